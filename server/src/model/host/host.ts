@@ -1,0 +1,121 @@
+import type { PlaceEdit } from '../../text/edit';
+import type { Part, Place } from '../../text/place';
+import type { Fact } from '../fact';
+import type { Runner } from '../runner/runner';
+
+/** One definition of an option: the path as names, where each stands, and its value. */
+export interface OptionUse {
+  /** From the root of the configuration: `['services', 'gitlab-runner', 'services', 'nix', 'dockerImage']`. */
+  readonly path: readonly string[];
+  /** The last name of the path. */
+  readonly nameAt: Place;
+  /** The whole binding, through its semicolon. */
+  readonly at: Place;
+  readonly valueAt: Place;
+  readonly value: OptionValue;
+  /** Edits that replace the last name (`rename`), the value, or remove the binding; undefined where not possible. */
+  rename(to: string): readonly PlaceEdit[] | undefined;
+  replaceValue(nix: string): readonly PlaceEdit[] | undefined;
+  remove(): readonly PlaceEdit[] | undefined;
+}
+
+/** What kind of value an option was given; `unknown` silences every rule about it. */
+export type OptionValue =
+  | { readonly kind: 'unknown'; readonly reason: string; readonly symbol: readonly string[] | undefined }
+  | { readonly kind: 'null' }
+  | { readonly kind: 'bool'; readonly value: boolean }
+  | { readonly kind: 'int'; readonly value: number }
+  | { readonly kind: 'float'; readonly value: number }
+  /** `text` is undefined where a part of it is unknown. `fromPath` is set by `toString ./x`. */
+  | {
+      readonly kind: 'string';
+      readonly text: string | undefined;
+      readonly fromPath: boolean;
+      readonly parts: readonly StringPart[];
+    }
+  /** A path literal (`./x`, `/x`, `~/x`, `<x>`), which becomes a copy in the store when it is used in a string. */
+  | { readonly kind: 'path'; readonly source: string }
+  /** The result of a writer or another derivation: `writer` is the function's name (`writeScript`, `writeText`, …). */
+  | { readonly kind: 'derivation'; readonly writer: string; readonly name: string | undefined }
+  | {
+      readonly kind: 'list';
+      readonly items: readonly { readonly value: OptionValue; readonly at: Place }[];
+      readonly complete: boolean;
+    }
+  | { readonly kind: 'attrs'; readonly complete: boolean }
+  | { readonly kind: 'function' };
+
+/** A part of a string: text as evaluated, a derivation that is interpolated, a path literal, or something unknown. */
+export type StringPart =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'derivation'; readonly writer: string; readonly name: string | undefined }
+  | { readonly kind: 'path'; readonly source: string }
+  | { readonly kind: 'unknown'; readonly symbol: readonly string[] | undefined };
+
+export interface SysctlSetting {
+  /** `net.ipv4.ip_forward`. */
+  readonly key: string;
+  readonly value: OptionValue;
+  readonly nameAt: Place;
+  readonly valueAt: Place;
+  readonly use: OptionUse;
+  /** Written unquoted, so that the dots make nested sets: `boot.kernel.sysctl.net.ipv4.ip_forward`. */
+  readonly unquoted: boolean;
+}
+
+/** A container of `virtualisation.oci-containers.containers`. */
+export interface OciContainer {
+  readonly name: string;
+  readonly nameAt: Place;
+  readonly image: Fact<string>;
+  readonly command: Fact<readonly string[]>;
+}
+
+/** A service entry of `services.gitlab-runner.services` with its NixOS-only options. */
+export interface RunnerService {
+  readonly name: string;
+  readonly nameAt: Place;
+  readonly runner: Runner;
+  /** Definitions by option name (`registrationConfigFile`, `preBuildScript`, `tagList`, …). */
+  option(name: string): Fact<OptionUse>;
+  readonly options: readonly OptionUse[];
+  /** False where the entry may get options that could not be read (`//`, a call, `inherit`, another module). */
+  readonly closed: boolean;
+  /** Adds `name = nix;` to the entry. */
+  addOption(name: string, nix: string): readonly PlaceEdit[] | undefined;
+}
+
+/** What one NixOS configuration (a module with its local imports) says about the machine that runs the runner. */
+export interface Host {
+  readonly part: Part;
+  /** All parts that take part, the entry module first. */
+  readonly parts: readonly Part[];
+  /** `services.gitlab-runner.enable`. */
+  readonly runnerEnabled: Fact<boolean>;
+  readonly configFile: Fact<OptionUse>;
+  readonly services: readonly RunnerService[];
+  /** `[[runners]]` that the module renders with `pkgs.formats.toml`. */
+  readonly renderedRunners: readonly Runner[];
+  readonly sysctl: readonly SysctlSetting[];
+  /** False where the sysctl settings may be set in a place that could not be read. */
+  readonly sysctlComplete: boolean;
+  readonly dockerEnable: Fact<boolean>;
+  readonly podmanEnable: Fact<boolean>;
+  readonly podmanDockerSocket: Fact<boolean>;
+  readonly podmanDockerCompat: Fact<boolean>;
+  readonly natEnable: Fact<boolean>;
+  readonly ociBackend: Fact<string>;
+  readonly containers: readonly OciContainer[];
+  /** `system.stateVersion`, `25.11`. */
+  readonly stateVersion: Fact<string>;
+  /** Every definition below `services.gitlab-runner`, `virtualisation` and `boot.kernel.sysctl`, services' options included. */
+  readonly options: readonly OptionUse[];
+  /** The file declares options itself (`mkOption`), so it is a module of its own making: unknown options are no mistake. */
+  readonly declaresOptions: boolean;
+  /** Modules that are imported but could not be read. */
+  readonly unresolved: readonly { readonly reason: string; readonly at: Place }[];
+  /** Adds `path = nix;` to the module at the level where it belongs. */
+  addOption(path: readonly string[], nix: string): readonly PlaceEdit[] | undefined;
+  /** A literal that looks like a runner token anywhere in the module's text outside comments. */
+  readonly tokenLiterals: readonly { readonly at: Place; readonly prefix: string }[];
+}
