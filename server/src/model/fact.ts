@@ -38,7 +38,7 @@ export function unknown(reason: string, at?: Place): UnknownFact {
 }
 
 /** The value where it is known, else undefined. */
-export function valueOf<T>(fact: Fact<T>): T | undefined {
+export function knownValue<T>(fact: Fact<T>): T | undefined {
   return fact.state === 'known' ? fact.value : undefined;
 }
 

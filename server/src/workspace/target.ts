@@ -1,0 +1,30 @@
+import type { Job } from '../model/pipeline/job';
+import type { Runner } from '../model/runner/runner';
+import type { Place } from '../text/place';
+
+/**
+ * Which runner takes a job, as far as the files tell.
+ * - `caching`: a caching Nix runner, since a runner of the workspace carries all of the job's tags, or a tag is one
+ *   that means such a runner.
+ * - `other`: known not to be one: a plain runner of the workspace carries its tags, or no tag means a Nix runner.
+ * - `unknown`: tags, image or template of the job cannot be read.
+ */
+export interface JobTarget {
+  readonly kind: 'caching' | 'other' | 'unknown';
+  /** The caching runners that take it, where they are in the workspace. */
+  readonly runners: readonly Runner[];
+  /** The tag that decided, as the job (or its template) writes it. */
+  readonly tagAt: Place | undefined;
+  readonly tag: string | undefined;
+  /**
+   * The image that the job runs in brings its own Nix (`nixos/nix`, `nixpkgs/*`, `lnl7/nix`, …): its environment is
+   * then that of the image.
+   */
+  readonly nixImage: boolean;
+}
+
+/** A runner with the jobs it takes. */
+export interface RunnerJobs {
+  readonly runner: Runner;
+  readonly jobs: readonly Job[];
+}
