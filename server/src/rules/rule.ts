@@ -181,10 +181,42 @@ export interface Rule<Kind extends SubjectKind, Data> {
   fixes?(finding: Finding<Data>, subject: Subjects[Kind], context: RuleContext): readonly Fix[];
 }
 
-/** A rule whose data type is its own affair, as registry and engine hold it. */
-export type AnyRule = { [Kind in SubjectKind]: Rule<Kind, never> }[SubjectKind];
+/** A finding with its wording and its repair bound to it; both are made when asked for. */
+export interface Report {
+  readonly rule: AnyRule;
+  readonly at: Place;
+  readonly severity: Severity;
+  readonly related: readonly RelatedPlace[];
+  message(): Message;
+  fixes(): readonly Fix[];
+}
 
-/** Keeps the types of a rule's subject and data together. The registry and the engine see it as `AnyRule`. */
-export function defineRule<Kind extends SubjectKind, Data>(rule: Rule<Kind, Data>): Rule<Kind, Data> {
-  return rule;
+type DefinedRuleOf<Kind extends SubjectKind> = Omit<Rule<Kind, never>, 'check' | 'message' | 'fixes'> & {
+  /** Whether the rule can offer fixes at all. */
+  readonly fixable: boolean;
+  run(subject: Subjects[Kind], context: RuleContext): readonly Report[];
+};
+
+/** A rule as registry and engine hold it: the type of its data is its own affair. */
+export type DefinedRule<Kind extends SubjectKind> = DefinedRuleOf<Kind>;
+export type AnyRule = { [Kind in SubjectKind]: DefinedRuleOf<Kind> }[SubjectKind];
+
+/** Closes a rule over the type of its data. Rule files export the result as `rule`. */
+export function defineRule<Kind extends SubjectKind, Data>(rule: Rule<Kind, Data>): DefinedRule<Kind> {
+  const { check, message, fixes, ...about } = rule;
+  const defined: DefinedRule<Kind> = {
+    ...about,
+    fixable: fixes !== undefined,
+    run(subject, context) {
+      return Array.from(check(subject, context), (finding) => ({
+        rule: defined as unknown as AnyRule,
+        at: finding.at,
+        severity: finding.severity ?? rule.severity,
+        related: finding.related ?? [],
+        message: () => message(finding.data),
+        fixes: () => fixes?.(finding, subject, context) ?? [],
+      }));
+    },
+  };
+  return defined;
 }
