@@ -217,6 +217,7 @@ export type ShellWordPart =
   | ShellCommandSubstitution
   | ShellArithmeticExpansion
   | ShellProcessSubstitution
+  | ShellArray
   | ShellHolePart;
 
 /** Characters that mean themselves, though unquoted ones may still be a pattern or a leading tilde. */
@@ -268,7 +269,7 @@ export interface ShellParameter extends Node {
   readonly closed: boolean;
 }
 
-/** `$( … )`, `${ …; }` or `` `…` ``. */
+/** `$( … )` or `` `…` ``. */
 export interface ShellCommandSubstitution extends Node {
   readonly kind: 'command-substitution';
   readonly backquoted: boolean;
@@ -295,6 +296,13 @@ export interface ShellProcessSubstitution extends Node {
 export interface ShellHolePart extends Node {
   readonly kind: 'hole';
   readonly hole: ShellHole;
+}
+
+/** `(a b c)` behind `name=` in an argument of `declare`, `local`, `export` or `readonly`. */
+export interface ShellArray extends Node {
+  readonly kind: 'array';
+  readonly words: readonly ShellWord[];
+  readonly closed: boolean;
 }
 
 /**
