@@ -1,5 +1,5 @@
 import type { Host, OptionUse, RunnerService } from '../model/host/host';
-import type { Job, Pipeline } from '../model/pipeline/job';
+import type { Job } from '../model/pipeline/job';
 import type { KeyUse, Runner } from '../model/runner/runner';
 import type { PlaceEdit } from '../text/edit';
 import type { Part, Place } from '../text/place';
@@ -30,11 +30,12 @@ export interface Subjects {
   keys: KeysSubject;
   /** A part of a file with what its reader could not read. */
   syntax: SyntaxSubject;
+  /** The project's own settings file. */
+  project: ProjectSubject;
 }
 
 export interface JobSubject {
   readonly job: Job;
-  readonly pipeline: Pipeline;
   readonly target: JobTarget;
 }
 
@@ -83,6 +84,21 @@ export interface SyntaxProblem {
   readonly related?: readonly RelatedPlace[];
   /** Text whose insertion repairs it, where that is certain. */
   readonly insert?: { readonly at: Place; readonly text: string };
+}
+
+export interface ProjectSubject {
+  readonly problems: readonly ProjectProblem[];
+}
+
+/** Something in `.gitlab-nix-runner.yml` that means nothing: it is ignored, and said so. */
+export interface ProjectProblem {
+  readonly at: Place;
+  /** One sentence. */
+  readonly what: string;
+  /** One sentence: what would be right. */
+  readonly action: string;
+  /** The nearest known name, where a slip is likely. */
+  readonly replacement?: string;
 }
 
 export type SubjectKind = keyof Subjects;

@@ -17,10 +17,10 @@ export interface JobTarget {
   readonly tagAt: Place | undefined;
   readonly tag: string | undefined;
   /**
-   * The image that the job runs in brings its own Nix (`nixos/nix`, `nixpkgs/*`, `lnl7/nix`, …): its environment is
-   * then that of the image.
+   * Whether the image that the job runs in brings its own Nix (`nixos/nix`, `nixpkgs/*`, `lnl7/nix`, …), so that its
+   * environment is that of the image. The runner's image counts where the job names none; undefined: not known.
    */
-  readonly nixImage: boolean;
+  readonly nixImage: boolean | undefined;
 }
 
 /** A runner with the jobs it takes. */

@@ -1,0 +1,161 @@
+import type { AnyRule, Message, Report, RuleContext, Severity, SubjectKind } from '../rules/rule';
+import type { SpanEdit } from '../text/edit';
+import type { Place } from '../text/place';
+import type { Span } from '../text/span';
+import type { SubjectEntry, Workspace } from '../workspace/workspace';
+import type { CheckSettings } from './settings';
+import { Suppressions } from './suppression';
+
+/** A finding where it stands in a file, offsets counted from the start of the file. */
+export interface Problem {
+  readonly rule: AnyRule;
+  readonly severity: Severity;
+  readonly uri: string;
+  readonly span: Span;
+  readonly message: Message;
+  readonly related: readonly RelatedProblem[];
+  readonly report: Report;
+}
+
+export interface RelatedProblem {
+  readonly uri: string;
+  readonly span: Span;
+  readonly message: string;
+}
+
+/** A fix with its edits by file. */
+export interface ProblemFix {
+  readonly title: string;
+  readonly safe: boolean;
+  readonly edits: ReadonlyMap<string, readonly SpanEdit[]>;
+}
+
+export interface EngineOptions {
+  readonly rules: readonly AnyRule[];
+  /** A rule that throws is a fault of ours: it is reported here and costs only its own findings. */
+  readonly onRuleError: (rule: AnyRule, error: unknown) => void;
+}
+
+/**
+ * Runs rules over the subjects of a workspace. What a rule said of a subject is kept for as long as the subject object
+ * lives, so that a change costs what it touches; a change of settings forgets everything.
+ */
+export class Engine {
+  private readonly byKind: ReadonlyMap<SubjectKind, readonly AnyRule[]>;
+  private reports = new WeakMap<object, readonly Report[]>();
+  private readonly suppressions = new WeakMap<object, Suppressions>();
+  private context: RuleContext;
+
+  constructor(
+    private readonly options: EngineOptions,
+    private settings: CheckSettings,
+  ) {
+    const byKind = new Map<SubjectKind, AnyRule[]>();
+    for (const rule of options.rules) byKind.set(rule.subject, [...(byKind.get(rule.subject) ?? []), rule]);
+    this.byKind = byKind;
+    this.context = { settings };
+  }
+
+  configure(settings: CheckSettings): void {
+    this.settings = settings;
+    this.context = { settings };
+    this.reports = new WeakMap();
+  }
+
+  /** All problems of a workspace by file, each file's in order of place; `only` limits the answer to one file. */
+  check(workspace: Workspace, only?: string): ReadonlyMap<string, readonly Problem[]> {
+    const found = new Map<string, Problem[]>();
+    const seen = new Set<string>();
+    for (const entry of workspace.subjects()) {
+      for (const report of this.reportsOn(entry)) {
+        if (only !== undefined && report.at.part.uri !== only) continue;
+        const problem = this.locate(workspace, report);
+        if (problem === undefined) continue;
+        const key = `${problem.uri} ${problem.span.start} ${problem.span.end} ${problem.rule.id}`;
+        if (seen.has(key)) continue;
+        seen.add(key);
+        const list = found.get(problem.uri);
+        if (list === undefined) found.set(problem.uri, [problem]);
+        else list.push(problem);
+      }
+    }
+    for (const list of found.values()) list.sort(byPlace);
+    return found;
+  }
+
+  /** The fixes of a problem, the preferred one first. Fixes whose place is no longer there are left out. */
+  fixes(workspace: Workspace, problem: Problem): readonly ProblemFix[] {
+    return this.guard(problem.rule, () =>
+      problem.report.fixes().flatMap((fix) => {
+        const edits = new Map<string, SpanEdit[]>();
+        for (const edit of fix.edits) {
+          const file = workspace.file(edit.at.part.uri);
+          const span = file?.locate(edit.at);
+          if (file === undefined || span === undefined) return [];
+          const text = file.embed(edit.at, edit.text);
+          if (text === undefined) return [];
+          edits.set(file.uri, [...(edits.get(file.uri) ?? []), { span, text }]);
+        }
+        return edits.size === 0 ? [] : [{ title: fix.title, safe: fix.safe, edits }];
+      }),
+    );
+  }
+
+  private reportsOn(entry: SubjectEntry): readonly Report[] {
+    const kept = this.reports.get(entry.subject);
+    if (kept !== undefined) return kept;
+    const reports = (this.byKind.get(entry.kind) ?? []).flatMap((rule) =>
+      // The registry groups rules by the kind of subject that they take, so rule and subject fit each other.
+      this.guard(rule, () => rule.run(entry.subject as never, this.context)),
+    );
+    this.reports.set(entry.subject, reports);
+    return reports;
+  }
+
+  private locate(workspace: Workspace, report: Report): Problem | undefined {
+    const severity = this.severityOf(report);
+    if (severity === 'off') return undefined;
+    const at = this.resolve(workspace, report.at);
+    if (at === undefined) return undefined;
+    if (this.suppressionsOf(workspace, at.uri)?.silence(report.rule.id, at.span)) return undefined;
+    const related = report.related.flatMap((r) => {
+      const place = this.resolve(workspace, r.at);
+      return place === undefined ? [] : [{ ...place, message: r.message }];
+    });
+    return { rule: report.rule, severity, ...at, message: report.message(), related, report };
+  }
+
+  private resolve(workspace: Workspace, at: Place): { uri: string; span: Span } | undefined {
+    const span = workspace.file(at.part.uri)?.locate(at);
+    return span === undefined ? undefined : { uri: at.part.uri, span };
+  }
+
+  private severityOf(report: Report): Severity | 'off' {
+    const set = this.settings.severities.get(report.rule.id);
+    return set === undefined || set === 'default' ? report.severity : set;
+  }
+
+  private suppressionsOf(workspace: Workspace, uri: string): Suppressions | undefined {
+    const file = workspace.file(uri);
+    if (file === undefined) return undefined;
+    let kept = this.suppressions.get(file);
+    if (kept === undefined) {
+      kept = new Suppressions(file.text);
+      this.suppressions.set(file, kept);
+    }
+    return kept;
+  }
+
+  private guard<T>(rule: AnyRule, run: () => readonly T[]): readonly T[] {
+    try {
+      return run();
+    } catch (error) {
+      this.options.onRuleError(rule, error);
+      return [];
+    }
+  }
+}
+
+function byPlace(a: Problem, b: Problem): number {
+  return a.span.start - b.span.start || a.span.end - b.span.end || (a.rule.id < b.rule.id ? -1 : 1);
+}

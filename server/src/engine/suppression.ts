@@ -1,0 +1,69 @@
+import { LineIndex } from '../text/line-index';
+import type { Span } from '../text/span';
+
+const marker = 'gitlab-nix-runner:';
+const directive = /gitlab-nix-runner:[ \t]*disable-(next-line|line|file)\b([^\n]*)/g;
+
+interface Directive {
+  readonly scope: 'line' | 'file';
+  /** For `line`: the line it silences, from 0. */
+  readonly line: number;
+  /** Empty: every rule. */
+  readonly rules: ReadonlySet<string>;
+}
+
+/** The comments of one text that silence rules. A text without any costs one search. */
+export class Suppressions {
+  private readonly directives: readonly Directive[];
+  private readonly lines: LineIndex | undefined;
+
+  constructor(text: string) {
+    if (!text.includes(marker)) {
+      this.directives = [];
+      return;
+    }
+    const lines = new LineIndex(text);
+    this.lines = lines;
+    this.directives = [...text.matchAll(directive)].flatMap((match) => {
+      const line = lines.positionAt(match.index).line;
+      const before = lines.lineText(line).slice(0, lines.positionAt(match.index).character);
+      if (!inComment(before)) return [];
+      return [{ ...scopeOf(match[1], line), rules: ruleIds(match[2] ?? '') }];
+    });
+  }
+
+  /** Whether a finding of `rule` at `span` is silenced. A finding is on the line that it starts in. */
+  silence(rule: string, span: Span): boolean {
+    if (this.directives.length === 0 || this.lines === undefined) return false;
+    const { line } = this.lines.positionAt(span.start);
+    return this.directives.some(
+      (d) => (d.scope === 'file' || d.line === line) && (d.rules.size === 0 || d.rules.has(rule)),
+    );
+  }
+}
+
+function scopeOf(word: string | undefined, line: number): Pick<Directive, 'scope' | 'line'> {
+  if (word === 'file') return { scope: 'file', line };
+  return { scope: 'line', line: word === 'next-line' ? line + 1 : line };
+}
+
+/** `#` starts a comment in YAML, TOML, Nix and shell alike; Nix also has `/*`, Markdown `<!--`. */
+function inComment(before: string): boolean {
+  return /#|\/\*|<!--|^\s*\*/.test(before);
+}
+
+/** Ids up to the reason behind `--`, or to the end of a block comment. */
+function ruleIds(rest: string): ReadonlySet<string> {
+  const list = rest.split(/--|\*\//)[0] ?? '';
+  return new Set(list.split(/[\s,]+/).filter((id) => id !== ''));
+}
+
+/** The comment, without indentation, that silences `rules` on the line below it. */
+export function disableNextLineComment(rules: readonly string[]): string {
+  return `# ${marker} disable-next-line ${rules.join(', ')}`;
+}
+
+/** The comment that silences `rules` in the whole file. */
+export function disableFileComment(rules: readonly string[]): string {
+  return `# ${marker} disable-file ${rules.join(', ')}`;
+}

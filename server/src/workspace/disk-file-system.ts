@@ -1,0 +1,74 @@
+import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { dirname, join, sep } from 'node:path';
+import { URI } from 'vscode-uri';
+import type { FileSystem } from './file-system';
+
+/** Larger files are not read: no file that a person writes for this purpose comes near. */
+const maxFileSize = 4 * 1024 * 1024;
+const maxFiles = 50_000;
+const maxDepth = 24;
+const interesting = /\.(?:ya?ml|toml|nix|md|markdown|mdx|mediawiki|wiki)$/i;
+/** Folders that hold other people's files or build results. */
+const skipped = new Set(['.git', '.hg', '.svn', 'node_modules', '.direnv', '.venv', 'vendor', '.terraform', '.cache']);
+
+/**
+ * The disk below one root. Links are followed neither when listing nor when reading, so that nothing outside the root is
+ * read, whatever a workspace holds.
+ */
+export class DiskFileSystem implements FileSystem {
+  private readonly root: string;
+
+  constructor(rootUri: string) {
+    const path = URI.parse(rootUri).fsPath;
+    this.root = realPath(path) ?? path;
+  }
+
+  read(uri: string): string | undefined {
+    const parsed = URI.parse(uri);
+    if (parsed.scheme !== 'file' || !this.contains(parsed.fsPath)) return undefined;
+    try {
+      const stat = lstatSync(parsed.fsPath);
+      if (!stat.isFile() || stat.size > maxFileSize) return undefined;
+      return readFileSync(parsed.fsPath, 'utf8');
+    } catch {
+      // Gone, or not ours to read: the same as not there.
+      return undefined;
+    }
+  }
+
+  list(folder: string): readonly string[] {
+    const found: string[] = [];
+    const open = [{ path: URI.parse(folder).fsPath, depth: 0 }];
+    for (let next = open.pop(); next !== undefined && found.length < maxFiles; next = open.pop()) {
+      for (const entry of entriesOf(next.path)) {
+        const path = join(next.path, entry.name);
+        if (entry.isFile() && interesting.test(entry.name)) found.push(URI.file(path).toString());
+        else if (entry.isDirectory() && next.depth < maxDepth && !skipped.has(entry.name)) {
+          open.push({ path, depth: next.depth + 1 });
+        }
+      }
+    }
+    return found.sort();
+  }
+
+  private contains(path: string): boolean {
+    const folder = realPath(dirname(path));
+    return folder !== undefined && (folder === this.root || folder.startsWith(this.root + sep));
+  }
+}
+
+function entriesOf(path: string): readonly Dirent[] {
+  try {
+    return readdirSync(path, { withFileTypes: true });
+  } catch {
+    return [];
+  }
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,63 @@
+/**
+ * The one way to the files of a workspace. Implementations: the disk (below the roots only, links not followed), the
+ * editor's buffers laid over it, memory for tests and browsers. All methods are synchronous and answer from what they
+ * hold: what cannot be had is undefined, never an exception.
+ */
+export interface FileSystem {
+  /** The file's text, or undefined where there is none, it is too large, or it lies outside the workspace. */
+  read(uri: string): string | undefined;
+  /** The URIs of all files below a folder's URI that may be of interest, in a stable order. */
+  list(folder: string): readonly string[];
+}
+
+/** Files in memory, by URI. */
+export class MemoryFileSystem implements FileSystem {
+  private readonly files = new Map<string, string>();
+
+  constructor(files: Iterable<readonly [string, string]> = []) {
+    for (const [uri, text] of files) this.files.set(uri, text);
+  }
+
+  write(uri: string, text: string): void {
+    this.files.set(uri, text);
+  }
+
+  remove(uri: string): void {
+    this.files.delete(uri);
+  }
+
+  read(uri: string): string | undefined {
+    return this.files.get(uri);
+  }
+
+  list(folder: string): readonly string[] {
+    const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+    return [...this.files.keys()].filter((uri) => uri.startsWith(prefix)).sort();
+  }
+}
+
+/** Texts that stand in for those of another file system: the editor's unsaved buffers. */
+export class OverlayFileSystem implements FileSystem {
+  private readonly overlay = new Map<string, string>();
+
+  constructor(private readonly base: FileSystem) {}
+
+  set(uri: string, text: string): void {
+    this.overlay.set(uri, text);
+  }
+
+  unset(uri: string): void {
+    this.overlay.delete(uri);
+  }
+
+  read(uri: string): string | undefined {
+    return this.overlay.get(uri) ?? this.base.read(uri);
+  }
+
+  list(folder: string): readonly string[] {
+    const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+    const listed = new Set(this.base.list(folder));
+    for (const uri of this.overlay.keys()) if (uri.startsWith(prefix)) listed.add(uri);
+    return [...listed].sort();
+  }
+}

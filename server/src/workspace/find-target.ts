@@ -1,0 +1,92 @@
+import { type Fact, knownValue, type ListValue } from '../model/fact';
+import type { Job } from '../model/pipeline/job';
+import { isNixImage } from '../model/runner/nix-image';
+import type { Runner } from '../model/runner/runner';
+import type { Place } from '../text/place';
+import type { JobTarget } from './target';
+
+/** The tag that the documented recipes give a caching Nix runner. */
+const recipeTag = 'nix';
+
+/**
+ * Which runner takes a job. Decided by tags alone, as GitLab does; the use of Nix in the script says nothing.
+ * Runners whose tags are kept in GitLab (`config.toml`, authentication tokens) are taken to carry the Nix tags.
+ */
+export function findTarget(job: Job, runners: readonly Runner[], nixTags: readonly string[]): JobTarget {
+  const nixImage = imageHasNix(job, []);
+  if (job.tags.state === 'unknown') return target('unknown', nixImage);
+  const tags = knownTags(job.tags);
+  if (tags === undefined) return target('unknown', nixImage);
+  if (tags.length === 0) return untaggedTarget(job, runners, nixImage);
+  const names = tags.map((tag) => tag.name);
+  const taking = runners.filter((runner) => carriesAll(runner, names));
+  const caching = taking.filter(isCaching);
+  const tag = tags.find((t) => t.name === recipeTag || nixTags.includes(t.name)) ?? tags[0];
+  if (caching.length > 0 && caching.length === taking.length) {
+    return { ...target('caching', imageHasNix(job, caching)), runners: caching, tag: tag?.name, tagAt: tag?.at };
+  }
+  if (taking.length > 0) return target(caching.length > 0 || taking.some(isUndecided) ? 'unknown' : 'other', nixImage);
+  const means = tags.find((t) => t.name === recipeTag || nixTags.includes(t.name));
+  if (means === undefined) return target('other', nixImage);
+  const open = runners.filter((runner) => runner.tags.state === 'unknown' || !hasAllTags(runner.tags));
+  const candidates = open.filter(isCaching);
+  if (open.length > 0 && candidates.length === 0) return target('unknown', nixImage);
+  return {
+    ...target('caching', imageHasNix(job, candidates)),
+    runners: candidates,
+    tag: means.name,
+    tagAt: means.at,
+  };
+}
+
+/** A runner whose jobs share a Nix store. */
+export function isCaching(runner: Runner): boolean {
+  return runner.setup === 'host-daemon' || runner.setup === 'daemon-container';
+}
+
+function isUndecided(runner: Runner): boolean {
+  return runner.setup === 'unknown';
+}
+
+function target(kind: JobTarget['kind'], nixImage: boolean | undefined): JobTarget {
+  return { kind, runners: [], tag: undefined, tagAt: undefined, nixImage };
+}
+
+function untaggedTarget(job: Job, runners: readonly Runner[], nixImage: boolean | undefined): JobTarget {
+  const taking = runners.filter((runner) => knownValue(runner.flag('run_untagged')) === true);
+  const caching = taking.filter(isCaching);
+  if (caching.length === 0 || caching.length < taking.length) return target('other', nixImage);
+  return { ...target('caching', imageHasNix(job, caching)), runners: caching };
+}
+
+interface Tag {
+  readonly name: string;
+  readonly at: Place;
+}
+
+/** The job's tags, or undefined where one of them is not known. */
+function knownTags(tags: Fact<ListValue<string>>): readonly Tag[] | undefined {
+  if (tags.state === 'absent') return [];
+  if (tags.state === 'unknown' || !tags.value.complete) return undefined;
+  const known = tags.value.items.flatMap((item) => (item.state === 'known' ? [{ name: item.value, at: item.at }] : []));
+  return known.length === tags.value.items.length ? known : undefined;
+}
+
+function hasAllTags(tags: Fact<ListValue<string>>): boolean {
+  return tags.state === 'absent' || knownTags(tags) !== undefined;
+}
+
+function carriesAll(runner: Runner, names: readonly string[]): boolean {
+  const tags = runner.tags.state === 'known' ? runner.tags.value.items : [];
+  const carried = new Set(tags.flatMap((item) => (item.state === 'known' ? [item.value] : [])));
+  return names.every((name) => carried.has(name));
+}
+
+/** GitLab's order: the image of the job, else that of the runner, which counts only where all candidates agree. */
+function imageHasNix(job: Job, runners: readonly Runner[]): boolean | undefined {
+  if (job.image.state === 'known') return isNixImage(job.image.value);
+  if (job.image.state === 'unknown' || runners.length === 0) return undefined;
+  const images = runners.map((runner) => runner.text('docker.image'));
+  const answers = new Set(images.map((image) => (image.state === 'known' ? isNixImage(image.value) : undefined)));
+  return answers.size === 1 ? [...answers][0] : undefined;
+}
