@@ -237,6 +237,8 @@ export interface NixComment extends Node {
 export interface NixSyntaxError extends Node {
   /** What is wrong and what was expected, in one plain sentence without a full stop. */
   readonly message: string;
+  /** Where one missing word or sign would mend it: what to insert, and at which offset. */
+  readonly insert?: { readonly at: number; readonly text: string };
 }
 
 /** What reading a text gave. `root` is never absent; for an empty text it is a `Missing` node. */
