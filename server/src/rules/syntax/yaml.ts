@@ -1,5 +1,5 @@
 import { defineRule } from '../rule';
-import { findProblems, insertionFix, sentence } from './syntax-rule';
+import { findProblems, insertionFix, sentence } from '../syntax-problem';
 
 export const rule = defineRule({
   id: 'syntax/yaml',

@@ -1,4 +1,4 @@
-import type { Finding, Fix, SyntaxProblem, SyntaxSubject } from '../rule';
+import type { Finding, Fix, SyntaxProblem, SyntaxSubject } from './rule';
 
 /** What the three syntax rules share: they report what a reader could not read, and offer what it would insert. */
 export function* findProblems(
