@@ -49,8 +49,8 @@ export interface TomlDateTime {
 
 /**
  * An array literal, or (`form: 'tables'`) all tables written `[[name]]`, in their order. The span of the latter reaches
- * from the first header to the end of the last table's extent. `holes` are stretches that may hold further items: a
- * template marker in place of an item, or an item that could not be read.
+ * from the first header to the end of the last table's extent. `holes` are stretches that may hold other items than they
+ * show: template markers (each also stands as one unknown item) and what could not be read.
  */
 export interface TomlArray {
   readonly kind: 'array';
