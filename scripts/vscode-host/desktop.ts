@@ -1,6 +1,7 @@
 /** The desktop VS Code, where its download can be reached and there is a screen to show it on. */
-import { downloadAndUnzipVSCode } from '@vscode/test-electron';
+
 import { join } from 'node:path';
+import { downloadAndUnzipVSCode } from '@vscode/test-electron';
 import { hasCommand } from '../process.mjs';
 import { cacheFolder } from './cache';
 

@@ -45,7 +45,11 @@ async function inDesktop(attempt: Attempt): Promise<void> {
 }
 
 /** Rejects when the first test has not begun within the limit for a launch, or not all have ended within the other. */
-function watch(attempt: Attempt, ended: Promise<void>, logTail: () => string): { stop(): void; failed: Promise<never> } {
+function watch(
+  attempt: Attempt,
+  ended: Promise<void>,
+  logTail: () => string,
+): { stop(): void; failed: Promise<never> } {
   const started = Date.now();
   let timer: NodeJS.Timeout | undefined;
   const failed = new Promise<never>((_, reject) => {

@@ -2,7 +2,7 @@
  * What client and server say to each other beyond LSP itself. Only names and types live here, so that the client can
  * share this file without pulling in any of the server.
  */
-import type { Position, Range, TextDocumentIdentifier, TextDocumentPositionParams } from 'vscode-languageserver-types';
+import type { Position, Range, TextDocumentIdentifier } from 'vscode-languageserver-types';
 
 /** Names of the requests and notifications, and of the command that the server's own code actions refer to. */
 export const method = {
@@ -24,7 +24,10 @@ export const method = {
 export type DocumentKind = 'pipeline' | 'runner' | 'host' | 'markdown' | 'none';
 
 /** Where the cursor stands; the answer lists only snippets that belong into this kind of file. */
-export type SnippetsParams = TextDocumentPositionParams;
+export interface SnippetsParams {
+  textDocument: TextDocumentIdentifier;
+  position: Position;
+}
 
 /** One entry of the pick list. */
 export interface SnippetEntry {
@@ -43,7 +46,7 @@ export interface SnippetEntry {
   fits: boolean;
 }
 
-export interface InsertSnippetParams extends TextDocumentPositionParams {
+export interface InsertSnippetParams extends SnippetsParams {
   id: string;
 }
 
@@ -51,7 +54,10 @@ export interface InsertSnippetParams extends TextDocumentPositionParams {
 export interface SnippetInsertion {
   /** What to replace; empty for a plain insertion. */
   range: Range;
-  /** LSP snippet text, with the document's own line ends, for an editor that adds no indentation of its own. */
+  /**
+   * LSP snippet text with all of its indentation. A text of several lines has a range that starts at character 0, since
+   * editors repeat the white space before the range on every further line.
+   */
   snippet: string;
 }
 
@@ -112,7 +118,7 @@ export interface Settings {
   /** Rule id → severity. A rule that is not listed keeps its default. */
   rules: Record<string, SeveritySetting>;
   /** Glob patterns beyond the built-in ones, relative to the workspace folder. */
-  files: { pipeline: string[]; runner: string[]; host: string[]; exclude: string[] };
+  files: { pipeline: string[]; runnerConfig: string[]; nix: string[]; markdown: string[]; exclude: string[] };
   /** Such as `25.11`; empty for "not known". */
   nixosRelease: string;
   /** Such as `18.5`; empty for "not known". */

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { checkWorkspace } from './check-workspace';
+import { explainFinding, showUnderstood } from './pages';
+import type { Session } from './session';
+import { insertSnippet } from './snippets';
+import type { TextPages } from './text-pages';
+
+/** Registers the commands of the manifest. What goes wrong in one of them is logged and shown. */
+export function registerCommands(
+  session: Session,
+  pages: TextPages,
+  log: vscode.LogOutputChannel,
+): readonly vscode.Disposable[] {
+  const command = (id: string, run: (...args: unknown[]) => Promise<void>) =>
+    vscode.commands.registerCommand(`gitlabNixRunner.${id}`, async (...args: unknown[]) => {
+      try {
+        await run(...args);
+      } catch (error) {
+        log.error(`${id}: ${String(error)}`);
+        vscode.window.showErrorMessage(`GitLab Nix Runner: ${error instanceof Error ? error.message : String(error)}`);
+      }
+    });
+  return [
+    command('insertSnippet', (id) => insertSnippet(session, pages, typeof id === 'string' ? id : undefined)),
+    command('checkWorkspace', () => checkWorkspace(session)),
+    command('explainFinding', (rule) => explainFinding(session, pages, typeof rule === 'string' ? rule : undefined)),
+    command('restartServer', () => session.restart()),
+    command('showUnderstood', () => showUnderstood(session, pages)),
+  ];
+}

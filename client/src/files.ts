@@ -1,0 +1,33 @@
+import type { TextDocument } from 'vscode';
+
+/** The languages in which checked files are written. */
+export const languages = ['yaml', 'toml', 'nix', 'markdown'] as const;
+
+/** What the server is told about. It decides itself which of these documents it checks. */
+export const documentSelector = [
+  ...languages.flatMap((language) => [
+    { language, scheme: 'file' },
+    { language, scheme: 'untitled' },
+  ]),
+  // Other extensions give pipelines a language of their own.
+  { pattern: '**/*.gitlab-ci.{yml,yaml}', scheme: 'file' },
+];
+
+const byName =
+  /(?:^|[/\\])(?:(?:[^/\\]*\.)?gitlab-ci\.ya?ml|\.gitlab-nix-runner\.ya?ml|\.?gitlab-runner[/\\].*\.toml)$/;
+const byText: Readonly<Record<string, RegExp>> = {
+  nix: /\bgitlab-runner\b/,
+  toml: /^[ \t]*\[\[[ \t]*runners[ \t]*\]\]/m,
+};
+
+/**
+ * Whether a document is reason enough to start the server. Nix and TOML files are everywhere, so by themselves they are
+ * not: only what they say, or their name.
+ */
+export function isReasonToStart(document: TextDocument): boolean {
+  if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return false;
+  return byName.test(document.uri.path) || (byText[document.languageId]?.test(document.getText()) ?? false);
+}
+
+/** Glob of the files whose presence in a folder is reason enough; the manifest's activation events list the same. */
+export const telltaleFiles = '**/{.gitlab-ci.yml,*.gitlab-ci.yml,.gitlab-nix-runner.yml,gitlab-runner/config.toml}';
