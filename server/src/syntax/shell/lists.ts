@@ -110,7 +110,6 @@ function readPipeline(cursor: Cursor): ShellPipeline | undefined {
     }
   }
   if (commands.length === 0 && !timed && !negated) return undefined;
-  if (commands.length === 0 && negated) cursor.error('Expected a command behind `!`', start, start + 1);
   const last = commands[commands.length - 1];
   const span = { start: cursor.span(start, start).start, end: last?.span.end ?? cursor.span(start, end).end };
   return { negated, timed, commands, span };

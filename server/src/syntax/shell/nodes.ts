@@ -326,7 +326,7 @@ export interface ShellSyntaxError extends Node {
   readonly fatal: boolean;
 }
 
-/** A script that was read. */
+/** A script that was read. The text of an inner script (`bash -c '…'`) is the decoded one, its spans are the outer's. */
 export interface ShellScript {
   readonly text: string;
   readonly root: ShellList;

@@ -10,3 +10,75 @@ export type StaticTextPart =
   | { readonly kind: 'home'; readonly user: string | undefined }
   /** Unknown until the script runs. `variable` where it is the value of one variable. */
   | { readonly kind: 'unknown'; readonly variable: string | undefined };
+
+/** The value that nothing is known of. */
+export const UNKNOWN_TEXT: StaticText = [{ kind: 'unknown', variable: undefined }];
+
+/** A wholly known value. */
+export function staticText(text: string): StaticText {
+  return text === '' ? [] : [{ kind: 'text', text }];
+}
+
+/** One value behind the other. */
+export function joinTexts(texts: readonly StaticText[]): StaticText {
+  const joined: StaticTextPart[] = [];
+  let run = '';
+  const flush = () => {
+    if (run !== '') joined.push({ kind: 'text', text: run });
+    run = '';
+  };
+  for (const part of texts.flat()) {
+    if (part.kind === 'text') run += part.text;
+    else {
+      flush();
+      joined.push(part);
+    }
+  }
+  flush();
+  return joined;
+}
+
+/** The value where all of it is known and it does not depend on the home directory; else undefined. */
+export function knownText(value: StaticText): string | undefined {
+  let text = '';
+  for (const part of value) {
+    if (part.kind !== 'text') return undefined;
+    text += part.text;
+  }
+  return text;
+}
+
+/** What surely stands at the start of the value; empty where the start is a gap or the home directory. */
+export function knownPrefix(value: StaticText): string {
+  const first = value[0];
+  return first?.kind === 'text' ? first.text : '';
+}
+
+/** What surely stands at the end of the value. */
+export function knownSuffix(value: StaticText): string {
+  const last = value[value.length - 1];
+  return last?.kind === 'text' ? last.text : '';
+}
+
+/** For messages: `~` for the home directory, `$name` or `…` for gaps. */
+export function displayText(value: StaticText): string {
+  return value
+    .map((part) => {
+      if (part.kind === 'text') return part.text;
+      if (part.kind === 'home') return `~${part.user ?? ''}`;
+      return part.variable === undefined ? '…' : `$${part.variable}`;
+    })
+    .join('');
+}
+
+export function sameText(a: StaticText, b: StaticText): boolean {
+  if (a === b) return true;
+  if (a.length !== b.length) return false;
+  return a.every((part, index) => {
+    const other = b[index];
+    if (part.kind === 'text') return other?.kind === 'text' && other.text === part.text;
+    if (part.kind === 'home') return other?.kind === 'home' && other.user === part.user;
+    // Two gaps may be filled differently.
+    return false;
+  });
+}

@@ -23,7 +23,6 @@ export function readTest(cursor: Cursor): ShellTest {
     words.push(word);
   }
   if (!closed) cursor.error('A condition is not closed: expected `]]`', start, start + 2);
-  else if (words.length === 0) cursor.error('A condition is empty', start);
   const redirections = closed ? readRedirections(cursor) : [];
   return { kind: 'test', words, closed, redirections, span: cursor.span(start) };
 }
