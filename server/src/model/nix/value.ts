@@ -232,7 +232,12 @@ export interface UnknownValue {
   readonly call: { readonly fn: UnknownValue; readonly argument: Thunk } | undefined;
   /** What it may be: the branches of an `if` with an unknown condition. Never complete; may be empty. */
   readonly candidates: readonly Thunk[];
+  /** Answers for attributes below `symbol`, where somebody may know them. */
+  readonly resolve: SymbolResolver | undefined;
 }
+
+/** The value a symbol (`pkgs`, `writeText`) stands for, or undefined where it is not known. */
+export type SymbolResolver = (symbol: readonly string[], place: Place | undefined) => NixValue | undefined;
 
 /** Which rule of Nix an evaluation breaks. `throw` and `assert` can be caught by `tryEval`. */
 export type ErrorCode =
@@ -344,7 +349,7 @@ export function unknown(
   cause: UnknownCause,
   reason: string,
   place?: Place,
-  more: Partial<Pick<UnknownValue, 'symbol' | 'call' | 'candidates'>> = {},
+  more: Partial<Pick<UnknownValue, 'symbol' | 'call' | 'candidates' | 'resolve'>> = {},
 ): UnknownValue {
   return {
     kind: 'unknown',
@@ -354,6 +359,7 @@ export function unknown(
     symbol: more.symbol,
     call: more.call,
     candidates: more.candidates ?? [],
+    resolve: more.resolve,
   };
 }
 
