@@ -41,7 +41,7 @@ export function readFormals(reading: NixReading): NixFormals {
   }
   const end = tokens.previousEnd;
   if (!reading.take('}')) reading.reportUnclosed(start, start + 1, "this '{' is never closed, expected '}'", end, '}');
-  return { span: { start, end: tokens.previousEnd }, items, ellipsis };
+  return { kind: 'formals', span: { start, end: tokens.previousEnd }, items, ellipsis };
 }
 
 function readEllipsis(reading: NixReading): void {
@@ -56,7 +56,7 @@ function readFormal(reading: NixReading): NixFormal {
   const name: NixIdentifier = { kind: 'identifier', span: { start, end }, name: word };
   tokens.next();
   const defaultValue = reading.take('?') ? reading.expression() : undefined;
-  return { span: { start, end: tokens.previousEnd }, name, defaultValue };
+  return { kind: 'formal', span: { start, end: tokens.previousEnd }, name, defaultValue };
 }
 
 /** Reports what is no argument and goes over it; false where the arguments must have ended before. */

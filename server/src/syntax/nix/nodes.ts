@@ -28,6 +28,9 @@ export type NixExpr =
   | NixParens
   | NixMissing;
 
+/** Every node of the tree, also those that are no expression. */
+export type NixNode = NixExpr | NixBinding | NixAttrPath | NixStringText | NixHole | NixFormals | NixFormal;
+
 interface Node {
   readonly span: Span;
 }
@@ -158,11 +161,13 @@ export interface NixLambda extends Node {
 }
 
 export interface NixFormals extends Node {
+  readonly kind: 'formals';
   readonly items: readonly NixFormal[];
   readonly ellipsis: boolean;
 }
 
 export interface NixFormal extends Node {
+  readonly kind: 'formal';
   readonly name: NixIdentifier;
   readonly defaultValue: NixExpr | undefined;
 }

@@ -45,7 +45,9 @@ function readOnce(text: string, guided: boolean, fragment: boolean): NixTree {
     tokens.resumeAt(1);
   } else tokens.next();
   const root = fragment ? readFragment(reading) : readRoot(reading);
-  const errors = [...reading.errors, ...checkDuplicates(root, text)].sort(byPlace);
+  // Next to other errors the tree is a guess, and a name that is twice in it may not be twice in what was meant.
+  const errors = reading.errors.length === 0 ? checkDuplicates(root, text) : reading.errors;
+  errors.sort(byPlace);
   return { root, fragment, comments: tokens.comments, errors };
 }
 

@@ -8,7 +8,7 @@ export const MAX_NESTING = 300;
 export const MAX_CHAIN = 1000;
 
 /** How many errors one reading keeps. */
-const MAX_ERRORS = 500;
+export const MAX_ERRORS = 500;
 
 /** The state of one reading of a text: tokens, errors, and whether indentation guides what is read. */
 export class NixReading {
