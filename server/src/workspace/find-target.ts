@@ -1,5 +1,6 @@
 import { type Fact, knownValue, type ListValue } from '../model/fact';
 import type { Job } from '../model/pipeline/job';
+import { isCachingSetup } from '../model/runner/caching';
 import { isNixImage } from '../model/runner/nix-image';
 import type { Runner } from '../model/runner/runner';
 import type { Place } from '../text/place';
@@ -41,7 +42,7 @@ export function findTarget(job: Job, runners: readonly Runner[], nixTags: readon
 
 /** A runner whose jobs share a Nix store. */
 export function isCaching(runner: Runner): boolean {
-  return runner.setup === 'host-daemon' || runner.setup === 'daemon-container';
+  return isCachingSetup(runner.setup);
 }
 
 function isUndecided(runner: Runner): boolean {

@@ -90,6 +90,8 @@ export interface Host {
   readonly part: Part;
   /** All parts that take part, the entry module first. */
   readonly parts: readonly Part[];
+  /** Where to point for the runner service as a whole: the name `gitlab-runner` in its first definition, else the module's start. */
+  readonly runnerAt: Place;
   /** `services.gitlab-runner.enable`. */
   readonly runnerEnabled: Fact<boolean>;
   readonly configFile: Fact<OptionUse>;

@@ -1,0 +1,130 @@
+import { knownValue } from '../../model/fact';
+import { isBefore, releaseOf } from '../../model/host/release';
+import { isIpForward } from '../../model/host/sysctl';
+import { isCachingSetup } from '../../model/runner/caching';
+import { executorOf } from '../../model/runner/executor';
+import { exampleModule } from '../example-module';
+import { defineRule, type HostSubject, type RuleContext } from '../rule';
+
+/** The release whose Docker module first switched forwarding on by itself (nixpkgs pull request 122099). */
+const dockerForwardsSince = '21.05';
+
+const volumes = `dockerVolumes = [
+  "/nix/store:/nix/store:ro"
+  "/nix/var/nix/db:/nix/var/nix/db:ro"
+  "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"
+];
+dockerDisableCache = true;
+environmentVariables = {
+  USER = "root";
+  NIX_REMOTE = "daemon";
+  PATH = "/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin";
+  NIX_SSL_CERT_FILE = "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt";
+};
+preBuildScript = pkgs.writeScript "setup-container" ''
+  mkdir -p -m 0755 /nix/var/nix/profiles/per-user/root
+  . \${pkgs.nix}/etc/profile.d/nix-daemon.sh
+  \${pkgs.nix}/bin/nix-env -i \${pkgs.nix} \${pkgs.cacert} \${pkgs.git}
+'';
+`;
+
+export const rule = defineRule({
+  id: 'host/ip-forward-missing',
+  subject: 'host',
+  severity: 'information',
+  since: '0.1.0',
+  summary: 'The module of a caching runner does not switch IP forwarding on by itself.',
+  why: `Containers of the runner reach the network through the host’s forwarding. Since NixOS ${dockerForwardsSince} the Docker module switches it on, so the line is a documented convention that is no longer needed there. Under Podman, or on an older release, nothing else does it: the first job then fails to fetch its repository.`,
+  notWhen: [
+    '`net.ipv4.ip_forward` or `net.ipv4.conf.all.forwarding` is set in any form.',
+    '`networking.nat.enable` switches forwarding on.',
+    'A module is imported that cannot be read.',
+    'No runner of the configuration is a caching runner in containers.',
+  ],
+  references: [
+    'https://wiki.nixos.org/wiki/Gitlab_runner',
+    'https://github.com/NixOS/nixpkgs/pull/122099',
+    'https://github.com/NixOS/nixpkgs/blob/master/nixos/modules/virtualisation/docker.nix',
+  ],
+  examples: {
+    bad: [
+      {
+        language: 'nix',
+        caption: 'A caching runner on Docker: worth a line, not needed',
+        text: exampleModule({ name: 'nix', module: 'virtualisation.docker.enable = true;\n', entry: volumes }),
+        marks: ['gitlab-runner'],
+      },
+      {
+        language: 'nix',
+        caption: 'The same on a release that does not do it by itself',
+        text: exampleModule({ name: 'nix', module: 'virtualisation.docker.enable = true;\n', entry: volumes }),
+        settings: { nixosRelease: '20.09' },
+        severity: 'warning',
+        marks: ['gitlab-runner'],
+      },
+    ],
+    good: [
+      {
+        language: 'nix',
+        caption: 'The line of the recipe',
+        text: exampleModule({
+          name: 'nix',
+          module: 'boot.kernel.sysctl."net.ipv4.ip_forward" = true;\nvirtualisation.docker.enable = true;\n',
+          entry: volumes,
+        }),
+      },
+      {
+        language: 'nix',
+        caption: 'NAT switches forwarding on as well',
+        text: exampleModule({
+          name: 'nix',
+          module: 'networking.nat.enable = true;\nvirtualisation.docker.enable = true;\n',
+          entry: volumes,
+        }),
+      },
+      {
+        language: 'nix',
+        caption: 'A runner that is not a caching one',
+        text: exampleModule({ entry: '' }),
+      },
+    ],
+  },
+  *check(subject, context) {
+    const { host, runners } = subject;
+    const caching = runners.find((runner) => executorOf(runner) === 'docker' && isCachingSetup(runner.setup));
+    if (caching === undefined || !host.sysctlComplete || host.unresolved.length > 0) return;
+    if (host.sysctl.some((setting) => isIpForward(setting.key))) return;
+    if (host.natEnable.state === 'unknown' || knownValue(host.natEnable) === true) return;
+    const needed = neededBy(subject, context);
+    yield {
+      at: host.runnerAt,
+      data: { needed, host },
+      severity: needed === undefined ? 'information' : 'warning',
+      related: [{ at: caching.at, message: 'this runner starts its jobs in containers' }],
+    };
+  },
+  message: ({ needed }) => ({
+    what: 'The module does not set `boot.kernel.sysctl."net.ipv4.ip_forward"`.',
+    why:
+      needed === undefined
+        ? 'The Docker module switches forwarding on since NixOS 21.05, so this only makes the dependency visible.'
+        : `Containers cannot reach the network, and ${needed}.`,
+    action: 'Add `boot.kernel.sysctl."net.ipv4.ip_forward" = true;` to the module.',
+  }),
+  fixes: ({ data }) => {
+    const edits = data.host.addOption(['boot', 'kernel', 'sysctl', 'net.ipv4.ip_forward'], 'true');
+    return edits === undefined ? [] : [{ title: 'Switch IP forwarding on in this module', safe: true, edits }];
+  },
+});
+
+/** Why nothing else switches forwarding on, as a clause; undefined where the Docker module does. */
+function neededBy({ host }: HostSubject, context: RuleContext): string | undefined {
+  if (knownValue(host.podmanEnable) === true && knownValue(host.dockerEnable) !== true) {
+    return 'nothing switches forwarding on under Podman';
+  }
+  const release = context.settings.nixosRelease ?? releaseOf(host);
+  if (release !== undefined && isBefore(release, dockerForwardsSince)) {
+    return `NixOS ${release} does not switch forwarding on with Docker`;
+  }
+  return undefined;
+}
