@@ -32,3 +32,8 @@ export function textAt(at: Place): string {
 export function shiftPlace(at: Place, by: number): Place {
   return { part: at.part, span: shiftSpan(at.span, by) };
 }
+
+/** Both places are the same span of the same part. */
+export function samePlace(a: Place, b: Place): boolean {
+  return a.part === b.part && a.span.start === b.span.start && a.span.end === b.span.end;
+}
