@@ -61,7 +61,8 @@ export const rule = defineRule({
     action: 'Add `virtualisation.docker.enable = false;`.',
   }),
   fixes: ({ data: { host } }) => {
-    const edits = host.addOption(['virtualisation', 'docker', 'enable'], 'false');
+    const written = host.options.find((option) => option.path.join('.') === 'virtualisation.docker.enable');
+    const edits = written?.replaceValue('false') ?? host.addOption(['virtualisation', 'docker', 'enable'], 'false');
     return edits === undefined ? [] : [{ title: 'Switch Docker off', safe: true, edits }];
   },
 });

@@ -1,6 +1,7 @@
+import type { OptionValue, SysctlSetting } from '../../model/host/host';
 import { sysctlSwitch } from '../../model/host/sysctl';
 import { exampleModule } from '../example-module';
-import { defineRule, type Severity } from '../rule';
+import { defineRule, type Finding, type HostSubject } from '../rule';
 
 /** Keys that take a number or a switch; others (`kernel.core_pattern`, `net.ipv4.tcp_congestion_control`) take words. */
 const switchKeys =
@@ -55,16 +56,7 @@ export const rule = defineRule({
       },
     ],
   },
-  *check({ host }) {
-    for (const setting of host.sysctl) {
-      if (setting.unquoted) {
-        yield { at: setting.nameAt, data: { form: 'key' as const, setting } };
-      } else if (switchKeys.test(setting.key) && isWord(setting.value)) {
-        const severity: Severity = 'warning';
-        yield { at: setting.valueAt, data: { form: 'value' as const, setting }, severity };
-      }
-    }
-  },
+  check: findForms,
   message: ({ form, setting }) =>
     form === 'key'
       ? {
@@ -93,12 +85,26 @@ export const rule = defineRule({
   },
 });
 
-function isWord(value: Parameters<typeof sysctlSwitch>[0]): boolean {
+interface WrongForm {
+  readonly form: 'key' | 'value';
+  readonly setting: SysctlSetting;
+}
+
+function* findForms({ host }: HostSubject): Iterable<Finding<WrongForm>> {
+  for (const setting of host.sysctl) {
+    if (setting.unquoted) yield { at: setting.nameAt, data: { form: 'key', setting } };
+    else if (switchKeys.test(setting.key) && isWord(setting.value)) {
+      yield { at: setting.valueAt, data: { form: 'value', setting }, severity: 'warning' };
+    }
+  }
+}
+
+function isWord(value: OptionValue): boolean {
   // Settings such as port ranges are several numbers in one string.
   return sysctlSwitch(value) === 'invalid' && value.kind === 'string' && /[a-z]/i.test(value.text ?? '');
 }
 
-function meantBy(value: Parameters<typeof sysctlSwitch>[0]): string | undefined {
+function meantBy(value: OptionValue): string | undefined {
   const word = value.kind === 'string' ? value.text?.trim().toLowerCase() : undefined;
   if (word === 'true' || word === 'yes' || word === 'on' || word === 'enabled') return 'true';
   return word === 'false' || word === 'no' || word === 'off' || word === 'disabled' ? 'false' : undefined;
