@@ -118,7 +118,7 @@ export class DocumentReader extends ValueReader {
     const start = this.text.lastIndexOf('\n', at) + 1;
     if (start === 0) return false;
     this.end = start;
-    this.reach = RUNNERS_HEADER.lastIndex;
+    this.reach = lineEnd(this.text, at) + 2;
     return true;
   }
 

@@ -112,7 +112,7 @@ export type TomlValue =
 /** A name in a table together with its value. */
 export interface TomlEntry {
   readonly key: string;
-  /** The key that stands for this entry: its part of a dotted key or of a header, at its first mention. */
+  /** Its part of a dotted key or of a header: of the table's own header where it has one, else of the first mention. */
   readonly keySpan: Span;
   readonly value: TomlValue;
   /** From the first key to the end of the value; for a table with a header the header's brackets. */
@@ -126,7 +126,7 @@ export interface TomlHeader {
   readonly array: boolean;
 }
 
-/** `a.b = value` as written, also inside inline tables. */
+/** `a.b = value` as written; what stands inside inline tables is found in their entries. */
 export interface TomlAssignment {
   readonly span: Span;
   readonly keys: readonly TomlKey[];

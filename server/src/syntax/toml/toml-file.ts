@@ -1,0 +1,194 @@
+import type { Part } from '../../text/place';
+import { findConflicts, type TomlConflict } from './conflicts';
+import { DocumentReader, type Reading } from './document-reader';
+import type { TomlDocument } from './nodes';
+
+/**
+ * A piece of a `config.toml`: what stands before the first `[[runners]]`, or one `[[runners]]` header with all that
+ * follows it up to the next. Spans in `document` count from the start of the part.
+ */
+export interface TomlPart extends Part {
+  readonly document: TomlDocument;
+}
+
+export interface PlacedTomlPart {
+  readonly part: TomlPart;
+  /** The offset of the part in this version of the file. */
+  readonly start: number;
+}
+
+/** One version of a file. The parts follow each other without gaps; there is at least one. */
+export interface TomlFile {
+  readonly uri: string;
+  readonly text: string;
+  readonly parts: readonly PlacedTomlPart[];
+  /** Where a part of this version starts; undefined for a part of another. */
+  offsetOf(part: Part): number | undefined;
+  /** The part that holds an offset; the last one for offsets behind the end. */
+  partAt(offset: number): PlacedTomlPart;
+  /** What is defined in two parts although TOML allows it once. */
+  readonly conflicts: readonly TomlConflict[];
+}
+
+interface FoundPart extends PlacedTomlPart {
+  /** The part's end and tree depend on no character so far from its start; see `Reading.reach`. */
+  readonly reach: number;
+}
+
+class FileVersion implements TomlFile {
+  private starts: Map<Part, number> | undefined;
+  private found: readonly TomlConflict[] | undefined;
+
+  constructor(
+    readonly uri: string,
+    readonly text: string,
+    readonly parts: readonly FoundPart[],
+  ) {}
+
+  offsetOf(part: Part): number | undefined {
+    this.starts ??= new Map(this.parts.map((placed) => [placed.part, placed.start]));
+    return this.starts.get(part);
+  }
+
+  partAt(offset: number): PlacedTomlPart {
+    const index = lastIndexFrom(this.parts, offset);
+    return this.parts[index] ?? emptyPart(this.uri);
+  }
+
+  get conflicts(): readonly TomlConflict[] {
+    this.found ??= findConflicts(this.parts.map((placed) => placed.part));
+    return this.found;
+  }
+}
+
+/**
+ * Reads a file part by part. Parts of `previous` whose text is unchanged are taken over as the same objects, wherever
+ * they lie now; only what changed is read again. The result is the same as without `previous`.
+ */
+export function readTomlFile(uri: string, text: string, previous?: TomlFile): TomlFile {
+  const before = previous instanceof FileVersion && previous.uri === uri ? previous : undefined;
+  if (before?.text === text) return before;
+  return new FileVersion(uri, text, new Splitter(uri, text, before).split());
+}
+
+/** Cuts a text into parts, reusing those of the version before from both ends. */
+class Splitter {
+  private readonly old: readonly FoundPart[];
+  /** How many characters at the start are known to be those of the version before. */
+  private readonly same: number;
+  private readonly delta: number;
+  /** Old parts before `front` stand unchanged at their place, those from `back` on moved by `delta`. */
+  private readonly front: number;
+  private readonly back: number;
+  private moved: Map<string, TomlPart[]> | undefined;
+
+  constructor(
+    private readonly uri: string,
+    private readonly text: string,
+    before: FileVersion | undefined,
+  ) {
+    this.old = before?.parts ?? [];
+    this.delta = text.length - (before?.text.length ?? 0);
+    this.front = this.countUnchanged();
+    this.same = this.old[this.front]?.start ?? before?.text.length ?? 0;
+    this.back = this.firstMoved();
+  }
+
+  split(): FoundPart[] {
+    const parts: FoundPart[] = [];
+    let next = 0;
+    for (let at = 0; at < this.text.length || parts.length === 0; ) {
+      const rest = this.oldFrom(at - this.delta, Math.max(this.back, next));
+      if (rest !== undefined) {
+        for (const { part, start, reach } of this.old.slice(rest))
+          parts.push({ part, start: start + this.delta, reach });
+        return parts;
+      }
+      while (next < this.front && (this.old[next]?.start ?? at) < at) next++;
+      const candidate = next < this.front && this.old[next]?.start === at ? this.old[next] : undefined;
+      const found = candidate !== undefined && at + candidate.reach <= this.same ? candidate : this.read(at, candidate);
+      if (found.part === candidate?.part) next++;
+      parts.push(found);
+      at += found.part.text.length;
+    }
+    return parts;
+  }
+
+  private read(at: number, candidate: FoundPart | undefined): FoundPart {
+    const { text, reading } = readPart(this.text, at);
+    const known = candidate?.part.text === text ? candidate.part : this.takeMoved(text);
+    return { part: known ?? { uri: this.uri, text, document: reading.document }, start: at, reach: reading.reach };
+  }
+
+  /** An old part with this text that stands in the changed stretch, each handed out once. */
+  private takeMoved(text: string): TomlPart | undefined {
+    if (this.moved === undefined) {
+      this.moved = new Map();
+      for (const { part } of this.old.slice(this.front, this.back)) {
+        const known = this.moved.get(part.text);
+        if (known === undefined) this.moved.set(part.text, [part]);
+        else known.push(part);
+      }
+    }
+    return this.moved.get(text)?.shift();
+  }
+
+  private oldFrom(start: number, from: number): number | undefined {
+    const index = lastIndexFrom(this.old, start);
+    return index >= from && this.old[index]?.start === start ? index : undefined;
+  }
+
+  private countUnchanged(): number {
+    let count = 0;
+    for (const { part, start } of this.old) {
+      if (!this.text.startsWith(part.text, start)) break;
+      count++;
+    }
+    return count;
+  }
+
+  private firstMoved(): number {
+    let first = this.old.length;
+    for (let placed = this.old[first - 1]; placed !== undefined; placed = this.old[first - 1]) {
+      const start = placed.start + this.delta;
+      if (start < 0 || !this.text.startsWith(placed.part.text, start)) break;
+      first--;
+    }
+    return first;
+  }
+}
+
+/** The last of the parts that starts at or before `offset`, or -1. */
+function lastIndexFrom(parts: readonly PlacedTomlPart[], offset: number): number {
+  let low = 0;
+  let high = parts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((parts[middle]?.start ?? 0) <= offset) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
+}
+
+function emptyPart(uri: string): PlacedTomlPart {
+  return { part: { uri, text: '', document: new DocumentReader('', true).read().document }, start: 0 };
+}
+
+/** Reads the part that starts at `at`: first of the text up to the next header, of all the rest if that decides nothing. */
+function readPart(text: string, at: number): { text: string; reading: Reading } {
+  const header = /\n[ \t]*\[\[[ \t]*runners[ \t]*\]\][^\n]*\n/g;
+  header.lastIndex = at;
+  if (header.test(text)) {
+    const near = ownCopy(text.slice(at, header.lastIndex));
+    const reading = new DocumentReader(near, true).read();
+    if (reading.reach <= near.length) return { text: near.slice(0, reading.end), reading };
+  }
+  const rest = text.slice(at);
+  const reading = new DocumentReader(rest, true).read();
+  return { text: rest.slice(0, reading.end), reading };
+}
+
+/** The same text in memory of its own: a mere slice would keep each old version of the file alive as long as its part. */
+function ownCopy(text: string): string {
+  return ` ${text}`.slice(1);
+}
