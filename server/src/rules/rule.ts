@@ -56,6 +56,8 @@ export interface HostSubject {
 export interface ServiceSubject {
   readonly service: RunnerService;
   readonly host: Host;
+  /** Files outside this configuration define `services.gitlab-runner` too, so an option may be added from there. */
+  readonly definedElsewhere: boolean;
   /** The jobs of the workspace that this runner takes, as far as known. */
   readonly jobs: readonly Job[];
 }

@@ -35,8 +35,16 @@ export type OptionValue =
     }
   /** A path literal (`./x`, `/x`, `~/x`, `<x>`), which becomes a copy in the store when it is used in a string. */
   | { readonly kind: 'path'; readonly source: string }
-  /** The result of a writer or another derivation: `writer` is the function's name (`writeScript`, `writeText`, …). */
-  | { readonly kind: 'derivation'; readonly writer: string; readonly name: string | undefined }
+  /**
+   * The result of a writer or another derivation: `writer` is the function's name (`writeScript`, `writeText`, …),
+   * `content` the file's text where it is one file.
+   */
+  | {
+      readonly kind: 'derivation';
+      readonly writer: string;
+      readonly name: string | undefined;
+      readonly content: readonly StringPart[] | undefined;
+    }
   | {
       readonly kind: 'list';
       readonly items: readonly { readonly value: OptionValue; readonly at: Place }[];
@@ -48,7 +56,12 @@ export type OptionValue =
 /** A part of a string: text as evaluated, a derivation that is interpolated, a path literal, or something unknown. */
 export type StringPart =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'derivation'; readonly writer: string; readonly name: string | undefined }
+  | {
+      readonly kind: 'derivation';
+      readonly writer: string;
+      readonly name: string | undefined;
+      readonly content: readonly StringPart[] | undefined;
+    }
   | { readonly kind: 'path'; readonly source: string }
   | { readonly kind: 'unknown'; readonly symbol: readonly string[] | undefined };
 

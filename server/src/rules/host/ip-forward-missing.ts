@@ -1,5 +1,5 @@
 import { knownValue } from '../../model/fact';
-import { isBefore, releaseOf } from '../../model/host/release';
+import { isBefore } from '../../model/host/release';
 import { isIpForward } from '../../model/host/sysctl';
 import { isCachingSetup } from '../../model/runner/caching';
 import { executorOf } from '../../model/runner/executor';
@@ -122,7 +122,8 @@ function neededBy({ host }: HostSubject, context: RuleContext): string | undefin
   if (knownValue(host.podmanEnable) === true && knownValue(host.dockerEnable) !== true) {
     return 'nothing switches forwarding on under Podman';
   }
-  const release = context.settings.nixosRelease ?? releaseOf(host);
+  // `system.stateVersion` says what was first installed, not what runs now, so only the setting counts.
+  const release = context.settings.nixosRelease;
   if (release !== undefined && isBefore(release, dockerForwardsSince)) {
     return `NixOS ${release} does not switch forwarding on with Docker`;
   }
