@@ -1,0 +1,27 @@
+import type { Fact } from '../fact';
+import type { Runner } from './runner';
+
+/**
+ * Executors that read `[runners.docker]` on a Linux machine. The grammar of volumes and the way from image to shell are
+ * theirs (gitlab-runner, `executors/docker`).
+ */
+const linuxDocker: ReadonlySet<string> = new Set([
+  'docker',
+  'docker+machine',
+  'docker-autoscaler',
+  'docker-ssh',
+  'docker-ssh+machine',
+]);
+
+/** The executor, with the default of the NixOS option (`docker`) where a module names none. */
+export function executorOf(runner: Runner): string | undefined {
+  const executor: Fact<string> = runner.text('executor');
+  if (executor.state === 'known') return executor.value;
+  return executor.state === 'absent' && runner.spelling === 'nix-module' ? 'docker' : undefined;
+}
+
+/** The runner is known to start a Linux container for each job. */
+export function usesDocker(runner: Runner): boolean {
+  const executor = executorOf(runner);
+  return executor !== undefined && linuxDocker.has(executor);
+}
