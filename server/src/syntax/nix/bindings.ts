@@ -80,7 +80,7 @@ function readBinding(reading: NixReading, closer: BindingsCloser): NixAttrBindin
   if (closer === 'in') refuseDynamicName(reading, path.names[0], 'let');
   if (!reading.is('=')) return readValuelessBinding(reading, closer, path);
   tokens.next();
-  const value = readValue(reading, closer);
+  const value = giveBackNextName(reading, readValue(reading, closer));
   const end = tokens.previousEnd;
   const semicolon = readSemicolon(reading, closer, 'after this value');
   return { kind: 'binding', span: { start, end: semicolon?.end ?? end }, path, value, semicolon };
@@ -108,6 +108,24 @@ function readValue(reading: NixReading, closer: BindingsCloser): NixExpr {
   return reading.missing();
 }
 
+/**
+ * In `a = 1 b = 2;` the name `b` was taken for an argument; the `=` behind it shows that a `;` is missing before it.
+ * Only names without holes are given back, so that nothing long is read twice.
+ */
+function giveBackNextName(reading: NixReading, value: NixExpr): NixExpr {
+  if (!reading.is('=') || value.kind !== 'apply' || !isPlainName(value.argument)) return value;
+  reading.tokens.rewindTo(value.fn.span.end);
+  return value.fn;
+}
+
+function isPlainName(expr: NixExpr): boolean {
+  if (expr.kind === 'select') {
+    const plainPath = expr.path.names.every((name) => name.kind === 'identifier');
+    return expr.expr.kind === 'identifier' && plainPath && expr.fallback === undefined;
+  }
+  return expr.kind === 'identifier';
+}
+
 /** The span of the `;` that is due here. Where it is missing, reading goes on at the next likely binding or closer. */
 function readSemicolon(reading: NixReading, closer: BindingsCloser, place: string): NixAttrBinding['semicolon'] {
   const { tokens } = reading;
@@ -117,7 +135,7 @@ function readSemicolon(reading: NixReading, closer: BindingsCloser, place: strin
     return semicolon;
   }
   reading.reportMissing(';', place);
-  resync(reading, closer);
+  if (!reading.startsBinding()) resync(reading, closer);
   return undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Segment } from '../../text/source-map';
 import { BACKSLASH, DOLLAR, LINE_FEED, QUOTE } from './characters';
 
-/** A stretch of string text: verbatim, or one found (or line end) with what it stands for. */
+/** A stretch of string text: verbatim, or one escape (or line end) with what it stands for. */
 export interface NixTextRun {
   /** Offset of its first character. */
   readonly start: number;

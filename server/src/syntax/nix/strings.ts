@@ -121,6 +121,7 @@ export function readPath(reading: NixReading): NixPath {
   const parts: (NixStringText | NixHole)[] = [];
   let at = tokens.end;
   addText(parts, start, at);
+  const twin = reportTwinSlashes(reading, start, at);
   while (startsHole(text, at)) {
     const hole = readStringHole(reading, at);
     parts.push(hole);
@@ -128,7 +129,16 @@ export function readPath(reading: NixReading): NixPath {
     if (text.charCodeAt(hole.span.end - 1) !== CLOSE_BRACE) at = hole.span.end;
     addText(parts, hole.span.end, at);
   }
-  if (text.charAt(at - 1) === '/') reading.report(at - 1, at, "a path must not end with '/'");
+  if (!twin && text.charAt(at - 1) === '/') reading.report(at - 1, at, "a path must not end with '/'");
   tokens.resumeAt(at);
   return { kind: 'path', span: { start, end: at }, parts };
+}
+
+/** Two slashes in a row are refused before the first hole, unless they stand directly before it. */
+function reportTwinSlashes(reading: NixReading, start: number, end: number): boolean {
+  const { text } = reading;
+  const twin = text.slice(start, end).indexOf('//') + start;
+  if (twin < start || (twin + 2 === end && startsHole(text, end))) return false;
+  reading.report(twin, twin + 2, "two slashes in a row, expected one '/' in a path");
+  return true;
 }

@@ -156,6 +156,14 @@ export class Tokenizer {
     this.next();
   }
 
+  /** Goes back to `at`, to read again from there. */
+  rewindTo(at: number): void {
+    for (let last = this.comments.at(-1); last !== undefined && last.span.start >= at; last = this.comments.at(-1)) {
+      this.comments.pop();
+    }
+    this.resumeAt(at);
+  }
+
   next(): void {
     this.previousEnd = this.end;
     this.newline = false;
