@@ -1,0 +1,230 @@
+import type { Part } from '../../text/place';
+import { findPair, type YamlAlias, type YamlNode } from './nodes';
+import { partMap, YamlPart } from './part';
+import { fileStart, nextPartStart, type PartStart } from './split';
+
+/** A part with where it starts in this version of its file. */
+export interface YamlPartAt extends PartStart {
+  readonly part: YamlPart;
+}
+
+/** The parts of one document of a file. */
+export interface YamlDocument {
+  readonly parts: readonly YamlPart[];
+}
+
+/** One version of a YAML file. Its parts cover the text without gaps, and are shared with versions before and after. */
+export class YamlFile {
+  private knownIndex: Map<Part, number> | undefined;
+  private knownDocuments: readonly YamlDocument[] | undefined;
+  private knownAnchors: Map<string, readonly AnchorAt[]> | undefined;
+
+  constructor(
+    readonly uri: string,
+    readonly text: string,
+    readonly parts: readonly YamlPartAt[],
+  ) {}
+
+  /** Where a part starts; undefined where it does not belong to this version. */
+  offsetOf(part: Part): number | undefined {
+    const index = this.indexOf(part);
+    return index === undefined ? undefined : this.parts[index]?.start;
+  }
+
+  /** The part that holds an offset; the last one for the end of the text and beyond. */
+  partAt(offset: number): YamlPartAt | undefined {
+    let low = 0;
+    let high = this.parts.length - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((this.parts[middle]?.start ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return this.parts[low];
+  }
+
+  /** The documents that hold anything. */
+  get documents(): readonly YamlDocument[] {
+    this.knownDocuments ??= this.readDocuments();
+    return this.knownDocuments;
+  }
+
+  /** The document with `spec:` before the configuration, as files to be included with inputs have it. */
+  get header(): YamlDocument | undefined {
+    const [first, second] = this.documents;
+    return first !== undefined && second !== undefined && hasSpec(first) ? first : undefined;
+  }
+
+  /** The document that GitLab takes the configuration from: further ones are ignored without a word. */
+  get main(): YamlDocument | undefined {
+    return this.header === undefined ? this.documents[0] : this.documents[1];
+  }
+
+  /**
+   * What an alias stands for: the node that the nearest anchor of that name before it is set on, in the same document.
+   * Undefined where there is none, or where the alias lies inside that node.
+   */
+  resolveAlias(alias: YamlAlias): YamlNode | undefined {
+    const index = this.indexOf(alias.part);
+    if (index === undefined) return undefined;
+    const named = this.anchors().get(alias.name) ?? [];
+    for (let i = named.length - 1; i >= 0; i--) {
+      const anchor = named[i];
+      if (anchor === undefined || anchor.part > index) continue;
+      if (anchor.part === index && anchor.start >= alias.span.start) continue;
+      if (this.parts[anchor.part]?.document !== this.parts[index]?.document) return undefined;
+      const inside = anchor.part === index && anchor.node.span.end >= alias.span.end;
+      return inside ? undefined : anchor.node;
+    }
+    return undefined;
+  }
+
+  private anchors(): Map<string, readonly AnchorAt[]> {
+    if (this.knownAnchors !== undefined) return this.knownAnchors;
+    const anchors = new Map<string, AnchorAt[]>();
+    for (const [index, { part }] of this.parts.entries()) {
+      if (!part.text.includes('&')) continue;
+      for (const { name, node, span } of part.anchors) {
+        const named = anchors.get(name);
+        const at = { part: index, start: span.start, node };
+        if (named === undefined) anchors.set(name, [at]);
+        else named.push(at);
+      }
+    }
+    this.knownAnchors = anchors;
+    return anchors;
+  }
+
+  private indexOf(part: Part): number | undefined {
+    if (this.knownIndex === undefined) {
+      this.knownIndex = new Map();
+      for (const [index, at] of this.parts.entries()) this.knownIndex.set(at.part, index);
+    }
+    return this.knownIndex.get(part);
+  }
+
+  private readDocuments(): readonly YamlDocument[] {
+    const documents: { number: number; parts: YamlPart[] }[] = [];
+    for (const { part, document } of this.parts) {
+      const last = documents[documents.length - 1];
+      if (last !== undefined && last.number === document) last.parts.push(part);
+      else documents.push({ number: document, parts: [part] });
+    }
+    return documents.filter((document) => document.parts.some(isFilled));
+  }
+}
+
+interface AnchorAt {
+  /** Index of the part. */
+  readonly part: number;
+  readonly start: number;
+  readonly node: YamlNode;
+}
+
+/** A part that is more than blank lines and comments. Cheap where it starts with a key, as nearly all do. */
+function isFilled(part: YamlPart): boolean {
+  return /^[A-Za-z_."']/.test(part.text) || part.root !== undefined || part.broken;
+}
+
+function hasSpec(document: YamlDocument): boolean {
+  return document.parts.some((part) => {
+    const map = part.text.includes('spec') ? partMap(part) : undefined;
+    return map !== undefined && findPair(map, 'spec') !== undefined;
+  });
+}
+
+/**
+ * Splits a file into parts; reading them waits until they are asked for. With the version before, its unchanged parts
+ * are taken over as they are and only the text between them is split, so that an edit costs what it changes.
+ * Any text is accepted: what is wrong with it is told by the parts' `problems`.
+ */
+export function readYamlFile(uri: string, text: string, previous?: YamlFile): YamlFile {
+  if (previous === undefined || previous.uri !== uri) return splitFile(uri, text);
+  if (previous.text === text) return previous;
+  const old = previous.parts;
+  const front = unchangedFront(old, text);
+  // The last unchanged part may end elsewhere now, since its end depends on what follows.
+  const restart = Math.max(0, front - 1);
+  const back = unchangedBack(old, text, restart);
+  return resplit(previous, text, restart, back);
+}
+
+function splitFile(uri: string, text: string): YamlFile {
+  const parts: YamlPartAt[] = [];
+  for (let from: PartStart | undefined = fileStart; from !== undefined; ) {
+    const next: PartStart | undefined = nextPartStart(text, from);
+    parts.push({ ...from, part: new YamlPart(uri, text.slice(from.start, next?.start)) });
+    from = next;
+  }
+  return new YamlFile(uri, text, parts);
+}
+
+/** How many parts from the start stand in the new text as they did. */
+function unchangedFront(old: readonly YamlPartAt[], text: string): number {
+  let count = 0;
+  for (const { part, start } of old) {
+    // A last line without its line end may have been carried on.
+    if (!part.text.endsWith('\n') || !text.startsWith(part.text, start)) break;
+    count++;
+  }
+  return count;
+}
+
+/** Index of the first of the parts that stand at the end of the new text as they did, after part `after`. */
+function unchangedBack(old: readonly YamlPartAt[], text: string, after: number): number {
+  const floor = old[after]?.start ?? 0;
+  let end = text.length;
+  let index = old.length;
+  for (; index > after + 1; index--) {
+    const part = old[index - 1]?.part;
+    if (part === undefined || end - part.text.length < floor) break;
+    if (!text.startsWith(part.text, end - part.text.length)) break;
+    end -= part.text.length;
+  }
+  return index;
+}
+
+/** Splits again from part `restart` on, until the split meets the parts from `back` on, which only moved. */
+function resplit(previous: YamlFile, text: string, restart: number, back: number): YamlFile {
+  const old = previous.parts;
+  const moved = text.length - previous.text.length;
+  const parts = old.slice(0, restart);
+  const reusable = new PartPool();
+  for (const { part } of old.slice(restart, back)) reusable.add(part);
+  let meeting = back;
+  for (let from: PartStart | undefined = old[restart]; from !== undefined; ) {
+    for (let met = old[meeting]; met !== undefined && met.start + moved <= from.start; met = old[++meeting]) {
+      if (met.start + moved === from.start && sameState(met, from)) {
+        return new YamlFile(previous.uri, text, [...parts, ...shifted(old.slice(meeting), moved)]);
+      }
+      reusable.add(met.part);
+    }
+    const next: PartStart | undefined = nextPartStart(text, from);
+    const partText = text.slice(from.start, next?.start);
+    const part = reusable.take(partText) ?? new YamlPart(previous.uri, partText);
+    parts.push({ part, start: from.start, document: from.document, first: from.first });
+    from = next;
+  }
+  return new YamlFile(previous.uri, text, parts);
+}
+
+const sameState = (a: PartStart, b: PartStart): boolean => a.document === b.document && a.first === b.first;
+
+function shifted(parts: readonly YamlPartAt[], by: number): readonly YamlPartAt[] {
+  return by === 0 ? parts : parts.map((at) => ({ ...at, start: at.start + by }));
+}
+
+/** Old parts of the changed stretch, to be taken again by their text: blocks that moved keep their identity. */
+class PartPool {
+  private readonly byText = new Map<string, YamlPart[]>();
+
+  add(part: YamlPart): void {
+    const same = this.byText.get(part.text);
+    if (same === undefined) this.byText.set(part.text, [part]);
+    else same.push(part);
+  }
+
+  take(text: string): YamlPart | undefined {
+    return this.byText.get(text)?.shift();
+  }
+}
