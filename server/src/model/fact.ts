@@ -59,3 +59,16 @@ export interface ListValue<T> {
   /** Why it is not complete. */
   readonly reason?: string;
 }
+
+/** The items of a list that are known, whether or not there are others. */
+export function knownItems<T>(list: Fact<ListValue<T>>): readonly KnownFact<T>[] {
+  return list.state === 'known' ? list.value.items.filter((item) => item.state === 'known') : [];
+}
+
+/** All items of a list, none for one that is absent; undefined where some may exist that are not known. */
+export function allItems<T>(list: Fact<ListValue<T>>): readonly KnownFact<T>[] | undefined {
+  if (list.state === 'unknown') return undefined;
+  if (list.state === 'absent') return [];
+  const items = knownItems(list);
+  return list.value.complete && items.length === list.value.items.length ? items : undefined;
+}

@@ -1,0 +1,229 @@
+/**
+ * Caching runners as they should be, in each spelling. Examples of rules are these with a line changed, so that each is
+ * a whole file and shows nothing but its own point.
+ */
+
+/** Jobs use the machine's own Nix daemon; a `config.toml`. */
+export const hostDaemonToml = `concurrent = 1
+
+[[runners]]
+  name = "nix"
+  url = "https://gitlab.example.com"
+  token = "$RUNNER_TOKEN"
+  executor = "docker"
+  environment = [
+    "USER=root",
+    "NIX_REMOTE=daemon",
+    "PATH=/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin",
+    "NIX_SSL_CERT_FILE=/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt",
+  ]
+  [runners.docker]
+    image = "alpine"
+    disable_cache = true
+    volumes = [
+      "/nix/store:/nix/store:ro",
+      "/nix/var/nix/db:/nix/var/nix/db:ro",
+      "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro",
+    ]
+`;
+
+/** The same by the options of the NixOS module. */
+export const hostDaemonModule = `{ pkgs, lib, config, ... }:
+{
+  boot.kernel.sysctl."net.ipv4.ip_forward" = true;
+  virtualisation.docker.enable = true;
+  services.gitlab-runner = {
+    enable = true;
+    services.nix = {
+      authenticationTokenConfigFile = "/run/secrets/runner.env";
+      dockerImage = "alpine";
+      dockerDisableCache = true;
+      dockerVolumes = [
+        "/nix/store:/nix/store:ro"
+        "/nix/var/nix/db:/nix/var/nix/db:ro"
+        "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"
+      ];
+      environmentVariables = {
+        USER = "root";
+        NIX_REMOTE = "daemon";
+        PATH = "/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin";
+        NIX_SSL_CERT_FILE = "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt";
+      };
+    };
+  };
+}
+`;
+
+/** The same as a Nix value that becomes `config.toml`. */
+export const hostDaemonRendered = `{ pkgs, lib, config, ... }:
+{
+  boot.kernel.sysctl."net.ipv4.ip_forward" = true;
+  virtualisation.docker.enable = true;
+  services.gitlab-runner.enable = true;
+  services.gitlab-runner.configFile = (pkgs.formats.toml { }).generate "gitlab-runner.toml" {
+    concurrent = 1;
+    runners = [
+      {
+        name = "nix";
+        url = "https://gitlab.example.com";
+        token = "$RUNNER_TOKEN";
+        executor = "docker";
+        environment = [
+          "USER=root"
+          "NIX_REMOTE=daemon"
+          "PATH=/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin"
+          "NIX_SSL_CERT_FILE=/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt"
+        ];
+        docker = {
+          image = "alpine";
+          disable_cache = true;
+          volumes = [
+            "/nix/store:/nix/store:ro"
+            "/nix/var/nix/db:/nix/var/nix/db:ro"
+            "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"
+          ];
+        };
+      }
+    ];
+  };
+  systemd.services.gitlab-runner.serviceConfig.EnvironmentFile = "/run/secrets/gitlab-runner.env";
+}
+`;
+
+/** Jobs use the daemon in a container of its own; a `config.toml`. */
+export const daemonContainerToml = `concurrent = 1
+
+[[runners]]
+  name = "nix"
+  url = "https://gitlab.example.com"
+  token = "$RUNNER_TOKEN"
+  executor = "docker"
+  environment = ["NIX_REMOTE=daemon"]
+  [runners.docker]
+    image = "local/nix:latest"
+    allowed_images = ["local/nix:latest"]
+    pull_policy = "if-not-present"
+    allowed_pull_policies = ["if-not-present"]
+    volumes_from = ["gitlabnix:ro"]
+`;
+
+/** The same by the options of the NixOS module. */
+export const daemonContainerModule = `{ pkgs, lib, config, ... }:
+{
+  boot.kernel.sysctl."net.ipv4.ip_forward" = true;
+  virtualisation.docker.enable = true;
+  virtualisation.oci-containers = {
+    backend = "docker";
+    containers.gitlabnix = {
+      image = "local/nix-daemon:latest";
+      cmd = [ "nix" "daemon" ];
+    };
+  };
+  services.gitlab-runner = {
+    enable = true;
+    services.nix = {
+      authenticationTokenConfigFile = "/run/secrets/runner.env";
+      dockerImage = "local/nix:latest";
+      dockerAllowedImages = [ "local/nix:latest" ];
+      dockerPullPolicy = "if-not-present";
+      registrationFlags = [
+        "--docker-volumes-from"
+        "gitlabnix:ro"
+      ];
+      environmentVariables.NIX_REMOTE = "daemon";
+    };
+  };
+}
+`;
+
+/** The same as a Nix value that becomes `config.toml`. */
+export const daemonContainerRendered = `{ pkgs, lib, config, ... }:
+{
+  boot.kernel.sysctl."net.ipv4.ip_forward" = true;
+  virtualisation.docker.enable = true;
+  virtualisation.oci-containers = {
+    backend = "docker";
+    containers.gitlabnix = {
+      image = "local/nix-daemon:latest";
+      cmd = [ "nix" "daemon" ];
+    };
+  };
+  services.gitlab-runner.enable = true;
+  services.gitlab-runner.configFile = (pkgs.formats.toml { }).generate "gitlab-runner.toml" {
+    concurrent = 1;
+    runners = [
+      {
+        name = "nix";
+        url = "https://gitlab.example.com";
+        token = "$RUNNER_TOKEN";
+        executor = "docker";
+        environment = [ "NIX_REMOTE=daemon" ];
+        docker = {
+          image = "local/nix:latest";
+          allowed_images = [ "local/nix:latest" ];
+          pull_policy = "if-not-present";
+          allowed_pull_policies = [ "if-not-present" ];
+          volumes_from = [ "gitlabnix:ro" ];
+        };
+      }
+    ];
+  };
+  systemd.services.gitlab-runner.serviceConfig.EnvironmentFile = "/run/secrets/gitlab-runner.env";
+}
+`;
+
+/** A runner that has nothing to do with Nix. */
+export const plainToml = `concurrent = 1
+
+[[runners]]
+  name = "linux"
+  url = "https://gitlab.example.com"
+  token = "$RUNNER_TOKEN"
+  executor = "docker"
+  [runners.docker]
+    image = "debian:12"
+`;
+
+/** The same by the options of the NixOS module. */
+export const plainModule = `{ pkgs, lib, config, ... }:
+{
+  boot.kernel.sysctl."net.ipv4.ip_forward" = true;
+  virtualisation.docker.enable = true;
+  services.gitlab-runner = {
+    enable = true;
+    services.linux = {
+      authenticationTokenConfigFile = "/run/secrets/runner.env";
+      dockerImage = "debian:12";
+    };
+  };
+}
+`;
+
+/** The same as a Nix value that becomes `config.toml`. */
+export const plainRendered = `{ pkgs, lib, config, ... }:
+{
+  boot.kernel.sysctl."net.ipv4.ip_forward" = true;
+  virtualisation.docker.enable = true;
+  services.gitlab-runner.enable = true;
+  services.gitlab-runner.configFile = (pkgs.formats.toml { }).generate "gitlab-runner.toml" {
+    concurrent = 1;
+    runners = [
+      {
+        name = "linux";
+        url = "https://gitlab.example.com";
+        token = "$RUNNER_TOKEN";
+        executor = "docker";
+        docker = {
+          image = "debian:12";
+        };
+      }
+    ];
+  };
+  systemd.services.gitlab-runner.serviceConfig.EnvironmentFile = "/run/secrets/gitlab-runner.env";
+}
+`;
+
+/** The text with stretches of it replaced, each at its first occurrence. */
+export function variant(text: string, ...changes: readonly (readonly [from: string, to: string])[]): string {
+  return changes.reduce((changed, [from, to]) => changed.replace(from, () => to), text);
+}
