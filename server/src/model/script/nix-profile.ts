@@ -3,7 +3,8 @@ import type { ScriptPiece, ScriptText } from './script-text';
 /** The files of Nix that a shell sources to get its environment: of a user's profile, and of a multi-user installation. */
 export type NixProfileFile = 'nix.sh' | 'nix-daemon.sh';
 
-const sourcing = /(?:^|[\n;&|({]|\b(?:then|do|else))[ \t]*(?:\.|source)[ \t]+[^\n;&|]*\/profile\.d\/(nix|nix-daemon)\.sh/g;
+const sourcing =
+  /(?:^|[\n;&|({]|\b(?:then|do|else))[ \t]*(?:\.|source)[ \t]+[^\n;&|]*\/profile\.d\/(nix|nix-daemon)\.sh/g;
 
 /** The profile files that a script sources anywhere, whether or not it surely gets there. */
 export function sourcedProfiles(script: ScriptText): ReadonlySet<NixProfileFile> {
