@@ -302,7 +302,7 @@ export class DocumentReader extends ValueReader {
 
   private recoverStatement(mistake: Unreadable, resume: number): void {
     const end = Math.max(this.trimmedEnd(this.statementStart, Math.min(resume, this.text.length)), this.statementStart);
-    this.dropFrom(resume);
+    this.dropFrom(resume, end);
     if (this.statementKeys === undefined) {
       this.section.table.holes.push({ start: this.statementStart, end });
       return;
@@ -334,9 +334,9 @@ export class DocumentReader extends ValueReader {
   }
 
   /** Forgets what an unclosed inline table took from the statements that follow it. */
-  private dropFrom(resume: number): void {
+  private dropFrom(resume: number, end: number): void {
     for (const literal of this.literals) {
-      literal.holes.push({ start: Math.min(resume, this.trimmedEnd(literal.start, resume)), end: resume });
+      literal.holes.push({ start: end, end });
       for (const [name, entry] of literal.table.entries) {
         if (entry.span.start >= resume) literal.table.entries.delete(name);
       }

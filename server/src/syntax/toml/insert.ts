@@ -193,12 +193,13 @@ function newEntryIndent(text: string, document: TomlDocument, section: TomlSecti
 
 /** The line of the first statement, or behind a block of comments that the file starts with. */
 function endOfLeadingComments(text: string, document: TomlDocument): number {
-  let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
-  const first = document.sections[1]?.header;
-  for (const { span, ownLine } of document.comments) {
-    const blank = text.slice(at, span.start).trim() === '' && !/\n[ \t]*\r?\n/.test(text.slice(at, span.start));
-    if (!ownLine || !blank || text[span.end] === undefined || (first && span.end > first.span.start)) break;
-    at = text.indexOf('\n', span.end) + 1;
+  const start = text.charCodeAt(0) === 0xfeff ? 1 : 0;
+  let at = start;
+  for (const { span } of document.comments) {
+    const gap = text.slice(at, span.start);
+    const next = text.indexOf('\n', span.end) + 1;
+    if (gap.trim() !== '' || (at > start && gap.includes('\n')) || next === 0) break;
+    at = next;
   }
   return at;
 }

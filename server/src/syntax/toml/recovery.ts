@@ -1,7 +1,7 @@
 import { stringEnd } from './string-value';
 import { holdsMarker, lineEnd } from './template';
 
-const KEY = String.raw`(?:[\w-]+|"[^"\n]*"|'[^'\n]*')`;
+const KEY = String.raw`(?:[\w-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')`;
 const ASSIGNMENT = new RegExp(String.raw`${KEY}(?:[ \t]*\.[ \t]*${KEY})*[ \t]*=`, 'y');
 const SPACED_ASSIGNMENT = new RegExp(String.raw`${KEY}(?:[ \t]*\.[ \t]*${KEY})*[ \t]+=[ \t]`, 'y');
 /** A header whose first key is a bare word, so that it cannot be an item of an array (`[1]`, `["a"]`, `[true]`). */

@@ -22,8 +22,8 @@ const SIMPLE_ESCAPES: Readonly<Record<string, string>> = {
 };
 const ESCAPE_LENGTHS: Readonly<Record<string, number>> = { x: 2, u: 4, U: 8 };
 
-/** A line that opens a multi-line string: a closing delimiter on it belongs to the next string. */
-const OPENER_LINE = /^[ \t]*[\w.-]+[ \t]*=[ \t]*$/;
+/** What stands before the opener of a multi-line string: a closing delimiter behind it belongs to the next string. */
+const OPENER_LINE = /^[ \t]*[\w.-]+(?:[ \t]+=[ \t]+|=)$/;
 
 class StringNode implements TomlString {
   readonly kind = 'string';
@@ -106,11 +106,19 @@ function multilineClose(text: string, at: number, quote: string): Span | undefin
   let found = text.indexOf(delimiter, at + 3);
   while (found >= 0 && quote === '"' && isEscaped(text, found, at + 3)) found = text.indexOf(delimiter, found + 1);
   if (found < 0) return undefined;
-  const lineStart = text.lastIndexOf('\n', found - 1) + 1;
-  if (lineStart > at && found - lineStart < 200 && OPENER_LINE.test(text.slice(lineStart, found))) return undefined;
+  if (isNextOpener(text, at, found)) return undefined;
   let start = found;
   while (start < found + 2 && text[start + 3] === quote) start++;
   return { start, end: start + 3 };
+}
+
+/** Whether the delimiter at `found` opens a string as the one at `at` does, with the same blanks around the `=`. */
+function isNextOpener(text: string, at: number, found: number): boolean {
+  const line = text.lastIndexOf('\n', found - 1) + 1;
+  const before = text.slice(line, found);
+  if (line <= at || before.length > 200 || !OPENER_LINE.test(before)) return false;
+  const own = text.slice(text.lastIndexOf('\n', at) + 1, at);
+  return /\s$/.test(before) || (own.length < 200 && OPENER_LINE.test(own) && !/\s$/.test(own));
 }
 
 function isEscaped(text: string, at: number, from: number): boolean {
@@ -122,7 +130,7 @@ function isEscaped(text: string, at: number, from: number): boolean {
 function finish(text: string, whole: Span, content: Span, style: TomlStringStyle): StringReading {
   const raw = text.slice(content.start, content.end);
   if (style.endsWith('literal') || !raw.includes('\\')) {
-    const segments = raw === '' ? [] : [{ embedded: 0, host: content.start, length: raw.length }];
+    const segments = [{ embedded: 0, host: content.start, length: raw.length }];
     return { node: new StringNode(raw, style, segments, whole.start, whole.end), end: whole.end, errors: [] };
   }
   const decoded = decode(raw, content.start, style === 'multiline-basic');
@@ -152,6 +160,7 @@ function decode(raw: string, host: number, multiline: boolean) {
     from = found.end;
   }
   keep(raw.length);
+  if (segments.length === 0) segments.push({ embedded: 0, host, length: 0 });
   return { value, segments, errors };
 }
 
