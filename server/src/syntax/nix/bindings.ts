@@ -25,9 +25,15 @@ function atClose(reading: NixReading, closer: BindingsCloser, opener: number): b
   if (reading.is('end') || reading.is(closer)) {
     return closer !== '}' || reading.is('end') || !isStrayBrace(reading, opener);
   }
-  if (closer === 'in' && reading.is('}')) return true;
+  if (closer === 'in' && (reading.is('}') || startsLetBody(reading))) return true;
   if (closer === '}' && reading.is('in') && reading.openLets > 0) return true;
   return closer === '}' && startsOuterBinding(reading, opener);
+}
+
+/** What cannot be the start of a binding but can be the body of a `let`: its `in` is missing. */
+function startsLetBody(reading: NixReading): boolean {
+  const { kind } = reading.tokens;
+  return kind === '{' || kind === '(' || kind === '[' || kind === 'rec' || kind === 'with' || kind === 'if';
 }
 
 /** Guided: a binding that stands no deeper than the set it would be in belongs to a set further out. */
@@ -80,7 +86,10 @@ function readBinding(reading: NixReading, closer: BindingsCloser): NixAttrBindin
   if (closer === 'in') refuseDynamicName(reading, path.names[0], 'let');
   if (!reading.is('=')) return readValuelessBinding(reading, closer, path);
   tokens.next();
+  const outer = reading.bindingIndent;
+  if (reading.indents !== undefined) reading.bindingIndent = reading.indents.indent(start);
   const value = giveBackNextName(reading, readValue(reading, closer));
+  reading.bindingIndent = outer;
   const end = tokens.previousEnd;
   const semicolon = readSemicolon(reading, closer, 'after this value');
   return { kind: 'binding', span: { start, end: semicolon?.end ?? end }, path, value, semicolon };
@@ -90,13 +99,14 @@ function readValuelessBinding(reading: NixReading, closer: BindingsCloser, path:
   const { tokens } = reading;
   const value = reading.missing();
   reading.report(path.span.start, path.span.end, "expected '=' and a value after this name");
+  const letBody = closer === 'in' && tokens.newline && startsLetBody(reading);
   const span = { start: path.span.start, end: tokens.previousEnd };
   const semicolon = reading.is(';') ? { start: tokens.start, end: tokens.end } : undefined;
   if (semicolon !== undefined) {
     tokens.next();
     return { kind: 'binding', span: { start: span.start, end: semicolon.end }, path, value, semicolon };
   }
-  resync(reading, closer);
+  if (!letBody) resync(reading, closer);
   return { kind: 'binding', span, path, value, semicolon };
 }
 

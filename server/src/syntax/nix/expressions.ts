@@ -20,6 +20,7 @@ export function readExpression(reading: NixReading): NixExpr {
 }
 
 function readFunctionLevel(reading: NixReading): NixExpr {
+  if (reading.guided && startsLooseBindings(reading)) return readLooseBindings(reading);
   switch (reading.tokens.kind) {
     case 'identifier':
       return readIdentifierFirst(reading);
@@ -33,7 +34,7 @@ function readFunctionLevel(reading: NixReading): NixExpr {
     case 'assert':
       return readWithOrAssert(reading, reading.tokens.kind);
     default:
-      return startsLooseBindings(reading) ? readLooseBindings(reading) : readChain(reading);
+      return readChain(reading);
   }
 }
 
@@ -49,7 +50,6 @@ function readIdentifier(reading: NixReading): NixIdentifier {
 
 /** `x: …`, `x@{ … }: …`, or an expression that starts with a name. */
 function readIdentifierFirst(reading: NixReading): NixExpr {
-  if (startsLooseBindings(reading)) return readLooseBindings(reading);
   const { start } = reading.tokens;
   const name = readIdentifier(reading);
   if (reading.take(':')) return finishLambda(reading, start, name, undefined);
@@ -111,14 +111,22 @@ function readLegacyLet(reading: NixReading, start: number): NixLegacyLet {
   return { kind: 'legacy-let', span: { start, end: reading.tokens.previousEnd }, bindings };
 }
 
-/** Guided: bindings stand where an expression should: a `let` (or brace) was lost before them. */
+/** Guided: bindings stand where an expression should. */
 function startsLooseBindings(reading: NixReading): boolean {
   const { kind } = reading.tokens;
-  return reading.guided && (kind === 'identifier' || kind === '"') && reading.startsBindingOnNewLine();
+  return (kind === 'identifier' || kind === '"') && reading.startsBindingOnNewLine();
 }
 
-function readLooseBindings(reading: NixReading): NixLet {
-  const { start } = reading.tokens;
+/**
+ * Bindings in place of an expression: further in than the binding whose value is due, a `let` (or brace) was lost before
+ * them; otherwise the value itself is missing, and they follow it.
+ */
+function readLooseBindings(reading: NixReading): NixExpr {
+  const { start, previousEnd } = reading.tokens;
+  if ((reading.indents?.column(start) ?? 0) <= reading.bindingIndent) {
+    reading.report(previousEnd, previousEnd, 'expected an expression here');
+    return reading.missing();
+  }
   reading.reportMissing('let', 'or an opening brace before these bindings');
   reading.openLets++;
   const bindings = readBindings(reading, 'in', start);

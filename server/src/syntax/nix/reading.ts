@@ -19,6 +19,8 @@ export class NixReading {
   nesting = 0;
   /** Upper bound of the height of what was read so far inside the current expression. */
   height = 0;
+  /** Guided: indentation of the line on which the binding being read starts, -1 outside of bindings. */
+  bindingIndent = -1;
   /** How many `let` wait for their `in`. */
   openLets = 0;
   /** The nesting limit was met: what follows it is no longer reported. */
