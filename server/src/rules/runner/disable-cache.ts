@@ -4,13 +4,7 @@ import type { Runner } from '../../model/runner/runner';
 import { isVolumeError, parseVolume } from '../../model/runner/volume';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import {
-  daemonContainerToml,
-  hostDaemonModule,
-  hostDaemonRendered,
-  hostDaemonToml,
-  variant,
-} from '../runner-examples';
+import { daemonContainerToml, hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
 
 export const rule = defineRule<'runner', { readonly written: boolean }>({
   id: 'runner/disable-cache',

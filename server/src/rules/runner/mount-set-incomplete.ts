@@ -49,10 +49,7 @@ use the daemon: a store that is mounted for reading alone may be what was wanted
       {
         language: 'toml',
         caption: 'The socket is missing',
-        text: variant(hostDaemonToml, [
-          '      "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro",\n',
-          '',
-        ]),
+        text: variant(hostDaemonToml, ['      "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro",\n', '']),
         marks: ['volumes'],
       },
       {

@@ -1,4 +1,5 @@
 import type { Job } from '../../model/pipeline/job';
+import { isCachingSetup } from '../../model/runner/caching';
 import { environmentPlace, variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
 import { isNixImage } from '../../model/runner/nix-image';
@@ -83,7 +84,11 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
       { language: 'toml', caption: 'Profile and system', text: hostDaemonToml },
       { language: 'nix', caption: 'Profile and system, by NixOS options', text: hostDaemonModule },
       { language: 'nix', caption: 'Profile and system, rendered', text: hostDaemonRendered },
-      { language: 'toml', caption: 'The image of a daemon container has its own search path', text: daemonContainerToml },
+      {
+        language: 'toml',
+        caption: 'The image of a daemon container has its own search path',
+        text: daemonContainerToml,
+      },
       { language: 'nix', caption: 'The same by NixOS options', text: daemonContainerModule },
       {
         language: 'toml',
@@ -97,7 +102,7 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
     ],
   },
   *check({ runner, jobs }) {
-    const caching = runner.setup === 'host-daemon' || runner.setup === 'daemon-container';
+    const caching = isCachingSetup(runner.setup);
     if (!caching || !usesDocker(runner)) return;
     const path = variableValue(runner.environment, 'PATH');
     if (path.state === 'unknown') return;
@@ -124,10 +129,10 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
       'no-profile': '`PATH` does not have `/nix/var/nix/profiles/default/bin`.',
     }[data.wrong],
     why: {
-      absent: 'A job that does not source the profile finds no `nix`, since no ordinary image has it in its search path.',
+      absent:
+        'A job that does not source the profile finds no `nix`, since no ordinary image has it in its search path.',
       'refers-to-itself': 'The runner expands CI variables only, so the search path of the image is lost.',
-      'no-system':
-        'The container cannot find a shell and stops with `exec: "sh": executable file not found in $PATH`.',
+      'no-system': 'The container cannot find a shell and stops with `exec: "sh": executable file not found in $PATH`.',
       'no-profile': 'A job that does not source the profile stops with `nix: not found`.',
     }[data.wrong],
     action: 'Write out all directories, those of the profile first.',

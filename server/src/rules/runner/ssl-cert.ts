@@ -5,13 +5,7 @@ import type { Runner } from '../../model/runner/runner';
 import { installsPackage } from '../../model/script/nix-profile';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import {
-  daemonContainerToml,
-  hostDaemonModule,
-  hostDaemonRendered,
-  hostDaemonToml,
-  variant,
-} from '../runner-examples';
+import { daemonContainerToml, hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
 
 const bundle = '/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt';
 
@@ -126,7 +120,11 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
     const installed = cacert(runner);
     if (data.wrong !== 'absent' || installed === 'no') return [];
     const edits = runner.edit.setVariable('NIX_SSL_CERT_FILE', bundle);
-    return fixIf(edits, "Point `NIX_SSL_CERT_FILE` at the bundle in the container's default profile", installed === 'yes');
+    return fixIf(
+      edits,
+      "Point `NIX_SSL_CERT_FILE` at the bundle in the container's default profile",
+      installed === 'yes',
+    );
   },
 });
 

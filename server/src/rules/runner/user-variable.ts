@@ -7,13 +7,7 @@ import { sourcedProfiles } from '../../model/script/nix-profile';
 import type { Place } from '../../text/place';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import {
-  daemonContainerToml,
-  hostDaemonModule,
-  hostDaemonRendered,
-  hostDaemonToml,
-  variant,
-} from '../runner-examples';
+import { daemonContainerToml, hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
 
 /** What sources `nix.sh`: a job, the pre-build script, or whatever jobs there may be. */
 type Sourced = { readonly by: 'job'; readonly job: Job } | { readonly by: 'pre-build' | 'unseen-job' };
