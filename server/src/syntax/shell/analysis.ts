@@ -63,7 +63,14 @@ export interface ShellCommand {
 
 /** What is known of a variable. */
 export type ShellLookup =
-  | { readonly state: 'set'; readonly value: StaticText; readonly exported: boolean; readonly span: Span | undefined }
+  | {
+      readonly state: 'set';
+      readonly value: StaticText;
+      /** Whether started commands see it; undefined where it is not known. */
+      readonly exported: boolean | undefined;
+      /** The assignment; undefined where it was made outside the script. */
+      readonly span: Span | undefined;
+    }
   | { readonly state: 'absent' }
   | { readonly state: 'unknown'; readonly reason: string };
 
@@ -72,6 +79,8 @@ export interface ShellEnvironment {
   readonly variables: ReadonlyMap<string, StaticText>;
   /** What holds of variables not listed: they may be set by the image, or it is known that they are not. */
   readonly others: 'unknown' | 'absent';
+  /** Whether the shell is started with `-e`; undefined where it is not known. */
+  readonly errexit?: boolean;
 }
 
 /** A file read into the shell by `.` or `source`. */

@@ -35,15 +35,17 @@ class InnerText implements OffsetMap {
     switch (part.kind) {
       case 'literal':
       case 'escape':
-        return this.addText(part.text, part.span.start, part.span.end);
+        this.addText(part.text, part.span.start, part.span.end);
+        return;
       case 'single-quoted':
       case 'double-quoted':
         for (const inner of part.parts) this.addPart(inner);
         return;
       case 'hole':
-        return this.addHole(part.span.start, part.span.end, part.hole.text);
+        this.addHole(part.span.start, part.span.end, part.hole.text);
+        return;
       default:
-        return this.addHole(part.span.start, part.span.end, undefined);
+        this.addHole(part.span.start, part.span.end, undefined);
     }
   }
 

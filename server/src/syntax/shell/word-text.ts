@@ -10,6 +10,8 @@ export interface WordTextOptions {
    * The word is the value of an assignment: it is not split into fields, and a tilde counts behind colons as well.
    */
   readonly assignment?: boolean;
+  /** An argument of `export` and its like: a tilde counts as in an assignment, but some shells split the value. */
+  readonly splits?: boolean;
 }
 
 /**
@@ -88,7 +90,7 @@ function holeText(hole: ShellHole, quoting: Quoting): StaticText {
 
 /** Outside quotes an expanded value is split and globbed; what would change it makes it unknown. */
 function fieldText(value: StaticText, options: WordTextOptions, quoting: Quoting): StaticText {
-  if (quoting !== false || options.assignment === true) return value;
+  if (quoting !== false || (options.assignment === true && options.splits !== true)) return value;
   const plain = value.every((part) => part.kind !== 'text' || !/[\s*?[\]\\]/.test(part.text));
   const splits = options.lookup?.('IFS').state === 'set';
   return value.length === 0 || !plain || (splits && value.some((part) => part.kind === 'text')) ? unknown() : value;
