@@ -1,3 +1,4 @@
+import { ScriptReader } from '../model/script/script-reader';
 import type { AnyRule, Message, Report, RuleContext, Severity, SubjectKind } from '../rules/rule';
 import type { SpanEdit } from '../text/edit';
 import type { Place } from '../text/place';
@@ -44,6 +45,7 @@ export class Engine {
   private readonly byKind: ReadonlyMap<SubjectKind, readonly AnyRule[]>;
   private reports = new WeakMap<object, readonly Report[]>();
   private readonly suppressions = new WeakMap<object, Suppressions>();
+  private readonly scripts = new ScriptReader();
   private context: RuleContext;
 
   constructor(
@@ -53,12 +55,12 @@ export class Engine {
     const byKind = new Map<SubjectKind, AnyRule[]>();
     for (const rule of options.rules) byKind.set(rule.subject, [...(byKind.get(rule.subject) ?? []), rule]);
     this.byKind = byKind;
-    this.context = { settings };
+    this.context = { settings, scripts: this.scripts };
   }
 
   configure(settings: CheckSettings): void {
     this.settings = settings;
-    this.context = { settings };
+    this.context = { settings, scripts: this.scripts };
     this.reports = new WeakMap();
   }
 
@@ -69,7 +71,7 @@ export class Engine {
     for (const entry of workspace.subjects()) {
       for (const report of this.reportsOn(entry)) {
         if (only !== undefined && report.at.part.uri !== only) continue;
-        const problem = this.locate(workspace, report);
+        const [problem] = this.guard(report.rule, () => this.locate(workspace, report));
         if (problem === undefined) continue;
         const key = `${problem.uri} ${problem.span.start} ${problem.span.end} ${problem.rule.id}`;
         if (seen.has(key)) continue;
@@ -112,17 +114,17 @@ export class Engine {
     return reports;
   }
 
-  private locate(workspace: Workspace, report: Report): Problem | undefined {
+  private locate(workspace: Workspace, report: Report): readonly Problem[] {
     const severity = this.severityOf(report);
-    if (severity === 'off') return undefined;
+    if (severity === 'off') return [];
     const at = this.resolve(workspace, report.at);
-    if (at === undefined) return undefined;
-    if (this.suppressionsOf(workspace, at.uri)?.silence(report.rule.id, at.span)) return undefined;
+    if (at === undefined) return [];
+    if (this.suppressionsOf(workspace, at.uri)?.silence(report.rule.id, at.span)) return [];
     const related = report.related.flatMap((r) => {
       const place = this.resolve(workspace, r.at);
       return place === undefined ? [] : [{ ...place, message: r.message }];
     });
-    return { rule: report.rule, severity, ...at, message: report.message(), related, report };
+    return [{ rule: report.rule, severity, ...at, message: report.message(), related, report }];
   }
 
   private resolve(workspace: Workspace, at: Place): { uri: string; span: Span } | undefined {

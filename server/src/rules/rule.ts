@@ -1,6 +1,8 @@
 import type { Host, OptionUse, RunnerService } from '../model/host/host';
 import type { Job } from '../model/pipeline/job';
 import type { KeyUse, Runner } from '../model/runner/runner';
+import type { ScriptReader } from '../model/script/script-reader';
+import type { ScriptText } from '../model/script/script-text';
 import type { PlaceEdit } from '../text/edit';
 import type { Part, Place } from '../text/place';
 import type { JobTarget } from '../workspace/target';
@@ -18,6 +20,8 @@ export type ExampleLanguage = 'yaml' | 'toml' | 'nix';
 export interface Subjects {
   /** A job that is run (not a template), with what is known of the runner that takes it. */
   job: JobSubject;
+  /** A script as written at one place: `script` of a job, a template or `default`, a runner's pre-build script. */
+  script: ScriptSubject;
   /** A runner, whichever way it is written, with the machine it runs on where that is known. */
   runner: RunnerSubject;
   /** A NixOS configuration. */
@@ -37,6 +41,10 @@ export interface Subjects {
 export interface JobSubject {
   readonly job: Job;
   readonly target: JobTarget;
+}
+
+export interface ScriptSubject {
+  readonly script: ScriptText;
 }
 
 export interface RunnerSubject {
@@ -60,6 +68,13 @@ export interface ServiceSubject {
   readonly definedElsewhere: boolean;
   /** The jobs of the workspace that this runner takes, as far as known. */
   readonly jobs: readonly Job[];
+  /** Jobs with a tag that means a caching Nix runner, where no runner of the workspace can be the one. */
+  readonly unclaimed: readonly UnclaimedJob[];
+}
+
+export interface UnclaimedJob {
+  readonly name: string;
+  readonly tag: { readonly name: string; readonly at: Place };
 }
 
 export interface OptionSubject {
@@ -117,6 +132,7 @@ export interface RuleSettings {
 
 export interface RuleContext {
   readonly settings: RuleSettings;
+  readonly scripts: ScriptReader;
 }
 
 export interface RelatedPlace {

@@ -1,0 +1,30 @@
+import { knownValue } from '../model/fact';
+import { effectiveScript } from '../model/pipeline/effective-script';
+import { type ProfileUse, profileUse } from '../model/script/profile-use';
+import type { ReadScript } from '../model/script/script-reader';
+import type { JobSubject, RuleContext } from './rule';
+
+/** A job that surely runs on a caching Nix runner and uses Nix, with its script read. */
+export interface NixJob {
+  readonly script: ReadScript;
+  /** How many of the script's pieces belong to `before_script`. */
+  readonly before: number;
+  readonly use: ProfileUse;
+}
+
+/**
+ * The job as one that a caching Nix runner takes and whose script calls Nix; undefined where it is not surely so. Jobs in
+ * an image that brings Nix have the image's environment and are none.
+ */
+export function nixJob({ job, target }: JobSubject, { scripts }: RuleContext): NixJob | undefined {
+  if (job.hidden || target.kind !== 'caching' || target.nixImage === true) return undefined;
+  if (target.runners.length > 0 && target.nixImage === undefined && job.image.state !== 'absent') return undefined;
+  if (target.runners.some((runner) => runner.setup === 'daemon-container' && target.nixImage !== false))
+    return undefined;
+  const effective = effectiveScript(job);
+  if (effective === undefined || !effective.text.pieces.some((piece) => piece.text.includes('nix'))) return undefined;
+  const path = job.variables.variables.find((variable) => variable.name === 'PATH');
+  if (path !== undefined && /\bnix\b/.test(knownValue(path.value) ?? 'nix')) return undefined;
+  const script = scripts.readFor(job, () => effective.text);
+  return { script, before: effective.before, use: profileUse(script) };
+}
