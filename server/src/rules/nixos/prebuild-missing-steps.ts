@@ -155,7 +155,7 @@ function* missingPackages(
     if (installs.some((step) => mayInstall(step, name, holes, text))) continue;
     const behind = last.packages.at(-1);
     const end = behind === undefined ? undefined : read.placeOf(behind.span);
-    const isHole = end !== undefined && end.part.text.slice(end.span.start, end.span.end).startsWith('${pkgs.');
+    const isHole = end?.part.text.slice(end.span.start, end.span.end).startsWith('${pkgs.');
     const after = end === undefined || !isHole ? undefined : place(end.part, end.span.end, end.span.end);
     yield { at, data: { kind: 'package', name, behind: after }, severity: 'information' };
     return;
