@@ -8,6 +8,8 @@ import { isTemplated } from './template-text';
 export interface EnvironmentItem {
   readonly text: string;
   readonly at: Place;
+  /** Spans of the text that are not known. */
+  readonly holes?: readonly Span[];
   placeOf(span: Span): Place;
 }
 
@@ -24,7 +26,7 @@ export function readEnvironmentItems(items: readonly EnvironmentItem[], complete
   for (const item of items) {
     const equals = item.text.indexOf('=');
     const name = equals < 0 ? item.text : item.text.slice(0, equals);
-    if (isTemplated(name)) known = false;
+    if (isTemplated(name) || holdsHole(item, 0, name.length)) known = false;
     else if (equals < 0) malformed.push({ text: item.text, at: item.at });
     else variables.push(readVariable(item, name));
   }
@@ -35,10 +37,15 @@ function readVariable(item: EnvironmentItem, name: string): EnvironmentVariable 
   const text = item.text.slice(name.length + 1);
   const nameAt = item.placeOf({ start: 0, end: name.length });
   const valueAt = item.placeOf({ start: name.length + 1, end: item.text.length });
-  const value: Fact<string> = isTemplated(text)
-    ? unknown('the value holds a template marker', valueAt)
+  const isUnknown = isTemplated(text) || holdsHole(item, name.length, item.text.length);
+  const value: Fact<string> = isUnknown
+    ? unknown('a part of the value is not known', valueAt)
     : known(text, valueAt, nameAt);
   return { name, value, nameAt, at: item.at };
+}
+
+function holdsHole(item: EnvironmentItem, start: number, end: number): boolean {
+  return item.holes?.some((hole) => hole.start < end && start < hole.end) ?? false;
 }
 
 /** The variable that counts among those of one name: the last. */
