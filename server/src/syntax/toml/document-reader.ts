@@ -127,11 +127,17 @@ export class DocumentReader extends ValueReader {
     let end = markerEnd(this.text, at);
     while (this.text[end] === ' ' || this.text[end] === '\t') end++;
     const statement = /^(?:[\w-]+|"[^"\n]*")(?:\.[\w-]+)*[ \t]*=/.test(this.text.slice(end, lineEnd(this.text, end)));
-    if (!statement) end = endOfBrokenStatement(this.text, end);
+    if (!statement) end = this.skipBroken(end);
     const span = { start: at, end: this.trimmedEnd(at, end) };
     this.templates.push(span);
     this.addHole(span);
     return this.jumpTo(end);
+  }
+
+  private skipBroken(at: number): number {
+    const end = endOfBrokenStatement(this.text, at);
+    if (this.text.slice(at, end).includes('=')) this.lookedToTheEnd = true;
+    return end;
   }
 
   private trimmedEnd(start: number, end: number): number {
@@ -282,12 +288,13 @@ export class DocumentReader extends ValueReader {
   private resumeAfter({ mistake, span }: Unreadable, at: number): number {
     if (mistake === 'unclosed-string') return endOfUnclosedString(this.text, span.start);
     const literal = this.literals[this.literals.length - 1];
+    if (literal !== undefined) this.lookedToTheEnd = true;
     if (literal?.kind === 'table') return endOfUnclosedLiteral(this.text, literal.start);
     if (literal !== undefined && mistake === 'misplaced') return endOfUnclosedLiteral(this.text, literal.start);
     if (literal !== undefined) return at < this.text.length ? this.text.lastIndexOf('\n', at) : at;
     const firstLine = lineEnd(this.text, this.statementStart);
     if (this.header !== undefined) return firstLine;
-    return endOfBrokenStatement(this.text, Math.max(this.statementStart, Math.min(at, firstLine)));
+    return this.skipBroken(Math.max(this.statementStart, Math.min(at, firstLine)));
   }
 
   /** A header that is complete but for its closing brackets still opens its table. */
@@ -338,7 +345,7 @@ export class DocumentReader extends ValueReader {
     for (const literal of this.literals) {
       literal.holes.push({ start: end, end });
       for (const [name, entry] of literal.table.entries) {
-        if (entry.span.start >= resume) literal.table.entries.delete(name);
+        if (Math.max(entry.span.end, entry.value.span.end) > resume) literal.table.entries.delete(name);
       }
     }
     const kept = <T extends { readonly span: Span }>(list: T[]) => {
@@ -346,7 +353,7 @@ export class DocumentReader extends ValueReader {
     };
     kept(this.comments);
     kept(this.errors);
-    while ((this.templates[this.templates.length - 1]?.start ?? -1) >= resume) this.templates.pop();
+    while ((this.templates[this.templates.length - 1]?.end ?? -1) > resume) this.templates.pop();
   }
 
   private finalReach(): number {

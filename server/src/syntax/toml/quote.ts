@@ -21,7 +21,7 @@ export function quoteTomlString(text: string): string {
     if (char === '\n' || char === '\t' || char === '"') return char;
     return escaped(char);
   });
-  return `"""\n${content.replace(/"""/g, '""\\"').replace(/"$/, '\\"')}"""`;
+  return `"""\n${content.replace(/"{3,}|"+$/g, (quotes) => '\\"'.repeat(quotes.length))}"""`;
 }
 
 /** A key as it has to be written: bare where TOML allows it, else quoted. */

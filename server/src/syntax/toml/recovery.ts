@@ -42,9 +42,19 @@ function lineEndBefore(text: string, from: number, isStart: (at: number) => bool
   return text.length;
 }
 
-/** Where to go on after an unclosed array or inline table: the line end before the next statement behind `from`. */
+/**
+ * Where to go on after an unclosed array or inline table that starts at `from`: the line end before the next statement
+ * that stands in no string, or the text's length.
+ */
 export function endOfUnclosedLiteral(text: string, from: number): number {
-  return lineEndBefore(text, from, (at) => isStatementAt(text, at));
+  const token = /["'#\n]/g;
+  token.lastIndex = from;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    if (found[0] === '#') token.lastIndex = lineEnd(text, found.index);
+    else if (found[0] !== '\n') token.lastIndex = stringEnd(text, found.index) ?? lineEnd(text, found.index);
+    else if (isStatementLine(text, found.index + 1)) return found.index;
+  }
+  return text.length;
 }
 
 /**

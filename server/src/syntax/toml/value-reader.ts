@@ -113,9 +113,11 @@ export abstract class ValueReader extends TomlParser {
   private readKey(at: number): TomlKey {
     const quote = this.text[at];
     if (quote === '"' || quote === "'") {
-      const { node, end, errors } = readString(this.text, at);
+      if (this.text.startsWith(quote.repeat(3), at)) {
+        throw new Unreadable({ start: at, end: at + 3 }, 'a key stands on one line');
+      }
+      const { node, errors } = readString(this.text, at);
       if (node === undefined) throw new Unreadable({ start: at, end: lineEnd(this.text, at) }, 'the key is not closed');
-      if (node.style.startsWith('multiline')) throw new Unreadable({ start: at, end }, 'a key stands on one line');
       for (const error of errors) this.complain(error.span, error.message);
       return { name: node.value, span: node.span, style: quote === '"' ? 'basic' : 'literal' };
     }
