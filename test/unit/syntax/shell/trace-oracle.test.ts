@@ -84,7 +84,7 @@ const scripts: readonly (readonly [script: string, known?: string | undefined])[
   ['V=abc; V=${#V}', undefined],
   ["V=$'a\\tb'", 'a\tb'],
   ['V=a\\ b', 'a b'],
-  ["V=\"a'b\"'c\"d'", 'a\'bc"d'],
+  ['V="a\'b"\'c"d\'', 'a\'bc"d'],
   ['V=a\\\nb', 'ab'],
   ['V=1; V+=2', '12'],
   ['V=(1 2)', undefined],
@@ -93,14 +93,14 @@ const scripts: readonly (readonly [script: string, known?: string | undefined])[
   ['V=1; eval "V=2; W=3"', '2'],
   ['W=V; eval $W=5', undefined],
   ['W=V; export $W=5', undefined],
-  ["declare -i V; V=1+2", undefined],
+  ['declare -i V; V=1+2', undefined],
   ['declare -u V=abc', undefined],
   ['readonly V=1; V=2', undefined],
   ['V=1; exec 3>&1; V=2', '2'],
   ['V=1; command eval V=2', '2'],
   ['V=1; builtin export V=2', '2'],
   ["V=1; bash -c 'V=2'", '1'],
-  ["V=1; command true; V=3", '3'],
+  ['V=1; command true; V=3', '3'],
   ['V=~', undefined],
   ['V="~"', '~'],
   ['V=a~', 'a~'],
@@ -137,7 +137,11 @@ function runBash(): readonly string[] {
   const whole = scripts
     .map(([script]) => `(\nunset V W U\n${script}\n${probe}\n) 2>/dev/null </dev/null; printf '${separator}'`)
     .join('\n');
-  const found = spawnSync('bash', ['--norc'], { input: whole, encoding: 'utf8', env: { PATH: process.env.PATH, HOME: '/home/x' } });
+  const found = spawnSync('bash', ['--norc'], {
+    input: whole,
+    encoding: 'utf8',
+    env: { PATH: process.env.PATH, HOME: '/home/x' },
+  });
   return found.stdout.split(separator).slice(0, -1);
 }
 
