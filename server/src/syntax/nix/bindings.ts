@@ -11,7 +11,9 @@ export type BindingsCloser = '}' | 'in' | 'end';
  */
 export function readBindings(reading: NixReading, closer: BindingsCloser, opener: number): NixBinding[] {
   const bindings: NixBinding[] = [];
+  const deep = closer === 'in' && reading.indents !== undefined && !atOuterIndent(reading);
   while (!atClose(reading, closer, opener)) {
+    if (deep && bindings.length > 0 && reading.startsBindingOnNewLine() && atOuterIndent(reading)) break;
     if (skipStrayBrace(reading, closer, opener)) continue;
     const before = reading.tokens.start;
     const binding = reading.is('inherit') ? readInherit(reading, closer) : readBinding(reading, closer);
@@ -19,6 +21,15 @@ export function readBindings(reading: NixReading, closer: BindingsCloser, opener
     else if (reading.tokens.start === before) reading.tokens.next();
   }
   return bindings;
+}
+
+/**
+ * Guided: the current token stands no deeper than the binding that is being read. In a `let` whose own bindings stand
+ * deeper, a binding there belongs to the set further out.
+ */
+function atOuterIndent(reading: NixReading): boolean {
+  const { indents, tokens } = reading;
+  return indents !== undefined && tokens.newline && indents.column(tokens.start) <= reading.bindingIndent;
 }
 
 function atClose(reading: NixReading, closer: BindingsCloser, opener: number): boolean {

@@ -26,7 +26,7 @@ export interface UnescapedNixText {
 export function unescapeNixText(text: string, indented: boolean): UnescapedNixText {
   const value = new TextValue();
   for (const run of splitEscapes(text, 0, text.length, indented)) value.add(run, 0, run.text.length);
-  return value;
+  return { text: value.text, segments: value.segments };
 }
 
 /** Collects runs into a text with segments. */

@@ -63,12 +63,21 @@ export class NixReading {
 
   reportMissing(text: string, purpose: string): void {
     const at = this.tokens.previousEnd;
+    if (text === ';' && this.joinToCloser(at)) return;
     const inserted = /^\w/.test(text) ? ` ${text}` : text;
     this.push({
       span: { start: at, end: at },
       message: `expected '${text}' ${purpose}`,
       insert: { at, text: inserted },
     });
+  }
+
+  /** Where a closer was just found missing, a `;` missing at the same place is no second error but part of the repair. */
+  private joinToCloser(at: number): boolean {
+    const last = this.errors.at(-1);
+    if (last?.insert === undefined || last.insert.at !== at || last.span.end > at) return false;
+    this.errors[this.errors.length - 1] = { ...last, insert: { at, text: `${last.insert.text};` } };
+    return true;
   }
 
   /** Reports an opener that has no closer; the closer would go to `at`. */
