@@ -138,7 +138,8 @@ function languageOf(path: string): string {
 
 function codeBlock(language: string, content: string, name: string | undefined): readonly string[] {
   const fence = '`'.repeat(Math.max(3, longestRun(content) + 1));
-  const lines = [`${fence}${language}`, content.replace(/\n$/, ''), fence, ''];
+  const shown = content.replace(/\r\n?/g, '\n').replace(/\n$/, '');
+  const lines = [`${fence}${language}`, shown, fence, ''];
   return name === undefined ? lines : [`${code(name)}:`, '', ...lines];
 }
 

@@ -5,11 +5,13 @@ import { rule as hostIpForwardOff } from './host/ip-forward-off';
 import { rule as hostPodmanWithImplicitDocker } from './host/podman-with-implicit-docker';
 import { rule as hostSysctlForm } from './host/sysctl-form';
 import { rule as nixosBothTokenFiles } from './nixos/both-token-files';
+import { rule as nixosChannelStep } from './nixos/channel-step';
 import { rule as nixosDockerImageMissing } from './nixos/docker-image-missing';
 import { rule as nixosIneffectiveWithAuthToken } from './nixos/ineffective-with-auth-token';
 import { rule as nixosLegacyRegistrationToken } from './nixos/legacy-registration-token';
 import { rule as nixosNoTokenFile } from './nixos/no-token-file';
 import { rule as nixosPrebuildIsDirectory } from './nixos/prebuild-is-directory';
+import { rule as nixosPrebuildMissingSteps } from './nixos/prebuild-missing-steps';
 import { rule as nixosPrebuildNotExecutable } from './nixos/prebuild-not-executable';
 import { rule as nixosPrebuildUnquotedWords } from './nixos/prebuild-unquoted-words';
 import { rule as nixosSecretInlineInStore } from './nixos/secret-inline-in-store';
@@ -36,10 +38,12 @@ import { rule as runnerPrivileged } from './runner/privileged';
 import { rule as runnerPullPolicyNotAllowed } from './runner/pull-policy-not-allowed';
 import { rule as runnerSslCert } from './runner/ssl-cert';
 import { rule as runnerTokenLiteral } from './runner/token-literal';
+import { rule as runnerUnknownKey } from './runner/unknown-key';
 import { rule as runnerUrlMissing } from './runner/url-missing';
 import { rule as runnerUserVariable } from './runner/user-variable';
 import { rule as runnerVolumeSyntax } from './runner/volume-syntax';
 import { rule as runnerVolumesFromMode } from './runner/volumes-from-mode';
+import { rule as runnerWrongType } from './runner/wrong-type';
 import { rule as syntaxNix } from './syntax/nix';
 import { rule as syntaxToml } from './syntax/toml';
 import { rule as syntaxYaml } from './syntax/yaml';
@@ -52,11 +56,13 @@ export const rules: readonly AnyRule[] = [
   hostPodmanWithImplicitDocker,
   hostSysctlForm,
   nixosBothTokenFiles,
+  nixosChannelStep,
   nixosDockerImageMissing,
   nixosIneffectiveWithAuthToken,
   nixosLegacyRegistrationToken,
   nixosNoTokenFile,
   nixosPrebuildIsDirectory,
+  nixosPrebuildMissingSteps,
   nixosPrebuildNotExecutable,
   nixosPrebuildUnquotedWords,
   nixosSecretInlineInStore,
@@ -82,10 +88,12 @@ export const rules: readonly AnyRule[] = [
   runnerPullPolicyNotAllowed,
   runnerSslCert,
   runnerTokenLiteral,
+  runnerUnknownKey,
   runnerUrlMissing,
   runnerUserVariable,
   runnerVolumeSyntax,
   runnerVolumesFromMode,
+  runnerWrongType,
   syntaxNix,
   syntaxToml,
   syntaxYaml,

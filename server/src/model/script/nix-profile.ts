@@ -1,49 +1,68 @@
-import type { ScriptPiece, ScriptText } from './script-text';
+import type { ShellArgument } from '../../syntax/shell/analysis';
+import { type InstallStep, installSteps, profileSourced } from '../../syntax/shell/nix-commands';
+import { knownText } from '../../syntax/shell/static-text';
+import { type Place, place, textAt } from '../../text/place';
+import type { ReadScript } from './script-reader';
+import type { ScriptHole, ScriptText } from './script-text';
 
-/** The files of Nix that a shell sources to get its environment: of a user's profile, and of a multi-user installation. */
-export type NixProfileFile = 'nix.sh' | 'nix-daemon.sh';
-
-const sourcing =
-  /(?:^|[\n;&|({]|\b(?:then|do|else))[ \t]*(?:\.|source)[ \t]+[^\n;&|]*\/profile\.d\/(nix|nix-daemon)\.sh/g;
-
-/** The profile files that a script sources anywhere, whether or not it surely gets there. */
-export function sourcedProfiles(script: ScriptText): ReadonlySet<NixProfileFile> {
-  const found = script.pieces.flatMap((piece) => [...piece.text.matchAll(sourcing)].map((match) => match[1]));
-  return new Set(found.map((name) => (name === 'nix' ? 'nix.sh' : 'nix-daemon.sh')));
+/** The files of Nix that the script sources, surely or perhaps: `nix.sh`, `nix-daemon.sh`. */
+export function sourcedProfiles(script: ReadScript): ReadonlySet<string> {
+  const sourced = script.trace.end.sourced.map((file) => profileSourced(file.argument));
+  return new Set(sourced.flatMap((profile) => (profile.kind === 'complete' ? [profile.file] : [])));
 }
 
-/** Whether a script may give a variable a value: an assignment to it stands somewhere, or a part is not known. */
-export function mayAssign(script: ScriptText, name: string): boolean {
-  return !script.complete || script.pieces.some((piece) => new RegExp(`\\b${name}=`).test(piece.text));
+/** The script sources a profile, or something that cannot be seen and may be one. */
+export function maySourceProfile(script: ReadScript): boolean {
+  const { sourced } = script.trace.end;
+  return !script.complete || sourced.some((file) => /^(?:complete|unknown)$/.test(profileSourced(file.argument).kind));
 }
 
-const install = /\bnix-env\b[^\n;&|]*?\s(?:-\w*i\w*|--install)\b|\bnix\s+profile\s+(?:install|add)\b/g;
+/** The script may give the variable a value, for all of it or for a single command. */
+export function maySetVariable(script: ReadScript, name: string): boolean {
+  return !script.complete || script.text.text.includes(`${name}=`);
+}
 
 /**
- * Whether a script installs a package into a profile: `unknown` where a package of an installation cannot be read,
- * `none` where nothing is installed at all.
+ * Whether a script installs a package into a profile: `unknown` where what it installs cannot all be read, `none` where
+ * it installs nothing at all.
  */
-export function installsPackage(script: ScriptText, name: string): 'yes' | 'no' | 'unknown' | 'none' {
-  const answers = script.pieces.flatMap((piece) => installations(piece).map((end) => installed(piece, end, name)));
+export function installsPackage(text: ScriptText, script: ReadScript, name: string): 'yes' | 'no' | 'unknown' | 'none' {
+  const steps = installSteps(script.commands);
+  const answers = steps.flatMap((step) => step.packages.map((argument) => isPackage(text, script, argument, name)));
   if (answers.includes('yes')) return 'yes';
-  if (answers.includes('unknown') || !script.complete) return 'unknown';
+  if (!script.complete || answers.includes('unknown')) return 'unknown';
   return answers.length === 0 ? 'none' : 'no';
 }
 
-/** The spans of the arguments of each installation, continued lines included. */
-function installations(piece: ScriptPiece): readonly { readonly start: number; readonly end: number }[] {
-  return Array.from(piece.text.matchAll(install), (match) => {
-    const start = match.index + match[0].length;
-    const rest = /^(?:\\\n|[^\n;&|])*/.exec(piece.text.slice(start));
-    return { start, end: start + (rest?.[0].length ?? 0) };
-  });
+function isPackage(
+  text: ScriptText,
+  script: ReadScript,
+  argument: ShellArgument,
+  name: string,
+): 'yes' | 'no' | 'unknown' {
+  const known = knownText(argument.value);
+  if (known !== undefined) return known.split(/[.#/]/).some((step) => step.startsWith(name)) ? 'yes' : 'no';
+  const holes = holesOf(text, script, argument);
+  if (holes.some((hole) => hole.name === name || hole.source.includes(name))) return 'yes';
+  return holes.length === 0 || holes.some((hole) => hole.name === undefined) ? 'unknown' : 'no';
 }
 
-function installed(piece: ScriptPiece, span: { start: number; end: number }, name: string): 'yes' | 'no' | 'unknown' {
-  const holes = piece.holes.filter((hole) => hole.span.start >= span.start && hole.span.start < span.end);
-  if (holes.some((hole) => hole.name === name)) return 'yes';
-  let text = piece.text.slice(span.start, span.end);
-  for (const hole of holes) text = text.replace(piece.text.slice(hole.span.start, hole.span.end), ' ');
-  if (new RegExp(`(?:^|[\\s.#/"'])${name}(?:$|[\\s"'-])`).test(text)) return 'yes';
-  return holes.some((hole) => hole.name === undefined) || /[$`]/.test(text) ? 'unknown' : 'no';
+function holesOf(text: ScriptText, script: ReadScript, argument: ShellArgument): readonly ScriptHole[] {
+  const found = script.text.pieceAt(argument.span);
+  if (found === undefined) return [];
+  const holes = text.pieces[found.index]?.holes ?? [];
+  return holes.filter((hole) => hole.span.start < found.span.end && found.span.start < hole.span.end);
+}
+
+/** The insertion that installs one more package, written like the last one; undefined where that cannot be told. */
+export function addPackage(script: ReadScript, name: string): { at: Place; text: string } | undefined {
+  const last: InstallStep | undefined = installSteps(script.commands).at(-1);
+  const argument = last?.packages.at(-1);
+  const at = argument && script.placeOf(argument.span);
+  if (argument === undefined || at === undefined) return undefined;
+  const written = textAt(at);
+  const behind = place(at.part, at.span.end, at.span.end);
+  const attribute = /^((?:nixpkgs|pkgs)[.#])[\w-]+$/.exec(knownText(argument.value) ?? '');
+  if (attribute !== null && written === attribute[0]) return { at: behind, text: ` ${attribute[1]}${name}` };
+  return /^\$\{[\s\S]*\bpkgs\b[\s\S]*\}$/.test(written) ? { at: behind, text: ` \${pkgs.${name}}` } : undefined;
 }

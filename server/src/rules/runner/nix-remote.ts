@@ -1,15 +1,14 @@
-import type { Fact } from '../../model/fact';
-import type { Job } from '../../model/pipeline/job';
 import { environmentPlace, variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
 import { runnerNixMounts } from '../../model/runner/nix-mounts';
 import { isOfficialImage } from '../../model/runner/official-image';
 import type { Runner } from '../../model/runner/runner';
 import { isReadOnly } from '../../model/runner/volume';
-import { mayAssign } from '../../model/script/nix-profile';
-import type { ScriptText } from '../../model/script/script-text';
+import { maySetVariable } from '../../model/script/nix-profile';
+import type { ScriptReader } from '../../model/script/script-reader';
 import { fixIf } from '../fix';
-import { defineRule } from '../rule';
+import { holdsInEveryJob } from '../job-shell';
+import { defineRule, type RunnerSubject } from '../rule';
 import {
   daemonContainerModule,
   daemonContainerRendered,
@@ -104,7 +103,8 @@ It is a warning where the image may well set the variable itself, which cannot b
       },
     ],
   },
-  *check({ runner, jobs }) {
+  *check(subject, { scripts }) {
+    const { runner } = subject;
     if (!usesDocker(runner) || !providesDaemon(runner)) return;
     const remote = variableValue(runner.environment, 'NIX_REMOTE');
     if (remote.state === 'unknown') return;
@@ -112,7 +112,7 @@ It is a warning where the image may well set the variable itself, which cannot b
       if (!leadsToDaemon(remote.value)) yield { at: remote.at, data: { value: remote.value } };
       return;
     }
-    if (isSetElsewhere(runner, jobs)) return;
+    if (isSetElsewhere(subject, scripts)) return;
     const at = environmentPlace(runner);
     const severity = imageMaySetIt(runner) ? 'warning' : 'error';
     yield { at, data: { value: undefined }, related: evidence(runner), severity };
@@ -122,7 +122,9 @@ It is a warning where the image may well set the variable itself, which cannot b
       value === undefined
         ? 'The runner gives its jobs a Nix daemon but does not set `NIX_REMOTE`.'
         : `\`NIX_REMOTE\` is \`${value}\`, which does not lead to the Nix daemon.`,
-    why: 'Nix, being root in the container, opens the store itself and stops with errors such as `remounting /nix/store writable: Operation not permitted`.',
+    why: /^(local|root|)$/.test(value ?? '')
+      ? 'Nix, being root in the container, opens the store itself and stops with errors such as `remounting /nix/store writable: Operation not permitted`.'
+      : `Every Nix command stops with \`don't know how to open Nix store '${value}'\`.`,
     action: "Set `NIX_REMOTE` to `daemon` in the runner's environment.",
   }),
   fixes: (_finding, { runner }) =>
@@ -139,28 +141,14 @@ function leadsToDaemon(value: string): boolean {
   return value === 'daemon' || value === 'auto' || /[:/$?]/.test(value);
 }
 
-function isSetElsewhere(runner: Runner, jobs: readonly Job[]): boolean {
-  const config = variableValue(runner.environment, 'NIX_CONFIG');
-  if (config.state === 'known' && /\bstore\s*=/.test(config.value)) return true;
-  const { preBuildScript } = runner;
-  if (preBuildScript.state === 'unknown') return runner.spelling !== 'nix-module';
-  if (preBuildScript.state === 'known' && preBuildScript.value.runsAs === 'inline') {
-    if (assigns(preBuildScript.value.script)) return true;
-  }
-  return jobs.length > 0 && jobs.every(jobSetsIt);
-}
-
-function jobSetsIt(job: Job): boolean {
-  const { variables, complete } = job.variables;
-  if (!complete || variables.some((variable) => variable.name === 'NIX_REMOTE')) return true;
-  return [job.beforeScript, job.script].some((script: Fact<{ text: ScriptText }>) => {
-    if (script.state === 'absent') return false;
-    return script.state === 'unknown' || assigns(script.value.text);
+function isSetElsewhere(subject: RunnerSubject, scripts: ScriptReader): boolean {
+  const config = variableValue(subject.runner.environment, 'NIX_CONFIG');
+  if (config.state === 'unknown' || (config.state === 'known' && /\bstore\s*=/.test(config.value))) return true;
+  return holdsInEveryJob(subject, scripts, (script, job) => {
+    const { variables, complete } = job?.variables ?? { variables: [], complete: true };
+    if (!complete || variables.some((variable) => variable.name === 'NIX_REMOTE')) return true;
+    return maySetVariable(script, 'NIX_REMOTE');
   });
-}
-
-function assigns(script: ScriptText | undefined): boolean {
-  return script === undefined || mayAssign(script, 'NIX_REMOTE');
 }
 
 function imageMaySetIt(runner: Runner): boolean {

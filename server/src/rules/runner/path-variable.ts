@@ -1,12 +1,12 @@
-import type { Job } from '../../model/pipeline/job';
 import { isCachingSetup } from '../../model/runner/caching';
 import { environmentPlace, variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
 import { isNixImage } from '../../model/runner/nix-image';
 import { isOfficialImage } from '../../model/runner/official-image';
 import type { Runner } from '../../model/runner/runner';
-import { sourcedProfiles } from '../../model/script/nix-profile';
+import { maySourceProfile } from '../../model/script/nix-profile';
 import { fixIf } from '../fix';
+import { holdsInEveryJob } from '../job-shell';
 import { defineRule, type Severity } from '../rule';
 import {
   daemonContainerModule,
@@ -101,9 +101,11 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
       },
     ],
   },
-  *check({ runner, jobs }) {
+  *check(subject, { scripts }) {
+    const { runner } = subject;
     const caching = isCachingSetup(runner.setup);
     if (!caching || !usesDocker(runner)) return;
+    const isSourced = () => holdsInEveryJob(subject, scripts, maySourceProfile);
     const path = variableValue(runner.environment, 'PATH');
     if (path.state === 'unknown') return;
     if (path.state === 'known' && /\$(?:PATH\b|\{PATH\})/.test(path.value)) {
@@ -112,13 +114,13 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
     }
     if (runner.setup !== 'host-daemon' || !mayLackNix(runner)) return;
     if (path.state === 'absent') {
-      if (!isProfileSourced(runner, jobs)) {
+      if (!isSourced()) {
         yield { at: environmentPlace(runner), data: { wrong: 'absent' }, severity: 'information' };
       }
       return;
     }
     const wrong = lacking(path.value);
-    if (wrong === undefined || (wrong === 'no-profile' && isProfileSourced(runner, jobs))) return;
+    if (wrong === undefined || (wrong === 'no-profile' && isSourced())) return;
     yield { at: path.at, data: { wrong, value: path.value }, severity: severities[wrong] };
   },
   message: (data) => ({
@@ -176,21 +178,4 @@ function repaired(data: Data, ownNix: boolean): string {
 function mayLackNix(runner: Runner): boolean {
   const image = runner.text('docker.image');
   return image.state === 'absent' || (image.state === 'known' && !isNixImage(image.value));
-}
-
-/** What cannot be read may source it. */
-function isProfileSourced(runner: Runner, jobs: readonly Job[]): boolean {
-  const script = runner.preBuildScript;
-  if (script.state === 'unknown' && runner.spelling !== 'nix-module') return true;
-  if (script.state === 'known' && script.value.runsAs === 'inline') {
-    if (script.value.script === undefined || sourcedProfiles(script.value.script).size > 0) return true;
-  }
-  return jobs.length > 0 && jobs.every(sourcesProfile);
-}
-
-function sourcesProfile(job: Job): boolean {
-  return [job.beforeScript, job.script].some((script) => {
-    if (script.state === 'absent') return false;
-    return script.state === 'unknown' || sourcedProfiles(script.value.text).size > 0;
-  });
 }

@@ -2,9 +2,10 @@ import { environmentPlace, variableValue } from '../../model/runner/environment'
 import { usesDocker } from '../../model/runner/executor';
 import { isMinimalImage } from '../../model/runner/minimal-image';
 import type { Runner } from '../../model/runner/runner';
-import { installsPackage } from '../../model/script/nix-profile';
+import { addPackage, installsPackage } from '../../model/script/nix-profile';
+import type { ScriptReader } from '../../model/script/script-reader';
 import { fixIf } from '../fix';
-import { defineRule } from '../rule';
+import { defineRule, type Fix } from '../rule';
 import { daemonContainerToml, hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
 
 const bundle = '/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt';
@@ -58,7 +59,6 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
         text: withPackages('nix git openssh'),
         marks: [`"${bundle}"`],
         also: ['nixos/prebuild-missing-steps'],
-        unfixable: true,
       },
       {
         language: 'toml',
@@ -68,7 +68,6 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
           '  pre_build_script = "nix-env -iA nixpkgs.git"\n  [runners.docker]',
         ]),
         marks: [bundle],
-        unfixable: true,
       },
       {
         language: 'nix',
@@ -95,14 +94,14 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
       { language: 'toml', caption: 'The image of a daemon container has its own', text: daemonContainerToml },
     ],
   },
-  *check({ runner }) {
+  *check({ runner }, { scripts }) {
     if (runner.setup !== 'host-daemon' || !usesDocker(runner)) return;
     const file = variableValue(runner.environment, 'NIX_SSL_CERT_FILE');
     if (file.state === 'absent' && isBare(runner) && !hasOtherBundle(runner)) {
       yield { at: environmentPlace(runner), data: { wrong: 'absent' }, severity: 'information' };
     }
     if (file.state !== 'known' || !file.value.startsWith('/nix/var/nix/profiles/default/')) return;
-    if (cacert(runner) === 'no') yield { at: file.at, data: { wrong: 'no-bundle' } };
+    if (cacert(runner, scripts) === 'no') yield { at: file.at, data: { wrong: 'no-bundle' } };
   },
   message: ({ wrong }) =>
     wrong === 'absent'
@@ -116,15 +115,11 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
           why: 'The file does not exist, and fetching over HTTPS fails with `Problem with the SSL CA cert (path? access rights?) (77)`.',
           action: 'Add `cacert` to the packages that the pre-build script installs.',
         },
-  fixes: ({ data }, { runner }) => {
-    const installed = cacert(runner);
-    if (data.wrong !== 'absent' || installed === 'no') return [];
-    const edits = runner.edit.setVariable('NIX_SSL_CERT_FILE', bundle);
-    return fixIf(
-      edits,
-      "Point `NIX_SSL_CERT_FILE` at the bundle in the container's default profile",
-      installed === 'yes',
-    );
+  fixes: ({ data }, { runner }, { scripts }) => {
+    if (data.wrong === 'no-bundle') return installCacert(runner, scripts);
+    const installed = cacert(runner, scripts);
+    const edits = installed === 'no' ? undefined : runner.edit.setVariable('NIX_SSL_CERT_FILE', bundle);
+    return fixIf(edits, 'Point `NIX_SSL_CERT_FILE` at the bundle of the default profile', installed === 'yes');
   },
 });
 
@@ -138,9 +133,14 @@ function hasOtherBundle(runner: Runner): boolean {
 }
 
 /** Whether the pre-build script installs `cacert`. */
-function cacert(runner: Runner): 'yes' | 'no' | 'unknown' | 'none' {
-  const { preBuildScript } = runner;
+function cacert({ preBuildScript }: Runner, scripts: ScriptReader): 'yes' | 'no' | 'unknown' | 'none' {
   if (preBuildScript.state === 'absent') return 'none';
   const script = preBuildScript.state === 'known' ? preBuildScript.value.script : undefined;
-  return script === undefined ? 'unknown' : installsPackage(script, 'cacert');
+  return script === undefined ? 'unknown' : installsPackage(script, scripts.read(script), 'cacert');
+}
+
+function installCacert({ preBuildScript }: Runner, scripts: ScriptReader): readonly Fix[] {
+  const script = preBuildScript.state === 'known' ? preBuildScript.value.script : undefined;
+  const edit = script && addPackage(scripts.read(script), 'cacert');
+  return edit === undefined ? [] : [{ title: 'Install `cacert` too', safe: true, edits: [edit] }];
 }

@@ -2,11 +2,11 @@ import type { Job } from '../../model/pipeline/job';
 import { environmentPlace, variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
 import { isOfficialImage } from '../../model/runner/official-image';
-import type { Runner } from '../../model/runner/runner';
-import { sourcedProfiles } from '../../model/script/nix-profile';
-import type { Place } from '../../text/place';
+import { maySourceProfile, sourcedProfiles } from '../../model/script/nix-profile';
+import type { ReadScript, ScriptReader } from '../../model/script/script-reader';
 import { fixIf } from '../fix';
-import { defineRule } from '../rule';
+import { jobShell } from '../job-shell';
+import { defineRule, type RunnerSubject } from '../rule';
 import { daemonContainerToml, hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
 
 /** What sources `nix.sh`: a job, the pre-build script, or whatever jobs there may be. */
@@ -97,16 +97,17 @@ Where no job is in sight it is information.`,
       { language: 'toml', caption: 'The image of a daemon container sets it', text: daemonContainerToml },
     ],
   },
-  *check({ runner, jobs }) {
+  *check(subject, { scripts }) {
+    const { runner } = subject;
     if (runner.setup !== 'host-daemon' || !usesDocker(runner)) return;
     if (variableValue(runner.environment, 'USER').state !== 'absent') return;
-    const sourced = findSourcing(runner, jobs);
+    const sourced = findSourcing(subject, scripts);
     if (sourced === undefined) return;
     yield {
       at: environmentPlace(runner),
       data: sourced,
       severity: sourced.by === 'unseen-job' ? 'information' : 'warning',
-      related: sourced.by === 'job' ? [{ at: sourcePlace(sourced.job), message: 'this job sources `nix.sh`' }] : [],
+      related: sourced.by === 'job' ? [{ at: sourced.job.nameAt, message: 'this job sources `nix.sh`' }] : [],
     };
   },
   message: (sourced) => ({
@@ -124,34 +125,29 @@ Where no job is in sight it is information.`,
       : [],
 });
 
-function findSourcing(runner: Runner, jobs: readonly Job[]): Sourced | undefined {
+function findSourcing({ runner, jobs }: RunnerSubject, scripts: ScriptReader): Sourced | undefined {
   const image = runner.text('docker.image');
   const plain = image.state === 'known' && isOfficialImage(image.value);
-  const job = jobs.find((candidate) => needsUser(candidate, plain));
+  const job = jobs.find((candidate) => needsUser(candidate, plain) && sources(jobShell(candidate, scripts)));
   if (job !== undefined) return { by: 'job', job };
-  if (!plain || runner.preBuildScript.state === 'unknown') return undefined;
-  if (runner.preBuildScript.state === 'known') {
-    const { script } = runner.preBuildScript.value;
+  const { preBuildScript } = runner;
+  if (!plain || preBuildScript.state === 'unknown') return undefined;
+  if (preBuildScript.state === 'known') {
+    const { script } = preBuildScript.value;
     if (script === undefined || !script.complete) return undefined;
-    const files = sourcedProfiles(script);
-    if (files.has('nix.sh')) return { by: 'pre-build' };
-    if (files.size > 0) return undefined;
+    const read = scripts.read(script);
+    if (sources(read)) return { by: 'pre-build' };
+    if (maySourceProfile(read)) return undefined;
   }
   return jobs.length === 0 ? { by: 'unseen-job' } : undefined;
 }
 
-function needsUser(job: Job, plainRunnerImage: boolean): boolean {
-  const plain =
-    job.image.state === 'absent' ? plainRunnerImage : job.image.state === 'known' && isOfficialImage(job.image.value);
-  const { variables, complete } = job.variables;
-  if (!plain || !complete || variables.some((variable) => variable.name === 'USER')) return false;
-  return [job.beforeScript, job.script].some(
-    (script) => script.state === 'known' && sourcedProfiles(script.value.text).has('nix.sh'),
-  );
+function sources(script: ReadScript): boolean {
+  return sourcedProfiles(script).has('nix.sh');
 }
 
-function sourcePlace(job: Job): Place {
-  const { beforeScript } = job;
-  const inBefore = beforeScript.state === 'known' && sourcedProfiles(beforeScript.value.text).has('nix.sh');
-  return inBefore ? beforeScript.value.keyAt : job.nameAt;
+/** The image of the job, or that of the runner, sets no `USER`, and neither does the job. */
+function needsUser({ image, variables }: Job, plainRunnerImage: boolean): boolean {
+  const plain = image.state === 'absent' ? plainRunnerImage : image.state === 'known' && isOfficialImage(image.value);
+  return plain && variables.complete && !variables.variables.some((variable) => variable.name === 'USER');
 }

@@ -1,0 +1,133 @@
+import { keyName, runnerConfigSchema } from '../../../../schemas/runner-config';
+import { keyMeaning } from '../../model/runner/known-key';
+import type { KeyUse } from '../../model/runner/runner';
+import { isTemplated } from '../../model/runner/template-text';
+import { fixIf } from '../fix';
+import { defineRule, type KeysSubject } from '../rule';
+import { plainRendered, plainToml, variant } from '../runner-examples';
+
+interface Data {
+  readonly use: KeyUse;
+  /** The table as a header shows it; empty for the top of the file. */
+  readonly table: string;
+  /** The key that was most likely meant, where it is not set already. */
+  readonly nearest: string | undefined;
+  /** The tables nearby that have a key of that name. */
+  readonly elsewhere: readonly string[];
+}
+
+/** The newest release whose keys are known. */
+const newest = [19, 4] as const;
+
+export const rule = defineRule<'keys', Data>({
+  id: 'runner/unknown-key',
+  subject: 'keys',
+  severity: 'warning',
+  since: '0.1.0',
+  summary: 'A key that the runner does not know.',
+  why: `The runner drops a key that it does not know without a word, so that the setting stays at its default: with \`concurent = 4\`
+there is one job at a time, as before. It is an error where a known key is only a letter or two away, and information
+for a release of the runner that is newer than the list of keys.`,
+  notWhen: [
+    'The name differs from a known one in case alone: the runner takes it.',
+    'The table is one of free names, such as `feature_flags` or `sysctls`.',
+    'The key was known to an earlier release.',
+    'The table itself is not known: it is reported, and not what is in it.',
+  ],
+  references: [
+    'https://docs.gitlab.com/runner/configuration/advanced-configuration/',
+    'https://gitlab.com/gitlab-org/gitlab-runner/-/blob/main/common/config.go',
+  ],
+  examples: {
+    bad: [
+      {
+        language: 'toml',
+        caption: 'A letter is missing',
+        text: variant(plainToml, ['concurrent = 1', 'concurent = 4']),
+        marks: ['concurent'],
+        severity: 'error',
+      },
+      {
+        language: 'nix',
+        caption: 'The same in a rendered configuration',
+        text: variant(plainRendered, ['concurrent = 1', 'concurent = 4']),
+        marks: ['concurent'],
+        severity: 'error',
+      },
+      {
+        language: 'toml',
+        caption: 'A key of the table below',
+        text: variant(plainToml, ['  executor = "docker"\n', '  executor = "docker"\n  privileged = false\n']),
+        marks: ['privileged'],
+        unfixable: true,
+      },
+    ],
+    good: [
+      { language: 'toml', caption: 'Known keys', text: plainToml },
+      { language: 'nix', caption: 'Known keys, rendered', text: plainRendered },
+      {
+        language: 'toml',
+        caption: 'Free names, another case, and a key of earlier releases',
+        text: variant(
+          plainToml,
+          ['concurrent = 1', 'Concurrent = 1'],
+          ['  executor = "docker"\n', '  executor = "docker"\n  pre_clone_script = "true"\n'],
+          [
+            '    image = "debian:12"\n',
+            '    image = "debian:12"\n    [runners.docker.sysctls]\n      "net.core.somaxconn" = "1024"\n',
+          ],
+        ),
+      },
+    ],
+  },
+  *check({ keys }, { settings }) {
+    for (const use of keys) {
+      const meaning = keyMeaning(use);
+      if (meaning === undefined || meaning.key !== undefined) continue;
+      if (runnerConfigSchema.isFreeForm(meaning.table) || isTemplated(use.name)) continue;
+      const near = runnerConfigSchema.nearestKey(meaning.table, use.name);
+      const nearest = near === undefined ? undefined : keyName(near.path);
+      const elsewhere = runnerConfigSchema.sameNameNearby(meaning.table, use.name).map((key) => key.path);
+      const severity = nearest !== undefined ? 'error' : isNewer(settings.runnerRelease) ? 'information' : 'warning';
+      const data = { use, table: header(meaning.table), nearest, elsewhere: elsewhere.map(tableHeader) };
+      yield { at: use.nameAt, data, severity };
+    }
+  },
+  message: ({ use, table, nearest, elsewhere }) => ({
+    what: `${table === '' ? 'The runner' : `The table \`${table}\``} knows no key \`${use.name}\`.`,
+    why: 'It is dropped without a word, and what it should set stays at its default.',
+    action:
+      nearest !== undefined
+        ? `Write \`${nearest}\`.`
+        : elsewhere.length > 0
+          ? `Move it to \`${elsewhere.join('` or `')}\`, which has a key of that name.`
+          : 'Look up the name, or remove the key.',
+  }),
+  fixes({ data }, subject) {
+    const { use, nearest } = data;
+    if (nearest === undefined || isSet(subject, use, nearest)) return [];
+    return fixIf(subject.rename(use, nearest), `Rename it to \`${nearest}\``, true);
+  },
+});
+
+function isSet({ keys }: KeysSubject, use: KeyUse, name: string): boolean {
+  const table = use.path.slice(0, use.path.length - use.name.length);
+  return keys.some((key) => key.path.toLowerCase() === `${table}${name}`.toLowerCase());
+}
+
+/** `runners[].docker` is the header `[runners.docker]`, `runners[]` is `[[runners]]`. */
+function header(table: string): string {
+  if (table === '') return '';
+  const name = table.replaceAll('[]', '');
+  return table.endsWith('[]') ? `[[${name}]]` : `[${name}]`;
+}
+
+function tableHeader(keyPath: string): string {
+  const dot = keyPath.lastIndexOf('.');
+  return dot < 0 ? 'the top of the file' : header(keyPath.slice(0, dot));
+}
+
+function isNewer(release: string | undefined): boolean {
+  const [major = 0, minor = 0] = (release ?? '').split('.').map(Number);
+  return major > newest[0] || (major === newest[0] && minor > newest[1]);
+}
