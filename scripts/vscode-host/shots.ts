@@ -91,8 +91,12 @@ async function main(names: readonly string[]): Promise<void> {
   const host = await startHost(installed, { vsix, settings });
   const browser = await startBrowser();
   try {
-    const page = await browser.newPage({ viewport: { width: 1200, height: 750 }, deviceScaleFactor: 1 });
-    for (const scene of wanted) await take(page, host, workspace, scene);
+    for (const scene of wanted) {
+      // The workbench keeps its open tabs in the browser's storage: each scene gets its own.
+      const page = await browser.newPage({ viewport: { width: 1200, height: 750 } });
+      await take(page, host, workspace, scene);
+      await page.close();
+    }
   } finally {
     await browser.close();
     await host.stop();
