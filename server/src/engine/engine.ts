@@ -37,6 +37,13 @@ export interface EngineOptions {
   readonly onRuleError: (rule: AnyRule, error: unknown) => void;
 }
 
+export interface CheckOptions {
+  /** Only the problems in this file. */
+  readonly only?: string | undefined;
+  /** Subjects beside those of the workspace. */
+  readonly extra?: readonly SubjectEntry[];
+}
+
 /**
  * Runs rules over the subjects of a workspace. What a rule said of a subject is kept for as long as the subject object
  * lives, so that a change costs what it touches; a change of settings forgets everything.
@@ -64,11 +71,11 @@ export class Engine {
     this.reports = new WeakMap();
   }
 
-  /** All problems of a workspace by file, each file's in order of place; `only` limits the answer to one file. */
-  check(workspace: Workspace, only?: string): ReadonlyMap<string, readonly Problem[]> {
+  /** All problems of a workspace by file, each file's in order of place. */
+  check(workspace: Workspace, { only, extra = [] }: CheckOptions = {}): ReadonlyMap<string, readonly Problem[]> {
     const found = new Map<string, Problem[]>();
     const seen = new Set<string>();
-    for (const entry of workspace.subjects()) {
+    for (const entry of [...workspace.subjects(), ...extra]) {
       for (const report of this.reportsOn(entry)) {
         if (only !== undefined && report.at.part.uri !== only) continue;
         const [problem] = this.guard(report.rule, () => this.locate(workspace, report));

@@ -1,0 +1,95 @@
+import type { AnyRule, ProjectProblem, ProjectSubject } from '../rules/rule';
+import type { FileSystem } from '../workspace/file-system';
+import { Workspace } from '../workspace/workspace';
+import type { WorkspaceFile } from '../workspace/workspace-file';
+import { Engine, type Problem, type ProblemFix } from './engine';
+import { readProjectFile } from './project-file';
+import { type CheckSettings, mergeSettings } from './settings';
+
+export interface ProjectOptions {
+  readonly root: string;
+  readonly fileSystem: FileSystem;
+  readonly rules: readonly AnyRule[];
+  /** What editor or command line settle; the project file comes on top. */
+  readonly settings: CheckSettings;
+  readonly onRuleError: (rule: AnyRule, error: unknown) => void;
+}
+
+const projectFileNames = ['.gitlab-nix-runner.yml', '.gitlab-nix-runner.yaml'];
+
+/** A root folder with its settings, its files and what rules say of them. */
+export class Project {
+  readonly workspace: Workspace;
+  readonly root: string;
+  private readonly engine: Engine;
+  private readonly ruleIds: readonly string[];
+  private projectFile: WorkspaceFile | undefined;
+  private projectSubject: ProjectSubject | undefined;
+
+  constructor(private options: ProjectOptions) {
+    this.root = options.root;
+    this.ruleIds = options.rules.map((rule) => rule.id);
+    const { patterns, nixTags } = options.settings;
+    this.workspace = new Workspace(options.root, options.fileSystem, { patterns, nixTags });
+    this.engine = new Engine(options, options.settings);
+    for (const name of projectFileNames) this.workspace.update(`${options.root}/${name}`);
+    this.readSettings();
+  }
+
+  /** Other settings of editor or command line. */
+  configure(settings: CheckSettings): void {
+    this.options = { ...this.options, settings };
+    this.applySettings();
+  }
+
+  /** Reads all files below the root, in steps. */
+  scan(): Generator<{ readonly done: number; readonly total: number }, void> {
+    return this.workspace.scan();
+  }
+
+  update(uri: string): void {
+    this.workspace.update(uri);
+    if (isProjectFile(uri)) this.readSettings();
+  }
+
+  remove(uri: string): void {
+    this.workspace.remove(uri);
+    if (isProjectFile(uri)) this.readSettings();
+  }
+
+  /** The problems of all files, or of one. */
+  check(only?: string): ReadonlyMap<string, readonly Problem[]> {
+    const extra = this.projectSubject === undefined ? [] : [{ kind: 'project' as const, subject: this.projectSubject }];
+    return this.engine.check(this.workspace, { only, extra });
+  }
+
+  fixes(problem: Problem): readonly ProblemFix[] {
+    return this.engine.fixes(this.workspace, problem);
+  }
+
+  private readSettings(): void {
+    const file = projectFileNames
+      .map((name) => this.workspace.file(`${this.root}/${name}`))
+      .find((f) => f !== undefined);
+    if (file === this.projectFile) return;
+    this.projectFile = file;
+    this.applySettings();
+  }
+
+  private applySettings(): void {
+    const [content] = this.projectFile?.contents ?? [];
+    const read = content?.language === 'settings' ? readProjectFile(content.part, this.ruleIds) : undefined;
+    const settings = read === undefined ? this.options.settings : mergeSettings(this.options.settings, read.settings);
+    this.projectSubject = subjectOf(read?.problems ?? []);
+    this.engine.configure(settings);
+    this.workspace.configure({ patterns: settings.patterns, nixTags: settings.nixTags });
+  }
+}
+
+function subjectOf(problems: readonly ProjectProblem[]): ProjectSubject | undefined {
+  return problems.length === 0 ? undefined : { problems };
+}
+
+function isProjectFile(uri: string): boolean {
+  return projectFileNames.some((name) => uri.endsWith(`/${name}`));
+}

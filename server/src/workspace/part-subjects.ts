@@ -1,0 +1,112 @@
+import type { KeyUse, Runner, RunnerConfig } from '../model/runner/runner';
+import { readTomlRunners } from '../model/runner/toml-runner';
+import type { KeysSubject, SyntaxProblem, SyntaxSubject } from '../rules/rule';
+import type { TomlFile, TomlPart } from '../syntax/toml/toml-file';
+import type { YamlFile } from '../syntax/yaml/file';
+import type { YamlPart } from '../syntax/yaml/part';
+import type { PlaceEdit } from '../text/edit';
+import { type Part, place } from '../text/place';
+import type { NixPart } from './nix-part';
+import type { SubjectEntry } from './workspace';
+
+/** What one part gives to judge by itself. Kept for as long as the part lives. */
+interface PartSubjects {
+  readonly entries: readonly SubjectEntry[];
+  readonly config: RunnerConfig | undefined;
+}
+
+/** Builds and keeps the subjects that hang on single parts: what could not be read, and the keys of tables. */
+export class PartSubjectIndex {
+  private readonly kept = new WeakMap<Part, PartSubjects>();
+  private readonly conflicts = new WeakMap<TomlFile, SubjectEntry>();
+
+  yaml(file: YamlFile): readonly SubjectEntry[] {
+    return file.parts.flatMap(
+      ({ part }) => this.of(part, () => ({ entries: yamlEntries(part), config: undefined })).entries,
+    );
+  }
+
+  toml(file: TomlFile): { readonly entries: readonly SubjectEntry[]; readonly runners: readonly Runner[] } {
+    const entries: SubjectEntry[] = [];
+    const runners: Runner[] = [];
+    for (const { part } of file.parts) {
+      const subjects = this.of(part, () => tomlSubjects(part));
+      entries.push(...subjects.entries);
+      runners.push(...(subjects.config?.runners ?? []));
+    }
+    if (file.conflicts.length > 0) entries.push(this.conflictsOf(file));
+    return { entries, runners };
+  }
+
+  nix(part: NixPart): readonly SubjectEntry[] {
+    return this.of(part, () => ({ entries: nixEntries(part), config: undefined })).entries;
+  }
+
+  private of(part: Part, build: () => PartSubjects): PartSubjects {
+    let subjects = this.kept.get(part);
+    if (subjects === undefined) {
+      subjects = build();
+      this.kept.set(part, subjects);
+    }
+    return subjects;
+  }
+
+  private conflictsOf(file: TomlFile): SubjectEntry {
+    let entry = this.conflicts.get(file);
+    if (entry === undefined) {
+      const errors = file.conflicts.map(({ at, message, first }) => ({
+        at,
+        message,
+        related: [{ at: first, message: 'the first definition' }],
+      }));
+      const part = file.parts[0]?.part ?? { uri: file.uri, text: file.text };
+      entry = syntaxEntry(part, 'toml', errors);
+      this.conflicts.set(file, entry);
+    }
+    return entry;
+  }
+}
+
+function syntaxEntry(part: Part, language: SyntaxSubject['language'], errors: readonly SyntaxProblem[]): SubjectEntry {
+  const subject: SyntaxSubject = { part, language, errors };
+  return { kind: 'syntax', subject };
+}
+
+function yamlEntries(part: YamlPart): readonly SubjectEntry[] {
+  const errors = part.problems.map(({ span, message }) => ({ at: { part, span }, message }));
+  return errors.length === 0 ? [] : [syntaxEntry(part, 'yaml', errors)];
+}
+
+function nixEntries(part: NixPart): readonly SubjectEntry[] {
+  const errors = part.tree.errors.map(({ span, message, insert }): SyntaxProblem => {
+    const problem = { at: { part, span }, message };
+    return insert === undefined
+      ? problem
+      : { ...problem, insert: { at: place(part, insert.at, insert.at), text: insert.text } };
+  });
+  return errors.length === 0 ? [] : [syntaxEntry(part, 'nix', errors)];
+}
+
+function tomlSubjects(part: TomlPart): PartSubjects {
+  const config = readTomlRunners(part, part.document);
+  const errors = part.document.errors.map(({ span, message, related }): SyntaxProblem => {
+    const problem = { at: { part, span }, message };
+    return related === undefined
+      ? problem
+      : { ...problem, related: [{ at: { part, span: related.span }, message: related.message }] };
+  });
+  const entries: SubjectEntry[] = errors.length === 0 ? [] : [syntaxEntry(part, 'toml', errors)];
+  for (const keys of [config.globalKeys, ...config.runners.map((runner) => runner.keys)]) {
+    if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, 'toml') });
+  }
+  return { entries, config };
+}
+
+/** The keys of one table with the edit that renames one of them. */
+export function keysSubject(keys: readonly KeyUse[], spelling: KeysSubject['spelling']): KeysSubject {
+  return { keys, spelling, rename: renameKey };
+}
+
+function renameKey(key: KeyUse, to: string): readonly PlaceEdit[] {
+  return [{ at: key.nameAt, text: /^[A-Za-z_][\w-]*$/.test(to) ? to : JSON.stringify(to) }];
+}

@@ -1,0 +1,85 @@
+import picomatch from 'picomatch';
+import type { PipelineFiles } from '../model/pipeline/files';
+import type { Pipeline } from '../model/pipeline/job';
+import { PipelineResolver } from '../model/pipeline/resolver';
+import type { YamlFile } from '../syntax/yaml/file';
+import { relativePath } from './uri';
+
+/** What resolving pipelines needs of the workspace. */
+export interface PipelineSource {
+  readonly root: string;
+  /** A pipeline file by its URI, one that is only included as well. */
+  yaml(uri: string): YamlFile | undefined;
+  /** The URIs of all files that were found. */
+  uris(): readonly string[];
+}
+
+/** Resolves the pipelines of a workspace, keeping a resolver for each entry so that an edit costs what it changes. */
+export class PipelineIndex {
+  private readonly resolvers = new Map<string, PipelineResolver>();
+  private readonly files: PipelineFiles;
+
+  constructor(private readonly source: PipelineSource) {
+    this.files = {
+      root: source.root,
+      read: (uri) => source.yaml(uri),
+      glob: (base, pattern) => matching(source.uris(), base, pattern),
+    };
+  }
+
+  /**
+   * The pipelines that start at the given files (URIs and blocks of pages by their own file object). A file that another
+   * pipeline includes is no entry of its own, unless it is a `.gitlab-ci.yml`.
+   */
+  resolve(candidates: readonly string[]): readonly Pipeline[] {
+    const ordered = [...candidates].sort(
+      (a, b) => rank(this.source.root, a) - rank(this.source.root, b) || (a < b ? -1 : 1),
+    );
+    const included = new Set<string>();
+    const found: Pipeline[] = [];
+    const entries = new Set<string>();
+    for (const uri of ordered) {
+      const file = this.source.yaml(uri);
+      if (file === undefined || (included.has(uri) && !isEntryName(uri))) continue;
+      entries.add(uri);
+      const pipeline = this.resolver(uri).resolve(file);
+      for (const other of pipeline.files) if (other !== uri) included.add(other);
+      found.push(pipeline);
+    }
+    for (const uri of this.resolvers.keys()) if (!entries.has(uri)) this.resolvers.delete(uri);
+    return found.filter((pipeline) => !included.has(pipeline.uri) || isEntryName(pipeline.uri));
+  }
+
+  /** The resolver of an entry, for features that look into its configuration. */
+  resolverOf(uri: string): PipelineResolver | undefined {
+    return this.resolvers.get(uri);
+  }
+
+  private resolver(uri: string): PipelineResolver {
+    let resolver = this.resolvers.get(uri);
+    if (resolver === undefined) {
+      resolver = new PipelineResolver(this.files);
+      this.resolvers.set(uri, resolver);
+    }
+    return resolver;
+  }
+}
+
+function isEntryName(uri: string): boolean {
+  return /\/\.gitlab-ci\.ya?ml$/.test(uri);
+}
+
+/** The root's own `.gitlab-ci.yml` first, then others of that name, then the rest: includers before what they include. */
+function rank(root: string, uri: string): number {
+  const path = relativePath(root, uri) ?? uri;
+  if (/^\.gitlab-ci\.ya?ml$/.test(path)) return 0;
+  return isEntryName(uri) ? 1 : 2;
+}
+
+function matching(uris: readonly string[], base: string, pattern: string): readonly string[] {
+  const matches = picomatch(pattern.replace(/^\/+/, ''), { dot: true });
+  return uris.filter((uri) => {
+    const path = relativePath(base, uri);
+    return path !== undefined && matches(path);
+  });
+}

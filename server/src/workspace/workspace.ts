@@ -1,0 +1,327 @@
+import type { Host } from '../model/host/host';
+import type { Job, JobScript, Pipeline } from '../model/pipeline/job';
+import type { Runner } from '../model/runner/runner';
+import type { ScriptText } from '../model/script/script-text';
+import type {
+  HostSubject,
+  JobSubject,
+  OptionSubject,
+  RunnerSubject,
+  ScriptSubject,
+  ServiceSubject,
+  SubjectKind,
+} from '../rules/rule';
+import { FileClassifier, type FileKind, type FilePatterns } from './classify';
+import type { FileSystem } from './file-system';
+import { findTarget } from './find-target';
+import { HostIndex } from './hosts';
+import type { NixPart } from './nix-part';
+import { keysSubject, PartSubjectIndex } from './part-subjects';
+import { PipelineIndex } from './pipelines';
+import { Derived, StableArray } from './stable';
+import type { JobTarget } from './target';
+import { childUri, relativePath } from './uri';
+import { readWorkspaceFile, type WorkspaceFile } from './workspace-file';
+
+/** Something that rules judge. The subject stays the same object for as long as nothing that it is made of changes. */
+export interface SubjectEntry {
+  readonly kind: SubjectKind;
+  readonly subject: object;
+}
+
+export interface WorkspaceOptions {
+  readonly patterns: FilePatterns;
+  /** Tags beside `nix` that mean a caching Nix runner. */
+  readonly nixTags: readonly string[];
+}
+
+/** What a workspace holds, read together. */
+export interface WorkspaceModel {
+  readonly pipelines: readonly Pipeline[];
+  readonly hosts: readonly Host[];
+  readonly runners: readonly Runner[];
+  readonly entries: readonly SubjectEntry[];
+  targetOf(job: Job): JobTarget | undefined;
+}
+
+/**
+ * The files of one root folder and what they say together: pipelines with their includes, runners, machines, and which
+ * runner takes which job. It is told of changes (`update`, `remove`, `scan`) and reads again only what they touch.
+ */
+export class Workspace {
+  private readonly files = new Map<string, WorkspaceFile>();
+  /** Files that are read only because a pipeline includes them. */
+  private readonly included = new Map<string, WorkspaceFile>();
+  private classifier: FileClassifier;
+  private current: WorkspaceModel | undefined;
+  private readonly parts = new PartSubjectIndex();
+  private readonly pipelineIndex: PipelineIndex;
+  private readonly hostIndex: HostIndex;
+  private readonly runnerList = new StableArray<Runner>();
+  private readonly jobSubjects = new Derived<Job, { target: JobTarget; subject: JobSubject }>();
+  private readonly runnerSubjects = new Derived<Runner, RunnerSubject>();
+  private readonly hostEntries = new Derived<Host, readonly SubjectEntry[]>();
+  private readonly runnerJobs = new Map<Runner, StableArray<Job>>();
+  private readonly noJobs: readonly Job[] = [];
+  private readonly scriptSubjects = new WeakMap<ScriptText, ScriptSubject>();
+
+  constructor(
+    readonly root: string,
+    private readonly fileSystem: FileSystem,
+    private options: WorkspaceOptions,
+  ) {
+    this.classifier = new FileClassifier(options.patterns);
+    this.pipelineIndex = new PipelineIndex({
+      root,
+      yaml: (uri) => this.pipelineFile(uri),
+      uris: () => [...this.files.keys()],
+    });
+    this.hostIndex = new HostIndex({ root, nix: (uri) => this.nixFile(uri) });
+  }
+
+  /** Other patterns or tags: files are classified anew. */
+  configure(options: WorkspaceOptions): void {
+    if (JSON.stringify(options) === JSON.stringify(this.options)) return;
+    this.options = options;
+    this.classifier = new FileClassifier(options.patterns);
+    for (const file of [...this.files.values()]) this.update(file.uri);
+    this.current = undefined;
+  }
+
+  /** Reads all files below the root, in steps so that the caller can report progress, yield, and stop. */
+  *scan(): Generator<{ readonly done: number; readonly total: number }, void> {
+    const uris = this.fileSystem.list(this.root).filter((uri) => {
+      const path = relativePath(this.root, uri);
+      return path !== undefined && this.classifier.mayMatter(path);
+    });
+    for (const [index, uri] of uris.entries()) {
+      this.update(uri);
+      yield { done: index + 1, total: uris.length };
+    }
+  }
+
+  /** The text of a file changed, or the file is new. Files that are none of ours are forgotten. */
+  update(uri: string): void {
+    const path = relativePath(this.root, uri);
+    const text = path === undefined ? undefined : this.fileSystem.read(uri);
+    this.included.delete(uri);
+    const kind = path === undefined || text === undefined ? undefined : this.classifier.classify(path, text);
+    const before = this.files.get(uri);
+    if (kind === undefined || text === undefined) {
+      this.files.delete(uri);
+      this.current = undefined;
+      return;
+    }
+    const file = readWorkspaceFile(uri, kind, text, before);
+    if (file === before) return;
+    this.files.set(uri, file);
+    this.current = undefined;
+  }
+
+  remove(uri: string): void {
+    this.files.delete(uri);
+    this.included.delete(uri);
+    this.current = undefined;
+  }
+
+  /** The current version of a file that is read here. */
+  file(uri: string): WorkspaceFile | undefined {
+    return this.files.get(uri) ?? this.included.get(uri);
+  }
+
+  /** All files that are read, those only included as well, in order of their URIs. */
+  allFiles(): readonly WorkspaceFile[] {
+    this.model();
+    return [...this.files.values(), ...this.included.values()].sort((a, b) => (a.uri < b.uri ? -1 : 1));
+  }
+
+  /** Everything that rules judge. */
+  subjects(): readonly SubjectEntry[] {
+    return this.model().entries;
+  }
+
+  /** What the files say together. */
+  model(): WorkspaceModel {
+    this.current ??= this.build();
+    return this.current;
+  }
+
+  private build(): WorkspaceModel {
+    const entries: SubjectEntry[] = [];
+    const tomlRunners: Runner[] = [];
+    const pipelineUris: string[] = [];
+    const nixParts: NixPart[] = [];
+    for (const file of this.files.values()) {
+      if (file.kind === 'pipeline') pipelineUris.push(file.uri);
+      for (const content of file.contents) {
+        if (content.language === 'toml') {
+          const { entries: found, runners } = this.parts.toml(content.toml);
+          for (const entry of found) entries.push(entry);
+          for (const runner of runners) tomlRunners.push(runner);
+        } else if (content.language === 'nix') nixParts.push(content.part);
+      }
+    }
+    const hosts = this.hostIndex.resolve(nixParts);
+    const runners = this.runnerList.next([...tomlRunners, ...hosts.flatMap(runnersOf)]);
+    const pipelines = this.pipelineIndex.resolve(pipelineUris);
+    const targets = new Map<Job, JobTarget>();
+    this.addPipelines(pipelines, runners, targets, entries);
+    this.addRunners(tomlRunners, hosts, targets, entries);
+    return { pipelines, hosts, runners, entries, targetOf: (job) => targets.get(job) };
+  }
+
+  private addPipelines(
+    pipelines: readonly Pipeline[],
+    runners: readonly Runner[],
+    targets: Map<Job, JobTarget>,
+    entries: SubjectEntry[],
+  ): void {
+    const files = new Set(pipelines.flatMap((pipeline) => pipeline.files));
+    for (const uri of files) {
+      const yaml = this.pipelineFile(uri);
+      if (yaml !== undefined) for (const entry of this.parts.yaml(yaml)) entries.push(entry);
+    }
+    for (const pipeline of pipelines) {
+      for (const job of pipeline.jobs) {
+        for (const script of ownScripts(job))
+          entries.push({ kind: 'script', subject: this.scriptSubject(script.text) });
+        if (job.hidden) continue;
+        const { target, subject } = this.jobSubjects.get(job, [runners, this.options], () => {
+          const found = findTarget(job, runners, this.options.nixTags);
+          return { target: found, subject: { job, target: found } };
+        });
+        targets.set(job, target);
+        entries.push({ kind: 'job', subject });
+      }
+    }
+  }
+
+  private addRunners(
+    tomlRunners: readonly Runner[],
+    hosts: readonly Host[],
+    targets: ReadonlyMap<Job, JobTarget>,
+    entries: SubjectEntry[],
+  ): void {
+    const jobsOf = this.jobsByRunner(targets);
+    for (const runner of tomlRunners) {
+      this.addScript(runner, entries);
+      entries.push({ kind: 'runner', subject: this.runnerSubject(runner, undefined, jobsOf(runner)) });
+    }
+    for (const host of hosts) {
+      for (const runner of runnersOf(host)) {
+        this.addScript(runner, entries);
+        entries.push({ kind: 'runner', subject: this.runnerSubject(runner, host, jobsOf(runner)) });
+      }
+      const elsewhere = hosts.length > 1;
+      const jobs = host.services.map((service) => jobsOf(service.runner));
+      for (const entry of this.hostEntries.get(host, [elsewhere, ...jobs], () =>
+        hostEntries(host, elsewhere, jobsOf),
+      )) {
+        entries.push(entry);
+      }
+    }
+  }
+
+  private addScript(runner: Runner, entries: SubjectEntry[]): void {
+    const script = runner.preBuildScript.state === 'known' ? runner.preBuildScript.value.script : undefined;
+    if (script !== undefined) entries.push({ kind: 'script', subject: this.scriptSubject(script) });
+  }
+
+  private scriptSubject(script: ScriptText): ScriptSubject {
+    let subject = this.scriptSubjects.get(script);
+    if (subject === undefined) {
+      subject = { script };
+      this.scriptSubjects.set(script, subject);
+    }
+    return subject;
+  }
+
+  private runnerSubject(runner: Runner, host: Host | undefined, jobs: readonly Job[]): RunnerSubject {
+    return this.runnerSubjects.get(runner, [host, jobs], () => ({ runner, host, jobs }));
+  }
+
+  /** The jobs that each runner takes, as an array that stays while they do. */
+  private jobsByRunner(targets: ReadonlyMap<Job, JobTarget>): (runner: Runner) => readonly Job[] {
+    const byRunner = new Map<Runner, Job[]>();
+    for (const [job, target] of targets) {
+      for (const runner of target.runners) {
+        const jobs = byRunner.get(runner);
+        if (jobs === undefined) byRunner.set(runner, [job]);
+        else jobs.push(job);
+      }
+    }
+    for (const runner of this.runnerJobs.keys()) if (!byRunner.has(runner)) this.runnerJobs.delete(runner);
+    const stable = new Map<Runner, readonly Job[]>();
+    for (const [runner, jobs] of byRunner) {
+      let list = this.runnerJobs.get(runner);
+      if (list === undefined) {
+        list = new StableArray<Job>();
+        this.runnerJobs.set(runner, list);
+      }
+      stable.set(runner, list.next(jobs));
+    }
+    return (runner) => stable.get(runner) ?? this.noJobs;
+  }
+
+  private pipelineFile(uri: string) {
+    const file = this.files.get(uri) ?? this.includedFile(uri);
+    const [content] = file?.contents ?? [];
+    return file?.kind === 'pipeline' && content?.language === 'yaml' ? content.yaml : undefined;
+  }
+
+  /** A file that is none of ours by its name, read because a pipeline includes it. */
+  private includedFile(uri: string): WorkspaceFile | undefined {
+    const kept = this.included.get(uri);
+    if (kept !== undefined) return kept;
+    if (relativePath(this.root, uri) === undefined) return undefined;
+    const text = this.fileSystem.read(uri);
+    if (text === undefined) return undefined;
+    const file = readWorkspaceFile(uri, 'pipeline', text);
+    this.included.set(uri, file);
+    return file;
+  }
+
+  private nixFile(uri: string): NixPart | undefined {
+    const file = this.files.get(uri) ?? this.files.get(childUri(uri, 'default.nix'));
+    const [content] = file?.contents ?? [];
+    return content?.language === 'nix' ? content.part : undefined;
+  }
+
+  /** Which of the files is of which kind, for reports. */
+  kindOf(uri: string): FileKind | undefined {
+    return this.file(uri)?.kind;
+  }
+}
+
+function runnersOf(host: Host): readonly Runner[] {
+  return [...host.services.map((service) => service.runner), ...host.renderedRunners];
+}
+
+/** The scripts that a job or template has of its own; what it inherits is told of where it stands. */
+function ownScripts(job: Job): readonly JobScript[] {
+  return [job.beforeScript, job.script, job.afterScript].flatMap((fact) =>
+    fact.state === 'known' && fact.value.origin.kind === 'job' ? [fact.value] : [],
+  );
+}
+
+function hostEntries(
+  host: Host,
+  definedElsewhere: boolean,
+  jobsOf: (runner: Runner) => readonly Job[],
+): readonly SubjectEntry[] {
+  const entries: SubjectEntry[] = [];
+  const subject: HostSubject = { host, runners: runnersOf(host) };
+  entries.push({ kind: 'host', subject });
+  for (const service of host.services) {
+    const found: ServiceSubject = { service, host, definedElsewhere, jobs: jobsOf(service.runner) };
+    entries.push({ kind: 'service', subject: found });
+  }
+  for (const option of host.options) {
+    const found: OptionSubject = { option, host };
+    entries.push({ kind: 'option', subject: found });
+  }
+  for (const runner of host.renderedRunners) {
+    if (runner.keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(runner.keys, 'nix-toml') });
+  }
+  return entries;
+}
