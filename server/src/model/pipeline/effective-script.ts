@@ -1,23 +1,16 @@
 import type { ScriptText } from '../script/script-text';
 import type { Job } from './job';
 
-/** `before_script` and `script` as one shell runs them; undefined where one of them is not known. */
-export interface EffectiveScript {
-  readonly text: ScriptText;
-  /** How many of the pieces belong to `before_script`. */
-  readonly before: number;
-}
-
-/** Builds effective scripts, one for each job for as long as it lives. */
-export function effectiveScript(job: Job): EffectiveScript | undefined {
-  if (job.script.state !== 'known' || job.beforeScript.state === 'unknown') return undefined;
-  const before = job.beforeScript.state === 'known' ? job.beforeScript.value.text : undefined;
-  const script = job.script.value.text;
+/**
+ * What the job's one shell reads: `before_script` and behind it `script`. Not complete where either of them is not
+ * wholly known. `after_script` runs in a shell of its own and is not part of it.
+ */
+export function effectiveScript(job: Job): ScriptText {
+  const scripts = [job.beforeScript, job.script];
   return {
-    text: {
-      pieces: [...(before?.pieces ?? []), ...script.pieces],
-      complete: (before?.complete ?? true) && script.complete,
-    },
-    before: before?.pieces.length ?? 0,
+    pieces: scripts.flatMap((script) => (script.state === 'known' ? script.value.text.pieces : [])),
+    complete: scripts.every(
+      (script) => script.state === 'absent' || (script.state === 'known' && script.value.text.complete),
+    ),
   };
 }

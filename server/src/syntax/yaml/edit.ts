@@ -1,5 +1,6 @@
 import type { SpanEdit } from '../../text/edit';
-import { scalarText, type YamlMap, type YamlNode, type YamlPair, type YamlSequence } from './nodes';
+import { scalarText, type YamlMap, type YamlNode, type YamlPair, type YamlScalar, type YamlSequence } from './nodes';
+import { writeScalar } from './quote';
 
 /** A new value as YAML text on one line, or the items of a new list, each as YAML text on one line. */
 export type NewValue = string | readonly string[];
@@ -64,6 +65,33 @@ export function insertPairBefore(
   return insertion(aboveComments(text, lineStart, floor), indent + body + eol);
 }
 
+/** Puts a key with its value at the end of a mapping that is not empty. */
+export function insertPairLast(map: YamlMap, key: string, value: NewValue, style: IndentStyle): SpanEdit | undefined {
+  const { text } = map.part;
+  const last = map.pairs[map.pairs.length - 1];
+  if (last === undefined) return undefined;
+  const end = pairEnd(last);
+  if (map.flow) return insertion(end, `, ${key}: ${flowValue(value)}`);
+  const at = nodeStart(last.key);
+  const prefix = text.slice(startOfLine(text, at), at);
+  // Behind a block scalar that keeps its trailing lines, a new line would change it.
+  const keeps =
+    last.value.kind === 'scalar' && /^[|>]\d?\+/.test(text.slice(last.value.span.start, last.value.span.start + 3));
+  if (!/^[\uFEFF\s-]*$/.test(prefix) || keeps || endsInNestedBlock(last.value)) return undefined;
+  const eol = lineEnd(text);
+  const indent = blankPrefix(prefix);
+  return insertion(endOfLine(text, end), eol + indent + blockPair(key, value, indent, style, eol));
+}
+
+/** Whether a value's last line may belong to a block scalar further down. */
+function endsInNestedBlock(node: YamlNode): boolean {
+  if (node.kind === 'scalar') return false;
+  if (node.kind === 'alias' || node.flow) return false;
+  const last = node.kind === 'map' ? node.pairs[node.pairs.length - 1]?.value : node.items[node.items.length - 1];
+  if (last?.kind !== 'scalar') return last !== undefined && endsInNestedBlock(last);
+  return /^[|>]\d?\+/.test(last.part.text.slice(last.span.start, last.span.start + 3));
+}
+
 /** Puts the first key into an empty mapping: `key:` without a value, or `key: {}`. Undefined for any other value. */
 export function insertFirstPair(
   pair: YamlPair,
@@ -105,15 +133,43 @@ export function insertFirstItem(sequence: YamlSequence, item: string): SpanEdit 
   return insertion(aboveComments(text, lineStart, 0), `${prefix}- ${item}${eol}`);
 }
 
-/** Turns a scalar that stands for a one-item list into a list: the new items around the scalar as it is written. */
-export function listOf(node: YamlNode, before: readonly string[]): SpanEdit | undefined {
-  if (node.kind !== 'scalar' || node.style === 'literal' || node.style === 'folded') return undefined;
-  const start = nodeStart(node);
-  const written = node.part.text.slice(start, node.span.end);
-  if (/[\r\n]/.test(written)) return undefined;
-  const plainInFlow = node.style !== 'plain' || !/[,[\]{}]|: ?/.test(written);
-  if (!plainInFlow) return undefined;
-  return { span: { start, end: node.span.end }, text: `[${[...before, written].join(', ')}]` };
+/**
+ * Puts an item before a value that stands for a list by itself: a scalar, an alias or a tagged list on one line becomes
+ * a list in brackets; a literal block gets one more line. Undefined where that is not certain.
+ */
+export function insertBeforeValue(value: YamlNode, item: string, line: string): SpanEdit | undefined {
+  const { text } = value.part;
+  const start = nodeStart(value);
+  const { end } = value.span;
+  const written = text.slice(start, end);
+  if (value.kind === 'scalar' && value.style === 'literal') return insertBlockLine(value, line);
+  if (/[\r\n]/.test(written) || (value.kind === 'scalar' && (value.style === 'folded' || end === start)))
+    return undefined;
+  if (value.kind === 'map' || value.anchor !== undefined) return undefined;
+  const unsafe = value.kind === 'scalar' && value.style === 'plain';
+  const rest = unsafe ? writeScalar(value.text, true) : written;
+  return { span: { start, end }, text: `[${item}, ${rest}]` };
+}
+
+function insertBlockLine(value: YamlScalar, line: string): SpanEdit | undefined {
+  const { text } = value.part;
+  if (value.text.startsWith('\n') || value.text === '' || !/^\S[^\r\n]*$/.test(line)) return undefined;
+  const at = value.map.toHost(0);
+  const lineStart = startOfLine(text, at);
+  const indent = text.slice(lineStart, at);
+  if (lineStart <= value.span.start || /\S/.test(indent) || /^\s/.test(value.text)) return undefined;
+  return insertion(lineStart, indent + line + lineEnd(text));
+}
+
+/** Gives a pair without a value, or with a null written out, a list in brackets as its value. */
+export function replaceNull(pair: YamlPair, items: readonly string[]): SpanEdit | undefined {
+  const { value } = pair;
+  if (value.kind !== 'scalar' || value.value !== null || value.anchor !== undefined || value.tag !== undefined)
+    return undefined;
+  const list = `[${items.join(', ')}]`;
+  if (value.span.end > value.span.start) return { span: value.span, text: list };
+  const colon = value.part.text.indexOf(':', pair.key.span.end);
+  return colon < 0 ? undefined : insertion(colon + 1, ` ${list}`);
 }
 
 /** Removes a pair with its line. Undefined for the only pair: then the mapping itself has to go. */

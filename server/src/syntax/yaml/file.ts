@@ -67,16 +67,10 @@ export class YamlFile {
   resolveAlias(alias: YamlAlias): YamlNode | undefined {
     const index = this.indexOf(alias.part);
     if (index === undefined) return undefined;
-    const named = this.anchors().get(alias.name) ?? [];
-    for (let i = named.length - 1; i >= 0; i--) {
-      const anchor = named[i];
-      if (anchor === undefined || anchor.part > index) continue;
-      if (anchor.part === index && anchor.start >= alias.span.start) continue;
-      if (this.parts[anchor.part]?.document !== this.parts[index]?.document) return undefined;
-      const inside = anchor.part === index && anchor.node.span.end >= alias.span.end;
-      return inside ? undefined : anchor.node;
-    }
-    return undefined;
+    const anchor = lastBefore(this.anchors().get(alias.name) ?? [], index, alias.span.start);
+    if (anchor === undefined || this.parts[anchor.part]?.document !== this.parts[index]?.document) return undefined;
+    const inside = anchor.part === index && anchor.node.span.end >= alias.span.end;
+    return inside ? undefined : anchor.node;
   }
 
   private anchors(): Map<string, readonly AnchorAt[]> {
@@ -119,6 +113,20 @@ interface AnchorAt {
   readonly part: number;
   readonly start: number;
   readonly node: YamlNode;
+}
+
+/** The last of some anchors, in the order of the file, that stands before an offset of a part. */
+function lastBefore(anchors: readonly AnchorAt[], part: number, offset: number): AnchorAt | undefined {
+  let low = 0;
+  let high = anchors.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const anchor = anchors[middle];
+    if (anchor !== undefined && (anchor.part < part || (anchor.part === part && anchor.start < offset)))
+      low = middle + 1;
+    else high = middle;
+  }
+  return anchors[low - 1];
 }
 
 /** A part that is more than blank lines and comments. Cheap where it starts with a key, as nearly all do. */

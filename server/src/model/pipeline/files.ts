@@ -1,0 +1,37 @@
+import type { YamlFile } from '../../syntax/yaml/file';
+
+/** How the model reaches the files of a repository. Editor buffers come before what is on disk. */
+export interface PipelineFiles {
+  /** URI of the repository's root folder, to which the paths of local includes are relative. */
+  readonly root: string;
+  /** The current version of a file, undefined where there is none. The same version is the same object. */
+  read(uri: string): YamlFile | undefined;
+  /**
+   * The URIs of the files below folder `base` whose path from there matches a pattern with `*` (within one name) and
+   * `**` (any number of folders). Without it, includes with wildcards stay unresolved.
+   */
+  glob?(base: string, pattern: string): readonly string[];
+}
+
+/** The path of a local include as the URI of a file in the repository, or why it is none. */
+export function localIncludeUri(root: string, path: string): { readonly uri: string } | { readonly reason: string } {
+  const segments = cleanPath(path);
+  if (segments === undefined) return { reason: `the include \`${path}\` leads out of the repository` };
+  if (segments.length === 0) return { reason: `the include \`${path}\` names no file` };
+  return { uri: `${trimSlash(root)}/${segments.map(encodeURIComponent).join('/')}` };
+}
+
+/** The path without empty and dot segments; undefined where it leads out of its root. */
+export function cleanPath(path: string): readonly string[] | undefined {
+  const segments: string[] = [];
+  for (const segment of path.split(/[/\\]/)) {
+    if (segment === '' || segment === '.') continue;
+    if (segment !== '..') segments.push(segment);
+    else if (segments.pop() === undefined) return undefined;
+  }
+  return segments;
+}
+
+function trimSlash(uri: string): string {
+  return uri.endsWith('/') ? uri.slice(0, -1) : uri;
+}

@@ -1,0 +1,113 @@
+import type { YamlFile } from '../../syntax/yaml/file';
+import { scalarText, type YamlNode, type YamlPair } from '../../syntax/yaml/nodes';
+import { type Place, place } from '../../text/place';
+import { nodePlace } from './value';
+
+export type OutlineKind = 'job' | 'template' | 'keyword' | 'variable' | 'stage' | 'include';
+
+/** An entry of a file's outline, for document symbols. */
+export interface OutlineEntry {
+  readonly name: string;
+  readonly kind: OutlineKind;
+  /** A short addition to the name: the stage of a job. */
+  readonly detail: string | undefined;
+  readonly nameAt: Place;
+  /** Key and value together. */
+  readonly at: Place;
+  readonly children: readonly OutlineEntry[];
+}
+
+const globalNames = new Set([
+  'after_script',
+  'before_script',
+  'cache',
+  'default',
+  'image',
+  'include',
+  'services',
+  'spec',
+  'stages',
+  'types',
+  'variables',
+  'workflow',
+]);
+
+/** The outline of a file of a pipeline in the order of its text, the header with its inputs included. */
+export function readOutline(file: YamlFile): readonly OutlineEntry[] {
+  const documents = [file.header, file.main].filter((document) => document !== undefined);
+  return documents.flatMap((document) => document.parts.flatMap((part) => part.pairs.flatMap(outlinePair)));
+}
+
+function outlinePair(pair: YamlPair): OutlineEntry[] {
+  const name = scalarText(pair.key);
+  if (name === undefined || name === '<<') return [];
+  if (!globalNames.has(name)) {
+    const kind = name.startsWith('.') ? 'template' : 'job';
+    return [entry(pair, name, kind, stageOf(pair.value), keywordsOf(pair.value))];
+  }
+  const { value } = pair;
+  if (name === 'variables') return [entry(pair, name, 'keyword', undefined, pairsOf(value, 'variable'))];
+  if (name === 'stages' || name === 'include') {
+    return [entry(pair, name, 'keyword', undefined, itemsOf(value, name === 'stages' ? 'stage' : 'include'))];
+  }
+  return [entry(pair, name, 'keyword', undefined, keywordsOf(value))];
+}
+
+function keywordsOf(value: YamlNode): OutlineEntry[] {
+  if (value.kind !== 'map') return [];
+  return value.pairs.flatMap((pair) => {
+    const name = scalarText(pair.key);
+    if (name === undefined) return [];
+    const children = name === 'variables' || name === 'inputs' ? pairsOf(pair.value, 'variable') : [];
+    return [entry(pair, name, 'keyword', undefined, children)];
+  });
+}
+
+function pairsOf(value: YamlNode, kind: OutlineKind): OutlineEntry[] {
+  if (value.kind !== 'map') return [];
+  return value.pairs.flatMap((pair) => {
+    const name = scalarText(pair.key);
+    return name === undefined ? [] : [entry(pair, name, kind, undefined, [])];
+  });
+}
+
+function itemsOf(value: YamlNode, kind: OutlineKind): OutlineEntry[] {
+  const items = value.kind === 'sequence' ? value.items : [value];
+  return items.flatMap((item) => {
+    const text = itemName(item);
+    if (text === undefined || text === '') return [];
+    return [{ name: text, kind, detail: undefined, nameAt: nodePlace(item), at: nodePlace(item), children: [] }];
+  });
+}
+
+/** The text of a stage or include; of an include in mapping form, its first value. */
+function itemName(item: YamlNode): string | undefined {
+  const first = item.kind === 'map' ? item.pairs[0]?.value : item;
+  return first?.kind === 'scalar' ? first.text : undefined;
+}
+
+function stageOf(value: YamlNode): string | undefined {
+  if (value.kind !== 'map') return undefined;
+  const stage = value.pairs.find(({ key }) => scalarText(key) === 'stage');
+  return stage === undefined ? undefined : scalarText(stage.value);
+}
+
+function entry(
+  pair: YamlPair,
+  name: string,
+  kind: OutlineKind,
+  detail: string | undefined,
+  children: readonly OutlineEntry[],
+): OutlineEntry {
+  const end = Math.max(pair.key.span.end, pair.value.span.end);
+  // Editors refuse a symbol without a name.
+  const shown = name === '' ? "''" : name;
+  return {
+    name: shown,
+    kind,
+    detail,
+    nameAt: nodePlace(pair.key),
+    at: place(pair.key.part, pair.key.span.start, end),
+    children,
+  };
+}

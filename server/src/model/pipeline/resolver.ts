@@ -1,0 +1,170 @@
+import type { YamlFile } from '../../syntax/yaml/file';
+import type { PlaceEdit } from '../../text/edit';
+import { place } from '../../text/place';
+import { Configuration, ConfigurationMemos } from './configuration';
+import { applyToFiles, type EditPreview, type EditSource } from './edit-preview';
+import type { PipelineFiles } from './files';
+import type { Job, Pipeline } from './job';
+import { PipelineJobEditor } from './job-editor';
+import { readJob } from './job-reading';
+import { collectLayers, type Layer } from './layers';
+import { Memo, type MemoState, Uses } from './memo';
+import { type PipelineFile, readPipelineFile } from './pipeline-file';
+import { buildRootTable, type RootTable } from './roots';
+import { Budget, ValueReader } from './value';
+
+/**
+ * Resolves one entry file again and again as its files change. A `Job` stays the same object while everything it was
+ * made from does: its own block, its templates', the defaults' and what its aliases and references lead to. An edit
+ * therefore costs what depends on it, and a check of pointers for everything else.
+ */
+export class PipelineResolver implements EditSource {
+  private version = 0;
+  private layers: readonly Layer[] = [];
+  private table: RootTable | undefined;
+  private pipeline: Pipeline | undefined;
+  private pipelineOf: Configuration | undefined;
+  private entry: YamlFile | undefined;
+  private configuration: Configuration | undefined;
+  private pipelineFiles = new Map<string, PipelineFile>();
+  private readonly memos = new ConfigurationMemos();
+  private readonly jobs = new Memo<Job | undefined>();
+
+  constructor(private readonly files: PipelineFiles) {}
+
+  /** The pipeline that starts at a file, with everything that it includes read from the current versions. */
+  resolve(entry: YamlFile): Pipeline {
+    const configuration = this.prepare(entry);
+    if (this.pipeline !== undefined && this.pipelineOf === configuration) return this.pipeline;
+    const { table } = configuration.state;
+    const jobs: Job[] = [];
+    for (const name of table.roots.keys()) {
+      const job = this.job(name, configuration);
+      if (job !== undefined) jobs.push(job);
+    }
+    for (const memo of [this.jobs, this.memos.merged, this.memos.extended]) memo.sweep(table);
+    const { layers } = this;
+    this.pipelineOf = configuration;
+    this.pipeline = { uri: entry.uri, jobs, unresolved: findUnresolved(layers), files: fileUris(entry, layers) };
+    return this.pipeline;
+  }
+
+  /** Joins the layers of the current versions, without looking at any job. */
+  private prepare(entry: YamlFile): Configuration {
+    const layers = this.collect(entry);
+    this.entry = entry;
+    if (this.configuration !== undefined && sameLayers(layers, this.layers)) return this.configuration;
+    this.layers = layers;
+    const table = buildRootTable(layers, this.table);
+    const openChanged = this.table?.open !== table.open;
+    this.table = table;
+    this.configuration = new Configuration(this.enterVersion(entry, layers, table, openChanged), this.memos);
+    return this.configuration;
+  }
+
+  /** The pipeline as it would be after edits; undefined where they are not of its current files. */
+  preview(edits: readonly PlaceEdit[]): EditPreview | undefined {
+    const { entry, configuration } = this;
+    if (entry === undefined || configuration === undefined) return undefined;
+    const changed = applyToFiles(edits, (uri) => configuration.state.file(uri));
+    if (changed === undefined) return undefined;
+    const { root, glob } = this.files;
+    const read = (uri: string): YamlFile | undefined => changed.get(uri) ?? this.files.read(uri);
+    const files: PipelineFiles =
+      glob === undefined
+        ? { root, read }
+        : { root, read, glob: (base, pattern) => glob.call(this.files, base, pattern) };
+    const resolver = new PipelineResolver(files);
+    const after = resolver.prepare(changed.get(entry.uri) ?? entry);
+    return { configuration: after, jobNamed: (name) => resolver.jobNamed(name) };
+  }
+
+  /** A job or template of the newest version by its name, also one that is not among the pipeline's jobs. */
+  jobNamed(name: string): Job | undefined {
+    return this.configuration === undefined ? undefined : this.job(name, this.configuration);
+  }
+
+  /** The configuration of the newest version; undefined before anything was resolved. */
+  get current(): Configuration | undefined {
+    return this.configuration;
+  }
+
+  /** The layers of the newest version. */
+  get currentLayers(): readonly Layer[] {
+    return this.layers;
+  }
+
+  private job(name: string, configuration: Configuration): Job | undefined {
+    const kept = this.jobs.get(name, configuration.state);
+    if (kept !== undefined) return kept.value;
+    const uses = new Uses();
+    const job = readJob(name, configuration.view(uses), new PipelineJobEditor(name, this));
+    this.jobs.set(name, job, uses, configuration.state);
+    return job;
+  }
+
+  private collect(entry: YamlFile): readonly Layer[] {
+    const used = new Map<string, PipelineFile>();
+    const layers = collectLayers(entry, {
+      files: this.files,
+      readPipelineFile: (file) => {
+        const kept = this.pipelineFiles.get(file.uri);
+        const read = kept?.file === file ? kept : readPipelineFile(file);
+        used.set(file.uri, read);
+        return read;
+      },
+      readInclude: (file, pair) => {
+        const lookup = (within: YamlFile, alias: Parameters<YamlFile['resolveAlias']>[0]) => within.resolveAlias(alias);
+        return new ValueReader(file, 'include', lookup, new Budget()).read(pair.value);
+      },
+    });
+    this.pipelineFiles = used;
+    return layers;
+  }
+
+  private enterVersion(entry: YamlFile, layers: readonly Layer[], table: RootTable, openChanged: boolean): MemoState {
+    const files = new Map<string, YamlFile>([[entry.uri, entry]]);
+    for (const layer of layers) if (layer.kind === 'file') files.set(layer.file.file.uri, layer.file.file);
+    return { version: ++this.version, table, openChanged, file: (uri) => files.get(uri) };
+  }
+}
+
+/** Resolves a pipeline once. Where it is going to be resolved again, a `PipelineResolver` keeps what stays. */
+export function resolvePipeline(entry: YamlFile, files: PipelineFiles): Pipeline {
+  return new PipelineResolver(files).resolve(entry);
+}
+
+function sameLayers(a: readonly Layer[], b: readonly Layer[]): boolean {
+  return a.length === b.length && a.every((layer, index) => sameLayer(layer, b[index]));
+}
+
+function sameLayer(a: Layer, b: Layer | undefined): boolean {
+  if (a.kind === 'file') return b?.kind === 'file' && a.file === b.file && a.condition === b.condition;
+  if (b?.kind !== 'unresolved' || a.reason !== b.reason || a.at.part !== b.at.part) return false;
+  return a.at.span.start === b.at.span.start;
+}
+
+function findUnresolved(layers: readonly Layer[]): Pipeline['unresolved'] {
+  return layers.flatMap((layer) => {
+    if (layer.kind === 'unresolved') return [{ reason: layer.reason, at: layer.at }];
+    const part = layer.file.open === undefined ? undefined : openPart(layer.file);
+    if (layer.file.open === undefined || part === undefined) return [];
+    return [{ reason: layer.file.open, at: place(part, 0, 0) }];
+  });
+}
+
+/** The block that makes a file's top level uncertain. */
+function openPart(file: PipelineFile): ReturnType<typeof partsOf>[number] | undefined {
+  const parts = partsOf(file);
+  return parts.find((part) => part.broken) ?? parts[0];
+}
+
+function partsOf(file: PipelineFile) {
+  return file.file.main?.parts ?? [];
+}
+
+function fileUris(entry: YamlFile, layers: readonly Layer[]): readonly string[] {
+  const uris = new Set([entry.uri]);
+  for (const layer of layers) if (layer.kind === 'file') uris.add(layer.file.file.uri);
+  return [...uris];
+}
