@@ -1,6 +1,6 @@
 import type { Part } from '../../text/place';
 import { findConflicts, type TomlConflict } from './conflicts';
-import { DocumentReader, type Reading } from './document-reader';
+import { DocumentReader } from './document-reader';
 import type { TomlDocument } from './nodes';
 
 /**
@@ -115,9 +115,9 @@ class Splitter {
   }
 
   private read(at: number, candidate: FoundPart | undefined): FoundPart {
-    const { text, reading } = readPart(this.text, at);
+    const { text, document, reach } = readPart(this.text, at);
     const known = candidate?.part.text === text ? candidate.part : this.takeMoved(text);
-    return { part: known ?? { uri: this.uri, text, document: reading.document }, start: at, reach: reading.reach };
+    return { part: known ?? { uri: this.uri, text, document }, start: at, reach };
   }
 
   /** An old part with this text that stands in the changed stretch, each handed out once. */
@@ -174,18 +174,29 @@ function emptyPart(uri: string): PlacedTomlPart {
   return { part: { uri, text: '', document: new DocumentReader('', true).read().document }, start: 0 };
 }
 
-/** Reads the part that starts at `at`: first of the text up to the next header, of all the rest if that decides nothing. */
-function readPart(text: string, at: number): { text: string; reading: Reading } {
+interface ReadPart {
+  readonly text: string;
+  readonly document: TomlDocument;
+  readonly reach: number;
+}
+
+/**
+ * Reads the part that starts at `at`: first of the text up to the next header; where that does not decide its end (an
+ * unclosed string or template marker), of all the rest. The tree is always that of the part's text alone.
+ */
+function readPart(text: string, at: number): ReadPart {
   const header = /\n[ \t]*\[\[[ \t]*runners[ \t]*\]\][^\n]*\n/g;
   header.lastIndex = at;
   if (header.test(text)) {
     const near = ownCopy(text.slice(at, header.lastIndex));
-    const reading = new DocumentReader(near, true).read();
-    if (reading.reach <= near.length) return { text: near.slice(0, reading.end), reading };
+    const { document, end, reach } = new DocumentReader(near, true).read();
+    if (reach <= near.length) return { text: near.slice(0, end), document, reach };
   }
   const rest = text.slice(at);
-  const reading = new DocumentReader(rest, true).read();
-  return { text: rest.slice(0, reading.end), reading };
+  const { document, end, reach } = new DocumentReader(rest, true).read();
+  if (end === rest.length) return { text: rest, document, reach };
+  const own = ownCopy(rest.slice(0, end));
+  return { text: own, document: new DocumentReader(own, false).read().document, reach };
 }
 
 /** The same text in memory of its own: a mere slice would keep each old version of the file alive as long as its part. */
