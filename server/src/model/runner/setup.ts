@@ -14,8 +14,8 @@ export interface JudgedSetup {
   readonly evidence: Place | undefined;
 }
 
-/** Whether a container of the machine runs a Nix daemon; undefined where that is not known. */
-export type RunsNixDaemon = (container: string) => boolean | undefined;
+/** Whether a container of the machine is known to run a Nix daemon; undefined where that is not known. */
+export type RunsNixDaemon = (container: string) => true | undefined;
 
 const unknownSetup: JudgedSetup = { setup: 'unknown', evidence: undefined };
 

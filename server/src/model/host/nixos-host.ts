@@ -1,0 +1,200 @@
+import type { NixTree } from '../../syntax/nix/nodes';
+import type { PlaceEdit } from '../../text/edit';
+import { type Part, type Place, place } from '../../text/place';
+import { absent, type Fact, known, unknown } from '../fact';
+import type { Attribute, AttrsValue } from '../nix/value';
+import { lazy } from '../runner/lazy';
+import { nixAttributeAt, nixFlag, nixText } from '../runner/nix-fact';
+import { readRenderedConfig } from '../runner/nix-toml-runner';
+import type { RunnerConfig } from '../runner/runner';
+import { addOption } from './add-option';
+import { readContainers, runsNixDaemon } from './containers';
+import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from './host';
+import { optionUse, optionUses } from './option-use';
+import { readSysctl } from './read-sysctl';
+import { findRenderedToml } from './rendered-configs';
+import { readServices } from './runner-service';
+import { findTokenLiterals } from './token-literals';
+
+/** A module with its local imports, evaluated. */
+export interface EvaluatedModule {
+  readonly part: Part;
+  readonly tree: NixTree;
+  /** All files that take part, the module itself first. */
+  readonly files: readonly { readonly part: Part; readonly tree: NixTree }[];
+  /** What all of them define, priorities and conditions settled. */
+  readonly config: AttrsValue;
+  readonly unresolved: Host['unresolved'];
+  /** Whether a file declares options itself. */
+  readonly declaresOptions: boolean;
+}
+
+/** The places of `Host.options`. */
+const listed: readonly (readonly string[])[] = [
+  ['services', 'gitlab-runner'],
+  ['virtualisation'],
+  ['boot', 'kernel', 'sysctl'],
+];
+
+/** Facts of a NixOS configuration, each read when it is first asked for. */
+export class NixosHost implements Host {
+  readonly part: Part;
+  readonly parts: readonly Part[];
+  readonly declaresOptions: boolean;
+  readonly unresolved: Host['unresolved'];
+  private readonly readSettings = lazy(() => this.settings());
+  private readonly readUses = lazy(() => listed.flatMap((path) => this.usesBelow(path)));
+  private readonly readTokens = lazy(() =>
+    this.module.files.flatMap(({ part, tree }) => findTokenLiterals(part, tree)),
+  );
+  private readonly readContainers = lazy(() => this.containersOf());
+  private readonly readEntries = lazy(() => this.servicesOf());
+  private readonly readConfigs = lazy(() => this.configsOf());
+
+  constructor(private readonly module: EvaluatedModule) {
+    this.part = module.part;
+    this.parts = module.files.map((file) => file.part);
+    this.declaresOptions = module.declaresOptions;
+    this.unresolved = module.unresolved;
+  }
+
+  get runnerAt(): Place {
+    const runner = this.attribute('services', 'gitlab-runner');
+    const name = runner.state === 'known' ? runner.value.definitions[0]?.name : undefined;
+    return name ?? place(this.part, 0, 0);
+  }
+
+  get runnerEnabled(): Fact<boolean> {
+    return this.flag('services', 'gitlab-runner', 'enable');
+  }
+
+  get configFile(): Fact<OptionUse> {
+    const path = ['services', 'gitlab-runner', 'configFile'];
+    return useFact(path, this.attribute(...path));
+  }
+
+  get services(): readonly RunnerService[] {
+    return this.readEntries();
+  }
+
+  /** The files that `pkgs.formats.toml` renders for the runner. */
+  get renderedConfigs(): readonly RunnerConfig[] {
+    return this.readConfigs();
+  }
+
+  get renderedRunners() {
+    return this.readConfigs().flatMap((config) => config.runners);
+  }
+
+  get sysctl(): readonly SysctlSetting[] {
+    return this.readSettings();
+  }
+
+  get sysctlComplete(): boolean {
+    const sysctl = this.attribute('boot', 'kernel', 'sysctl');
+    if (sysctl.state !== 'known') return sysctl.state === 'absent';
+    const value = sysctl.value.value.force();
+    return value.kind === 'attrs' && value.open === undefined;
+  }
+
+  get dockerEnable(): Fact<boolean> {
+    return this.flag('virtualisation', 'docker', 'enable');
+  }
+
+  get podmanEnable(): Fact<boolean> {
+    return this.flag('virtualisation', 'podman', 'enable');
+  }
+
+  get podmanDockerSocket(): Fact<boolean> {
+    return this.flag('virtualisation', 'podman', 'dockerSocket', 'enable');
+  }
+
+  get podmanDockerCompat(): Fact<boolean> {
+    return this.flag('virtualisation', 'podman', 'dockerCompat');
+  }
+
+  get natEnable(): Fact<boolean> {
+    return this.flag('networking', 'nat', 'enable');
+  }
+
+  get ociBackend(): Fact<string> {
+    return nixText(this.attribute('virtualisation', 'oci-containers', 'backend'));
+  }
+
+  get containers(): readonly OciContainer[] {
+    return this.readContainers();
+  }
+
+  get stateVersion(): Fact<string> {
+    return nixText(this.attribute('system', 'stateVersion'));
+  }
+
+  get options(): readonly OptionUse[] {
+    return this.readUses();
+  }
+
+  get tokenLiterals(): Host['tokenLiterals'] {
+    return this.readTokens();
+  }
+
+  addOption(path: readonly string[], nix: string): readonly PlaceEdit[] | undefined {
+    return addOption(this.module.config, this.part, path, nix);
+  }
+
+  private attribute(...path: readonly string[]): Fact<Attribute> {
+    return nixAttributeAt(this.module.config, path);
+  }
+
+  private flag(...path: readonly string[]): Fact<boolean> {
+    return nixFlag(this.attribute(...path));
+  }
+
+  private usesBelow(path: readonly string[]): readonly OptionUse[] {
+    const attribute = this.attribute(...path);
+    if (attribute.state !== 'known') return [];
+    const value = attribute.value.value.force();
+    if (value.kind !== 'attrs') return optionUses(path, attribute.value);
+    return Array.from(value.attributes.values()).flatMap((each) => optionUses([...path, each.name], each));
+  }
+
+  private settings(): readonly SysctlSetting[] {
+    const attribute = this.attribute('boot', 'kernel', 'sysctl');
+    const value = attribute.state === 'known' ? attribute.value.value.force() : undefined;
+    return value?.kind === 'attrs' ? readSysctl(value) : [];
+  }
+
+  private containersOf(): readonly OciContainer[] {
+    const attribute = this.attribute('virtualisation', 'oci-containers', 'containers');
+    const value = attribute.state === 'known' ? attribute.value.value.force() : undefined;
+    return value?.kind === 'attrs' && attribute.state === 'known' ? readContainers(value, attribute.at) : [];
+  }
+
+  private servicesOf(): readonly RunnerService[] {
+    const attribute = this.attribute('services', 'gitlab-runner', 'services');
+    const value = attribute.state === 'known' ? attribute.value.value.force() : undefined;
+    if (value?.kind !== 'attrs') return [];
+    const version = this.stateVersion;
+    const context = {
+      part: this.part,
+      release: version.state === 'known' ? version.value : undefined,
+      runsNixDaemon: (name: string) => runsNixDaemon(this.containers, name),
+    };
+    return readServices(value, context);
+  }
+
+  private configsOf(): readonly RunnerConfig[] {
+    if (!this.parts.some(({ text }) => /\bformats\b/.test(text) && /\btoml\b/.test(text))) return [];
+    return findRenderedToml(this.module.config).flatMap((derivation) => {
+      const part = derivation.place?.part ?? this.part;
+      const config = readRenderedConfig(part, derivation, (name) => runsNixDaemon(this.containers, name));
+      return config === undefined ? [] : [config];
+    });
+  }
+}
+
+function useFact(path: readonly string[], attribute: Fact<Attribute>): Fact<OptionUse> {
+  if (attribute.state !== 'known') return attribute;
+  const use = optionUse(path, attribute.value);
+  if (use === undefined) return unknown('it is computed', attribute.at);
+  return use.value.kind === 'null' ? absent : known(use, use.at, use.nameAt);
+}

@@ -1,0 +1,76 @@
+import { attrName, removeBinding } from '../../syntax/nix/edit';
+import type { PlaceEdit } from '../../text/edit';
+import type { Place } from '../../text/place';
+import { derivationOf } from '../nix/access';
+import type { Attribute, AttributeDefinition, NixValue } from '../nix/value';
+import { lazy } from '../runner/lazy';
+import { ownBinding, placeEdits, replaceValue } from '../runner/nix-edit-place';
+import { attributePlace } from '../runner/nix-fact';
+import type { OptionUse, OptionValue } from './host';
+import { optionValue } from './option-value';
+
+/** Nesting below an option beyond which nothing is listed; real configurations stay far below. */
+const deepest = 12;
+
+/** The definition of an option as an attribute of the configuration; undefined where it stands nowhere in a file. */
+export function optionUse(path: readonly string[], attribute: Attribute): OptionUse | undefined {
+  const value = attribute.value.force();
+  const definition = isSet(value) ? attribute.definitions[0] : attribute.definitions.at(-1);
+  const valueAt = attributePlace(attribute);
+  if (valueAt === undefined) return undefined;
+  return new AttributeUse(path, attribute, definition, valueAt);
+}
+
+/** The definitions of an option and of everything below it, sets included, in the order of the configuration. */
+export function optionUses(path: readonly string[], attribute: Attribute, depth = 0): readonly OptionUse[] {
+  const own = optionUse(path, attribute);
+  const value = attribute.value.force();
+  const below = isSet(value) && depth < deepest ? Array.from(value.attributes.values()) : [];
+  const uses = below.flatMap((each) => optionUses([...path, each.name], each, depth + 1));
+  return own === undefined ? uses : [own, ...uses];
+}
+
+function isSet(value: NixValue): value is NixValue & { kind: 'attrs' } {
+  return value.kind === 'attrs' && derivationOf(value) === undefined;
+}
+
+class AttributeUse implements OptionUse {
+  readonly nameAt: Place;
+  readonly at: Place;
+  private readonly readValue: () => OptionValue;
+
+  constructor(
+    readonly path: readonly string[],
+    private readonly attribute: Attribute,
+    private readonly definition: AttributeDefinition | undefined,
+    readonly valueAt: Place,
+  ) {
+    this.nameAt = definition?.name ?? valueAt;
+    this.at = definition?.binding ?? valueAt;
+    const { maybe } = attribute;
+    this.readValue = lazy(() =>
+      maybe === undefined
+        ? optionValue(attribute.value.force())
+        : { kind: 'unknown', reason: maybe.reason, symbol: undefined },
+    );
+  }
+
+  get value(): OptionValue {
+    return this.readValue();
+  }
+
+  rename(to: string): readonly PlaceEdit[] | undefined {
+    const [definition, second] = this.attribute.definitions;
+    if (second !== undefined || definition?.node.kind !== 'binding') return undefined;
+    return [{ at: definition.name, text: to.split('.').map(attrName).join('.') }];
+  }
+
+  replaceValue(nix: string): readonly PlaceEdit[] | undefined {
+    return replaceValue(this.attribute, nix);
+  }
+
+  remove(): readonly PlaceEdit[] | undefined {
+    const own = this.attribute.definitions.length === 1 ? ownBinding(this.definition) : undefined;
+    return own && placeEdits(own.part, removeBinding(own.part.text, own.node));
+  }
+}

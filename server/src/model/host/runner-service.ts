@@ -1,0 +1,96 @@
+import type { PlaceEdit } from '../../text/edit';
+import type { Part, Place } from '../../text/place';
+import { absent, type Fact, known, unknown } from '../fact';
+import type { Attribute, AttrsValue, NixValue } from '../nix/value';
+import { addToSet } from '../runner/nix-edit-place';
+import { nixAttribute } from '../runner/nix-fact';
+import { NixModuleRunner } from '../runner/nix-module-runner';
+import type { Runner } from '../runner/runner';
+import type { RunsNixDaemon } from '../runner/setup';
+import type { OptionUse, RunnerService } from './host';
+import { optionUse } from './option-use';
+
+/** What the entries of a configuration have in common. */
+export interface ServiceContext {
+  readonly part: Part;
+  readonly release: string | undefined;
+  readonly runsNixDaemon: RunsNixDaemon;
+}
+
+/** The entries of `services.gitlab-runner.services`. One that is not known is an entry that may have any option. */
+export function readServices(services: AttrsValue, context: ServiceContext): readonly RunnerService[] {
+  return Array.from(services.attributes.values()).flatMap((attribute) => {
+    const nameAt = attribute.definitions.at(-1)?.name ?? attribute.value.force().place ?? services.place;
+    return nameAt === undefined ? [] : [new EntryService(attribute, nameAt, context)];
+  });
+}
+
+const path = ['services', 'gitlab-runner', 'services'];
+
+class EntryService implements RunnerService {
+  readonly name: string;
+  readonly runner: Runner;
+  readonly closed: boolean;
+  private readonly set: AttrsValue;
+
+  constructor(
+    attribute: Attribute,
+    readonly nameAt: Place,
+    context: ServiceContext,
+  ) {
+    this.name = attribute.name;
+    this.set = entrySet(attribute);
+    this.closed = this.set.open === undefined;
+    const { part, release } = context;
+    const entry = { name: this.name, nameAt, part, set: this.set, closed: this.closed, release };
+    this.runner = new NixModuleRunner(entry, context.runsNixDaemon);
+  }
+
+  get options(): readonly OptionUse[] {
+    return Array.from(this.set.attributes.values()).flatMap((attribute) => {
+      const use = optionUse([...path, this.name, attribute.name], attribute);
+      return use === undefined ? [] : [use];
+    });
+  }
+
+  option(name: string): Fact<OptionUse> {
+    const attribute = nixAttribute(this.set, name);
+    if (attribute.state !== 'known') return attribute;
+    const use = optionUse([...path, this.name, name], attribute.value);
+    if (use === undefined) return unknown('it is computed', attribute.at);
+    return use.value.kind === 'null' ? absent : known(use, use.at, use.nameAt);
+  }
+
+  addOption(name: string, nix: string): readonly PlaceEdit[] | undefined {
+    return this.set.attributes.has(name) ? undefined : addToSet(this.set, [name], nix);
+  }
+}
+
+function entrySet(attribute: Attribute): AttrsValue {
+  const value = attribute.value.force();
+  const { maybe } = attribute;
+  if (value.kind !== 'attrs') return openSet(value);
+  return maybe === undefined || value.open !== undefined ? value : { ...value, open: maybe };
+}
+
+function openSet(value: NixValue): AttrsValue {
+  const reason = value.kind === 'unknown' ? value.reason : 'the entry is no set';
+  const open = value.kind === 'unknown' ? value : undefined;
+  return {
+    kind: 'attrs',
+    attributes: new Map(),
+    open: open ?? {
+      kind: 'unknown',
+      cause: 'derived',
+      reason,
+      place: value.place,
+      symbol: undefined,
+      call: undefined,
+      candidates: [],
+      resolve: undefined,
+    },
+    literals: [],
+    derivation: undefined,
+    place: value.place,
+  };
+}
