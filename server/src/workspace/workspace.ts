@@ -2,15 +2,6 @@ import type { Host } from '../model/host/host';
 import type { Job, JobScript, Pipeline } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
 import type { ScriptText } from '../model/script/script-text';
-import type {
-  HostSubject,
-  JobSubject,
-  OptionSubject,
-  RunnerSubject,
-  ScriptSubject,
-  ServiceSubject,
-  SubjectKind,
-} from '../rules/rule';
 import { FileClassifier, type FileKind, type FilePatterns } from './classify';
 import type { FileSystem } from './file-system';
 import { findTarget } from './find-target';
@@ -19,6 +10,16 @@ import type { NixPart } from './nix-part';
 import { keysSubject, PartSubjectIndex } from './part-subjects';
 import { PipelineIndex } from './pipelines';
 import { Derived, StableArray } from './stable';
+import type {
+  HostSubject,
+  JobSubject,
+  OptionSubject,
+  RunnerSubject,
+  ScriptSubject,
+  ServiceSubject,
+  SubjectKind,
+  UnclaimedJob,
+} from './subjects';
 import type { JobTarget } from './target';
 import { childUri, relativePath } from './uri';
 import { readWorkspaceFile, type WorkspaceFile } from './workspace-file';
@@ -61,8 +62,11 @@ export class Workspace {
   private readonly jobSubjects = new Derived<Job, { target: JobTarget; subject: JobSubject }>();
   private readonly runnerSubjects = new Derived<Runner, RunnerSubject>();
   private readonly hostEntries = new Derived<Host, readonly SubjectEntry[]>();
+  private readonly unclaimed = new Derived<Job, UnclaimedJob>();
+  private readonly unclaimedList = new StableArray<UnclaimedJob>();
   private readonly runnerJobs = new Map<Runner, StableArray<Job>>();
   private readonly noJobs: readonly Job[] = [];
+  private readonly unclaimedJobs = new StableArray<JobSubject>();
   private readonly scriptSubjects = new WeakMap<ScriptText, ScriptSubject>();
 
   constructor(
@@ -203,10 +207,14 @@ export class Workspace {
     entries: SubjectEntry[],
   ): void {
     const jobsOf = this.jobsByRunner(targets);
+    const unclaimed = this.unclaimedList.next(this.unclaimedJobs(targets));
     for (const runner of tomlRunners) {
       this.addScript(runner, entries);
       entries.push({ kind: 'runner', subject: this.runnerSubject(runner, undefined, jobsOf(runner)) });
     }
+    const unclaimed = this.unclaimedJobs.next(
+      entries.flatMap((entry) => (entry.kind === 'job' && isUnclaimed(entry.subject) ? [entry.subject] : [])),
+    );
     for (const host of hosts) {
       for (const runner of runnersOf(host)) {
         this.addScript(runner, entries);
@@ -214,11 +222,10 @@ export class Workspace {
       }
       const elsewhere = hosts.length > 1;
       const jobs = host.services.map((service) => jobsOf(service.runner));
-      for (const entry of this.hostEntries.get(host, [elsewhere, ...jobs], () =>
-        hostEntries(host, elsewhere, jobsOf),
-      )) {
-        entries.push(entry);
-      }
+      const subjects = this.hostEntries.get(host, [elsewhere, unclaimed, ...jobs], () =>
+        hostEntries(host, elsewhere, jobsOf, unclaimed),
+      );
+      for (const entry of subjects) entries.push(entry);
     }
   }
 
@@ -238,6 +245,15 @@ export class Workspace {
 
   private runnerSubject(runner: Runner, host: Host | undefined, jobs: readonly Job[]): RunnerSubject {
     return this.runnerSubjects.get(runner, [host, jobs], () => ({ runner, host, jobs }));
+  }
+
+  private unclaimedJobs(targets: ReadonlyMap<Job, JobTarget>): readonly UnclaimedJob[] {
+    const found: UnclaimedJob[] = [];
+    for (const [job, { kind, runners, tag, tagAt }] of targets) {
+      if (kind !== 'caching' || runners.length > 0 || tag === undefined || tagAt === undefined) continue;
+      found.push(this.unclaimed.get(job, [tag, tagAt], () => ({ name: job.name, tag: { name: tag, at: tagAt } })));
+    }
+    return found;
   }
 
   /** The jobs that each runner takes, as an array that stays while they do. */
@@ -293,6 +309,11 @@ export class Workspace {
   }
 }
 
+/** A tag asks for a caching runner, and no runner of the workspace can be the one. */
+function isUnclaimed({ target }: JobSubject): boolean {
+  return target.kind === 'caching' && target.runners.length === 0 && target.tag !== undefined;
+}
+
 function runnersOf(host: Host): readonly Runner[] {
   return [...host.services.map((service) => service.runner), ...host.renderedRunners];
 }
@@ -308,20 +329,23 @@ function hostEntries(
   host: Host,
   definedElsewhere: boolean,
   jobsOf: (runner: Runner) => readonly Job[],
+  unclaimed: readonly JobSubject[],
 ): readonly SubjectEntry[] {
   const entries: SubjectEntry[] = [];
   const subject: HostSubject = { host, runners: runnersOf(host) };
   entries.push({ kind: 'host', subject });
   for (const service of host.services) {
-    const found: ServiceSubject = { service, host, definedElsewhere, jobs: jobsOf(service.runner) };
+    const found: ServiceSubject = { service, host, definedElsewhere, jobs: jobsOf(service.runner), unclaimed };
     entries.push({ kind: 'service', subject: found });
   }
   for (const option of host.options) {
     const found: OptionSubject = { option, host };
     entries.push({ kind: 'option', subject: found });
   }
-  for (const runner of host.renderedRunners) {
-    if (runner.keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(runner.keys, 'nix-toml') });
+  for (const { globalKeys, runners } of host.renderedConfigs) {
+    for (const keys of [globalKeys, ...runners.map((runner) => runner.keys)]) {
+      if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, 'nix-toml') });
+    }
   }
   return entries;
 }

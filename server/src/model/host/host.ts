@@ -1,7 +1,7 @@
 import type { PlaceEdit } from '../../text/edit';
 import type { Part, Place } from '../../text/place';
 import type { Fact } from '../fact';
-import type { Runner } from '../runner/runner';
+import type { Runner, RunnerConfig } from '../runner/runner';
 
 /** One definition of an option: the path as names, where each stands, and its value. */
 export interface OptionUse {
@@ -111,6 +111,8 @@ export interface Host {
   readonly services: readonly RunnerService[];
   /** `[[runners]]` that the module renders with `pkgs.formats.toml`. */
   readonly renderedRunners: readonly Runner[];
+  /** The same by the files that they are rendered to, with the keys outside of `[[runners]]`. */
+  readonly renderedConfigs: readonly RunnerConfig[];
   readonly sysctl: readonly SysctlSetting[];
   /** False where the sysctl settings may be set in a place that could not be read. */
   readonly sysctlComplete: boolean;

@@ -86,11 +86,14 @@ keep jobs away that have nothing to do with Nix.`,
     if (!caching || registration.state !== 'known' || !(withoutToken || authentication.state === 'absent')) return;
     const tags = allItems(runner.tags)?.map((tag) => tag.value);
     if (tags === undefined || jobs.length > 0 || tags.some((tag) => ['nix', ...settings.nixTags].includes(tag))) return;
-    const [job] = unclaimed;
-    const at = runner.tags.state === 'known' ? runner.tags.at : service.nameAt;
-    if (job !== undefined) {
-      const related = [{ at: job.tag.at, message: `\`${job.name}\` asks for it` }];
-      yield { at, data: { runner: service.name, tag: job.tag.name, job: job.name, tags }, related };
+    const [asking] = unclaimed;
+    if (asking?.target.tag !== undefined) {
+      const { job, target } = asking;
+      yield {
+        at: runner.tags.state === 'known' ? runner.tags.at : service.nameAt,
+        data: { runner: service.name, tag: asking.target.tag, job: job.name, tags },
+        related: [{ at: target.tagAt ?? job.nameAt, message: `\`${job.name}\` asks for it` }],
+      };
       return;
     }
     const untagged = runner.flag('run_untagged');
