@@ -80,7 +80,7 @@ export function selectUnknown(from: UnknownValue, name: string, place?: Place): 
   if (from.symbol === undefined) return unknown(from.cause, from.reason, from.place);
   const symbol = [...from.symbol, name];
   const resolved = from.resolve?.(symbol, place);
-  if (resolved !== undefined) return resolved;
+  if (resolved !== undefined) return resolved.place === undefined && place ? { ...resolved, place } : resolved;
   return unknown(from.cause, from.reason, place ?? from.place, { symbol, resolve: from.resolve });
 }
 

@@ -48,7 +48,12 @@ export function coerceParts(value: NixValue, options: CoerceOptions, place?: Pla
 function pathParts(value: NixValue & { kind: 'path' }, options: CoerceOptions, place?: Place): readonly StringPart[] {
   if (options.copy) return [storePart(value, place)];
   if (!value.path.startsWith('~/')) return [textPart(value.path, undefined, [])];
-  const home = { kind: 'unknown', cause: 'impure', reason: 'the home directory is not known', place: value.place } as const;
+  const home = {
+    kind: 'unknown',
+    cause: 'impure',
+    reason: 'the home directory is not known',
+    place: value.place,
+  } as const;
   const rest = { symbol: undefined, call: undefined, candidates: [], resolve: undefined };
   return [unknownPart({ ...home, ...rest }, place), textPart(value.path.slice(1), undefined, [])];
 }

@@ -201,7 +201,8 @@ function lessThanList(a: ListValue, b: ListValue, place?: Place): boolean {
     if (right?.kind === 'gap') return giveUp(right.unknown);
     if (right === undefined) return false;
     if (left === undefined) return true;
-    if (!equal(left.value.force(), right.value.force())) return lessThan(left.value.force(), right.value.force(), place);
+    if (!equal(left.value.force(), right.value.force()))
+      return lessThan(left.value.force(), right.value.force(), place);
   }
 }
 

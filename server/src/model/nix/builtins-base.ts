@@ -1,0 +1,232 @@
+import { attr, attrsValue } from './access';
+import { ATTRS_BUILTINS } from './builtins-attrs';
+import { deepForce, LIST_BUILTINS } from './builtins-list';
+import { TEXT_BUILTINS } from './builtins-text';
+import { type Native, native } from './call';
+import { coerceToString } from './coerce';
+import { fileDerivation } from './derivation';
+import { expectInt, expectNumber, expectText, fail, giveUp, Halt, known, unsupported } from './halt';
+import { makeBool, makeInt, makeNull } from './make';
+import { arithmetic, lessThan } from './operators';
+import { knownPrefix, stringValue } from './string';
+import { type AttrsValue, evalError, type NixValue, type PathValue, Thunk, type UnknownValue, unknown } from './value';
+
+/** What `import`, `readFile` and `pathExists` ask for. */
+export interface FileReader {
+  importFile(path: PathValue): NixValue;
+  readText(uri: string): string | undefined;
+}
+
+const BASE: readonly (readonly [string, number, Native])[] = [
+  ['add', 2, (a, b) => arithmetic('+', a.force(), b.force())],
+  ['sub', 2, (a, b) => arithmetic('-', a.force(), b.force())],
+  ['mul', 2, (a, b) => arithmetic('*', a.force(), b.force())],
+  ['div', 2, (a, b) => arithmetic('/', a.force(), b.force())],
+  ['lessThan', 2, (a, b) => makeBool(lessThan(a.force(), b.force()))],
+  ['bitAnd', 2, (a, b) => makeInt(expectInt(a) & expectInt(b))],
+  ['bitOr', 2, (a, b) => makeInt(expectInt(a) | expectInt(b))],
+  ['bitXor', 2, (a, b) => makeInt(expectInt(a) ^ expectInt(b))],
+  ['ceil', 1, (a) => makeInt(BigInt(Math.ceil(Number(expectNumber(a)))))],
+  ['floor', 1, (a) => makeInt(BigInt(Math.floor(Number(expectNumber(a)))))],
+  ['isNull', 1, (value) => makeBool(known(value).kind === 'null')],
+  ['isBool', 1, (value) => makeBool(known(value).kind === 'bool')],
+  ['isInt', 1, (value) => makeBool(known(value).kind === 'int')],
+  ['isFloat', 1, (value) => makeBool(known(value).kind === 'float')],
+  ['isString', 1, (value) => makeBool(known(value).kind === 'string')],
+  ['isPath', 1, (value) => makeBool(known(value).kind === 'path')],
+  ['isList', 1, (value) => makeBool(known(value).kind === 'list')],
+  ['isAttrs', 1, (value) => makeBool(known(value).kind === 'attrs')],
+  ['isFunction', 1, (value) => makeBool(known(value).kind === 'function')],
+  ['typeOf', 1, typeOf],
+  ['seq', 2, sequence],
+  ['deepSeq', 2, deepSequence],
+  ['trace', 2, sequence],
+  ['traceVerbose', 2, (_, value) => value.force()],
+  ['warn', 2, (_, value) => value.force()],
+  ['addErrorContext', 2, (_, value) => value.force()],
+  ['throw', 1, (message) => evalError('throw', messageOf(message))],
+  ['abort', 1, (message) => evalError('abort', `evaluation aborted: ${messageOf(message)}`)],
+  ['tryEval', 1, tryEval],
+  ['break', 1, (value) => value.force()],
+  ['toFile', 2, (name, text) => fileDerivation('toFile', name, text, { executable: false, shebang: false })],
+  ['hasContext', 1, (value) => makeBool(!knownPrefix(coerceToString(known(value), NO_MORE)).whole)],
+];
+
+const NO_MORE = { more: false, copy: false };
+
+function typeOf(value: Thunk): NixValue {
+  const certain = known(value);
+  return stringValue(certain.kind === 'attrs' ? 'set' : certain.kind === 'function' ? 'lambda' : certain.kind);
+}
+
+function sequence(before: Thunk, value: Thunk): NixValue {
+  const first = before.force();
+  return first.kind === 'error' ? first : value.force();
+}
+
+function deepSequence(before: Thunk, value: Thunk): NixValue {
+  try {
+    deepForce(before);
+  } catch (caught) {
+    if (!(caught instanceof Halt) || caught.value.kind === 'error') throw caught;
+    return giveUp(caught.value);
+  }
+  return value.force();
+}
+
+function messageOf(message: Thunk): string {
+  return expectText(Thunk.of(coerceToString(known(message), NO_MORE)));
+}
+
+function tryEval(argument: Thunk): NixValue {
+  const value = argument.force();
+  if (value.kind === 'unknown') return giveUp(value);
+  const failed = value.kind === 'error';
+  if (failed && value.code !== 'throw' && value.code !== 'assert') return value;
+  return attrsValue([
+    ['success', Thunk.of(makeBool(!failed))],
+    ['value', failed ? Thunk.of(makeBool(false)) : argument],
+  ]);
+}
+
+const IMPURE = ['currentTime', 'currentSystem', 'nixPath', 'nixVersion', 'langVersion', 'storeDir'] as const;
+
+const IMPURE_FUNCTIONS: readonly (readonly [string, number])[] = [
+  ['getEnv', 1],
+  ['fetchurl', 1],
+  ['fetchTarball', 1],
+  ['fetchGit', 1],
+  ['fetchTree', 1],
+  ['fetchMercurial', 1],
+  ['fetchClosure', 1],
+  ['getFlake', 1],
+  ['findFile', 2],
+  ['readDir', 1],
+  ['readFileType', 1],
+  ['hashFile', 2],
+  ['path', 1],
+  ['filterSource', 2],
+  ['storePath', 1],
+  ['derivation', 1],
+  ['derivationStrict', 1],
+];
+
+const UNSUPPORTED_FUNCTIONS: readonly (readonly [string, number])[] = [
+  ['hashString', 2],
+  ['convertHash', 1],
+  ['placeholder', 1],
+  ['appendContext', 2],
+  ['getContext', 1],
+  ['toXML', 1],
+  ['fromTOML', 1],
+  ['scopedImport', 2],
+  ['unsafeGetAttrPos', 2],
+  ['outputOf', 2],
+  ['parseFlakeRef', 1],
+  ['flakeRefToString', 1],
+];
+
+/** Names that are in scope without `builtins.`. */
+const GLOBAL = [
+  'abort',
+  'baseNameOf',
+  'break',
+  'derivation',
+  'derivationStrict',
+  'dirOf',
+  'fetchGit',
+  'fetchMercurial',
+  'fetchTarball',
+  'fetchTree',
+  'fromTOML',
+  'import',
+  'isNull',
+  'map',
+  'placeholder',
+  'removeAttrs',
+  'scopedImport',
+  'throw',
+  'toString',
+];
+
+/** The outermost scope: `builtins`, the global functions, and all built-in functions with two underscores in front. */
+export function baseScope(files: FileReader): Map<string, Thunk> {
+  const builtins = new Map<string, Thunk>();
+  for (const [name, arity, run] of [...BASE, ...LIST_BUILTINS, ...ATTRS_BUILTINS, ...TEXT_BUILTINS]) {
+    builtins.set(name, Thunk.of(native(name, arity, run)));
+  }
+  for (const name of IMPURE)
+    builtins.set(name, Thunk.of(unknown('impure', `\`builtins.${name}\` depends on the machine`)));
+  for (const [name, arity] of IMPURE_FUNCTIONS)
+    builtins.set(name, later(name, arity, 'impure', 'depends on the machine'));
+  for (const [name, arity] of UNSUPPORTED_FUNCTIONS)
+    builtins.set(name, later(name, arity, 'unsupported', 'is not evaluated'));
+  builtins.set('import', Thunk.of(native('import', 1, (path) => importPath(path, files))));
+  builtins.set('readFile', Thunk.of(native('readFile', 1, (path) => readText(path, files))));
+  builtins.set('pathExists', Thunk.of(native('pathExists', 1, (path) => pathExists(path, files))));
+  for (const [name, value] of constants()) builtins.set(name, Thunk.of(value));
+  const set: AttrsValue = attrsValue(builtins, { open: unknown('unsupported', 'not a built-in function known here') });
+  builtins.set(
+    'builtins',
+    Thunk.lazy(() => set),
+  );
+  return scopeNames(builtins, set);
+}
+
+function constants(): readonly (readonly [string, NixValue])[] {
+  return [
+    ['true', makeBool(true)],
+    ['false', makeBool(false)],
+    ['null', makeNull()],
+  ];
+}
+
+function scopeNames(builtins: ReadonlyMap<string, Thunk>, set: AttrsValue): Map<string, Thunk> {
+  const names = new Map<string, Thunk>([['builtins', Thunk.of(set)]]);
+  for (const [name, value] of builtins) names.set(`__${name}`, value);
+  for (const name of [...GLOBAL, 'true', 'false', 'null']) {
+    const value = builtins.get(name);
+    if (value !== undefined) names.set(name, value);
+  }
+  return names;
+}
+
+function later(name: string, arity: number, cause: UnknownValue['cause'], why: string): Thunk {
+  return Thunk.of(native(`builtins.${name}`, arity, () => unknown(cause, `\`builtins.${name}\` ${why}`)));
+}
+
+function importPath(argument: Thunk, files: FileReader): NixValue {
+  const value = argument.force();
+  if (value.kind === 'unknown') return importUnknown(value);
+  const path = known(argument);
+  if (path.kind === 'path') return files.importFile(path);
+  if (path.kind === 'attrs' && path.derivation !== undefined) return unsupported('import of a derivation');
+  if (path.kind === 'attrs') return importPath(Thunk.of(attr(path, 'outPath')), files);
+  if (path.kind !== 'string') return fail('type', 'cannot import this value', path.place);
+  return giveUp(unknown('import', 'the path is a string, not a literal path', path.place));
+}
+
+/** `import nixpkgs { }` and `import <nixpkgs> { }` give the package set. */
+function importUnknown(value: UnknownValue): NixValue {
+  const last = value.symbol?.at(-1) ?? '';
+  if (!/^<?nixpkgs(?:[-_A-Z].*)?>?$/.test(last)) return giveUp(unknown(value.cause, value.reason, value.place));
+  return native('import nixpkgs', 1, () => {
+    return unknown('nixpkgs', 'nixpkgs is not evaluated', value.place, { symbol: ['pkgs'], resolve: value.resolve });
+  });
+}
+
+function localUri(argument: Thunk): string {
+  const path = known(argument);
+  if (path.kind === 'path' && path.uri !== undefined) return path.uri;
+  return giveUp(unknown('import', 'the path is not one of a local file', path.place));
+}
+
+function readText(argument: Thunk, files: FileReader): NixValue {
+  const text = files.readText(localUri(argument));
+  return text === undefined ? unknown('import', 'the file cannot be read here') : stringValue(text);
+}
+
+function pathExists(argument: Thunk, files: FileReader): NixValue {
+  const found = files.readText(localUri(argument)) !== undefined;
+  return found ? makeBool(true) : unknown('import', 'whether the path exists is not known');
+}

@@ -1,0 +1,141 @@
+import type { NixTree } from '../../syntax/nix/nodes';
+import type { Part } from '../../text/place';
+import { baseScope, type FileReader } from './builtins-base';
+import { callFunction } from './call';
+import { DEFAULT_LIMITS, type EvalLimits, Interpreter } from './interpreter';
+import { createNixpkgs, type Nixpkgs } from './nixpkgs';
+import { normalSymbol } from './symbol';
+import { type NixValue, type PathValue, type SymbolResolver, Thunk, unknown } from './value';
+
+/** A Nix file that has been read. */
+export interface NixFile {
+  readonly part: Part;
+  readonly tree: NixTree;
+}
+
+/** What an evaluation may ask of the world. Nothing is read from disk and nothing runs. */
+export interface EvalContext {
+  /** The files that `import` may reach, by URI; undefined where a file does not exist or may not be read. */
+  readonly files?: {
+    readonly nix: (uri: string) => NixFile | undefined;
+    /** The text of any file, for `readFile`. */
+    readonly text?: (uri: string) => string | undefined;
+  };
+  /** What is known about the final configuration: the value of `config.<path>`, undefined where it is not known. */
+  readonly config?: (path: readonly string[]) => NixValue | undefined;
+  readonly limits?: Partial<EvalLimits>;
+}
+
+/** Evaluates several files that import each other, with one store of fuel and each file evaluated once. */
+export class NixEvaluation {
+  private readonly interpreter: Interpreter;
+  private readonly imported = new Map<string, NixValue>();
+  private readonly nixpkgs: Nixpkgs;
+  private readonly resolve: SymbolResolver;
+
+  constructor(private readonly context: EvalContext = {}) {
+    const reader: FileReader = {
+      importFile: (path) => this.importFile(path),
+      readText: (uri) => context.files?.text?.(uri) ?? context.files?.nix(uri)?.part.text,
+    };
+    const base = baseScope(reader);
+    this.resolve = (symbol) => this.resolveSymbol(symbol);
+    this.interpreter = new Interpreter(base, { ...DEFAULT_LIMITS, ...context.limits }, this.resolve);
+    this.nixpkgs = createNixpkgs(this.interpreter, this.resolve);
+  }
+
+  /** The value of a file. Never throws. */
+  evaluate(file: NixFile): NixValue {
+    return this.bounded(() => this.interpreter.evaluateFile(file.part, file.tree));
+  }
+
+  /**
+   * The value of a module function called with the arguments every module is given: `lib` as modelled here, `pkgs`,
+   * `config` and all others unknown under their names. Values that are no functions are returned as they are.
+   */
+  callModule(value: NixValue, given: ReadonlyMap<string, Thunk> = new Map()): NixValue {
+    if (value.kind !== 'function') return value;
+    return this.bounded(() => callFunction(value, Thunk.of(this.moduleArguments(given))));
+  }
+
+  /** The arguments of a module: `given` ones, `lib`, and all others unknown under their names. */
+  moduleArguments(given: ReadonlyMap<string, Thunk> = new Map()): NixValue {
+    const attributes = new Map(
+      [...given].map(([name, value]) => [name, { name, value, definitions: [], maybe: undefined }]),
+    );
+    const lib = Thunk.of(this.lib);
+    if (!attributes.has('lib')) attributes.set('lib', { name: 'lib', value: lib, definitions: [], maybe: undefined });
+    const reason = 'the argument is not given';
+    const open = unknown('argument', reason, undefined, { symbol: [], resolve: this.resolve });
+    return { kind: 'attrs', attributes, open, literals: [], derivation: undefined, place: undefined };
+  }
+
+  /** The library of nixpkgs as far as it is modelled. */
+  get lib(): NixValue {
+    return this.nixpkgs.lib;
+  }
+
+  /** An unknown value under a name, whose attributes are resolved as for a module argument of that name. */
+  symbol(path: readonly string[]): NixValue {
+    const resolved = this.resolve(path, undefined);
+    return (
+      resolved ??
+      unknown('argument', `\`${path.join('.')}\` is not given`, undefined, { symbol: path, resolve: this.resolve })
+    );
+  }
+
+  private bounded(compute: () => NixValue): NixValue {
+    try {
+      return compute();
+    } catch (caught) {
+      if (caught instanceof RangeError) return unknown('limit', 'the evaluation is nested too deeply');
+      throw caught;
+    }
+  }
+
+  private resolveSymbol(symbol: readonly string[]): NixValue | undefined {
+    const normal = normalSymbol(symbol);
+    if (normal[0] === 'config') return this.context.config?.(normal.slice(1)) ?? this.notEvaluated(normal, 'config');
+    if (normal[0] === 'lib') return this.nixpkgs.library(normal.slice(1));
+    if (normal[0] !== 'pkgs') {
+      const name = normal.length === 1 ? normal[0] : undefined;
+      if (name === undefined) return undefined;
+      return unknown('argument', `argument \`${name}\` is not given`, undefined, {
+        symbol: normal,
+        resolve: this.resolve,
+      });
+    }
+    return this.nixpkgs.packageFunction(normal.slice(1)) ?? this.notEvaluated(normal, 'nixpkgs');
+  }
+
+  private notEvaluated(symbol: readonly string[], what: 'config' | 'nixpkgs'): NixValue {
+    const reason = what === 'config' ? `\`${symbol.join('.')}\` is not known here` : 'nixpkgs is not evaluated';
+    return unknown(what === 'config' ? 'argument' : 'nixpkgs', reason, undefined, { symbol, resolve: this.resolve });
+  }
+
+  private importFile(path: PathValue): NixValue {
+    const uri = path.uri;
+    if (uri === undefined) return unknown('impure', 'the home directory is not known', path.place);
+    const before = this.imported.get(uri);
+    if (before !== undefined) return before;
+    const file = this.context.files?.nix(uri) ?? this.context.files?.nix(`${uri}/default.nix`);
+    if (file === undefined) return unknown('import', `\`${path.path}\` cannot be read here`, path.place);
+    this.imported.set(uri, unknown('cycle', 'the file imports itself', path.place));
+    const value = this.evaluate(file);
+    this.imported.set(uri, value);
+    return value;
+  }
+}
+
+/**
+ * Evaluates a Nix file. The result is lazy: attributes and list items are thunks. Never throws; what cannot be told is
+ * unknown, what Nix would stop with is an error.
+ */
+export function evaluateNix(file: NixFile, context: EvalContext = {}): NixValue {
+  return new NixEvaluation(context).evaluate(file);
+}
+
+/** The value of a thunk. */
+export function force(thunk: Thunk): NixValue {
+  return thunk.force();
+}

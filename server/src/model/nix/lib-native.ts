@@ -1,0 +1,139 @@
+import { attrsFrom, attrsValue, derivationOf } from './access';
+import { callWith, type Native, native } from './call';
+import { coerceToString } from './coerce';
+import { derived, expectAttrs, expectString, expectText, fail, giveUp, knownValue, unsupported } from './halt';
+import { makeBool, makeStrings } from './make';
+import { knownPrefix, knownSuffix, storePart, stringOf, stringValue, textOf, textPart, unknownPart } from './string';
+import { type Attribute, type NixValue, type StringValue, Thunk, type UnknownValue, unknown } from './value';
+
+/** Functions of `lib` that keep more knowledge than a definition in Nix could. */
+const FUNCTIONS: readonly (readonly [string, number, Native])[] = [
+  ['optionalAttrs', 2, optionalAttrs],
+  ['filterAttrs', 2, filterAttrs],
+  ['hasPrefix', 2, hasPrefix],
+  ['hasSuffix', 2, hasSuffix],
+  ['hasInfix', 2, hasInfix],
+  ['splitString', 2, splitString],
+  ['toUpper', 1, (text) => stringValue(asciiCase(expectText(text), true))],
+  ['toLower', 1, (text) => stringValue(asciiCase(expectText(text), false))],
+  ['escapeShellArg', 1, escapeShellArg],
+  ['getExe', 1, getExe],
+  ["getExe'", 2, (pkg, name) => programPath(pkg, expectString(name))],
+];
+
+export function libNative(): NixValue {
+  const entries = FUNCTIONS.map(([name, arity, run]) => [name, Thunk.of(native(`lib.${name}`, arity, run))] as const);
+  const open = unknown('nixpkgs', 'option types are not evaluated', undefined, { symbol: ['lib', 'types'] });
+  return attrsValue([...entries, ['types', Thunk.of(attrsFrom(new Map(), { open }))]]);
+}
+
+/** With an unknown condition, every attribute may be absent. */
+function optionalAttrs(condition: Thunk, set: Thunk): NixValue {
+  const given = condition.force();
+  if (given.kind !== 'unknown') {
+    const certain = knownValue(given);
+    if (certain.kind !== 'bool') return fail('type', 'a Boolean was expected', certain.place);
+    return certain.value ? set.force() : attrsFrom(new Map());
+  }
+  const content = expectAttrs(set);
+  const attributes = new Map<string, Attribute>();
+  for (const [name, attribute] of content.attributes) {
+    attributes.set(name, { ...attribute, maybe: attribute.maybe ?? derived(given) });
+  }
+  return attrsFrom(attributes, { open: content.open, literals: content.literals });
+}
+
+function filterAttrs(keep: Thunk, argument: Thunk): NixValue {
+  const set = expectAttrs(argument);
+  const attributes = new Map<string, Attribute>();
+  for (const [name, attribute] of set.attributes) {
+    const kept = callWith(keep.force(), Thunk.of(stringValue(name)), attribute.value);
+    if (kept.kind === 'unknown') attributes.set(name, { ...attribute, maybe: derived(kept) });
+    else {
+      const certain = knownValue(kept);
+      if (certain.kind !== 'bool') return fail('type', 'a Boolean was expected', certain.place);
+      if (certain.value) attributes.set(name, attribute);
+    }
+  }
+  const open = set.open === undefined ? undefined : { ...set.open, symbol: undefined, resolve: undefined };
+  return attrsFrom(attributes, { open, literals: set.literals });
+}
+
+function stringLike(thunk: Thunk): StringValue {
+  return coerceToString(thunk.force(), { more: false, copy: false }, thunk.place);
+}
+
+function undecided(value: StringValue): never {
+  const gap = value.parts.find((part) => part.kind === 'unknown');
+  if (gap?.kind === 'unknown') return giveUp(gap.unknown);
+  return unsupported('the hash of a store path is not known');
+}
+
+function hasPrefix(prefix: Thunk, argument: Thunk): NixValue {
+  const wanted = expectText(prefix);
+  const value = stringLike(argument);
+  const known = knownPrefix(value);
+  if (known.whole || known.text.length >= wanted.length) return makeBool(known.text.startsWith(wanted));
+  return wanted.startsWith(known.text) ? undecided(value) : makeBool(false);
+}
+
+function hasSuffix(suffix: Thunk, argument: Thunk): NixValue {
+  const wanted = expectText(suffix);
+  const value = stringLike(argument);
+  const known = knownSuffix(value);
+  if (textOf(value) !== undefined || known.length >= wanted.length) return makeBool(known.endsWith(wanted));
+  return wanted.endsWith(known) ? undecided(value) : makeBool(false);
+}
+
+function hasInfix(infix: Thunk, argument: Thunk): NixValue {
+  const wanted = expectText(infix);
+  const value = stringLike(argument);
+  if (value.parts.some((part) => part.kind === 'text' && part.text.includes(wanted))) return makeBool(true);
+  const text = textOf(value);
+  return text === undefined ? undecided(value) : makeBool(text.includes(wanted));
+}
+
+function splitString(separator: Thunk, argument: Thunk): NixValue {
+  const between = expectText(separator);
+  if (between === '') return unsupported('a string is not split at the empty string');
+  return makeStrings(expectText(Thunk.of(stringLike(argument))).split(between));
+}
+
+function asciiCase(text: string, upper: boolean): string {
+  return text.replace(upper ? /[a-z]/g : /[A-Z]/g, (sign) => (upper ? sign.toUpperCase() : sign.toLowerCase()));
+}
+
+/** Plain words stay as they are (nixpkgs 24.05 and later); older releases always quote, so these are left unknown. */
+function escapeShellArg(argument: Thunk): NixValue {
+  const value = coerceToString(argument.force(), { more: true, copy: false }, argument.place);
+  const text = textOf(value);
+  if (text !== undefined) {
+    const plain = /^[A-Za-z0-9_,.:@+/-]+$/.test(text);
+    if (plain) return stringValue(text);
+    return stringValue(`'${text.replaceAll("'", "'\\''")}'`);
+  }
+  const inner = value.parts.map((part) =>
+    part.kind === 'text' ? textPart(part.text.replaceAll("'", "'\\''"), part.place, part.segments) : part,
+  );
+  return stringOf([textPart("'", undefined, []), ...inner, textPart("'", undefined, [])]);
+}
+
+/** The path of the main program: known for the writers, of a package only its folder. */
+function getExe(argument: Thunk): NixValue {
+  const derivation = derivationOf(argument.force());
+  if (derivation?.kind === 'program' && derivation.name !== undefined) {
+    return programPath(argument, expectString(derivation.name));
+  }
+  if (derivation === undefined) return argument.force().kind === 'unknown' ? argument.force() : giveUp(noProgram());
+  const name = unknownPart(noProgram());
+  return stringOf([storePart(derivation, argument.place), textPart('/bin/', undefined, []), name]);
+}
+
+function noProgram(): UnknownValue {
+  return unknown('nixpkgs', 'the name of the main program is not known');
+}
+
+function programPath(pkg: Thunk, name: StringValue): NixValue {
+  const base = coerceToString(pkg.force(), { more: false, copy: false }, pkg.place);
+  return stringOf([...base.parts, textPart('/bin/', undefined, []), ...name.parts]);
+}

@@ -1,0 +1,227 @@
+/**
+ * Functions of nixpkgs' `lib`, written from their documentation (nixpkgs manual, "Functions reference") in Nix, so that
+ * the evaluator's own laziness and unknowns carry them. Names are those of `lib`; sub-sets are given in `SUBSETS`.
+ */
+export const LIB_SOURCE = `
+with builtins;
+rec {
+  id = x: x;
+  const = x: _: x;
+  flip = f: a: b: f b a;
+  pipe = value: steps: foldl' (x: f: f x) value steps;
+  compose = f: g: x: f (g x);
+  fix = f: let x = f x; in x;
+  and = a: b: a && b;
+  xor = a: b: a != b;
+  not = a: !a;
+  min = a: b: if a < b then a else b;
+  max = a: b: if a > b then a else b;
+  mod = a: b: a - b * (a / b);
+  compare = a: b: if a < b then -1 else if a > b then 1 else 0;
+  boolToString = b: if b then "true" else "false";
+  boolToYesNo = b: if b then "yes" else "no";
+  mapNullable = f: x: if x == null then null else f x;
+  defaultTo = d: x: if x == null then d else x;
+  warn = _: x: x;
+  warnIf = _: _: x: x;
+  warnIfNot = _: _: x: x;
+  info = _: x: x;
+  assertMsg = ok: message: ok || throw message;
+  assertOneOf = name: value: allowed: elem value allowed || throw (name + " has a value that is not allowed");
+  throwIf = bad: message: x: if bad then throw message else x;
+  throwIfNot = ok: message: x: if ok then x else throw message;
+  importJSON = path: fromJSON (readFile path);
+  importTOML = path: fromTOML (readFile path);
+  isFunction = f: builtins.isFunction f || (f ? __functor && isFunction (f.__functor f));
+  functionArgs = f: if f ? __functor then f.__functionArgs or (functionArgs (f.__functor f)) else builtins.functionArgs f;
+  setFunctionArgs = f: args: { __functor = _: f; __functionArgs = args; };
+  toFunction = v: if isFunction v then v else _: v;
+
+  mkIf = condition: content: { _type = "if"; inherit condition content; };
+  mkMerge = contents: { _type = "merge"; inherit contents; };
+  mkOverride = priority: content: { _type = "override"; inherit priority content; };
+  mkForce = mkOverride 50;
+  mkVMOverride = mkOverride 10;
+  mkImageMediaOverride = mkOverride 60;
+  mkDefault = mkOverride 1000;
+  mkOptionDefault = mkOverride 1500;
+  mkOrder = priority: content: { _type = "order"; inherit priority content; };
+  mkBefore = mkOrder 500;
+  mkAfter = mkOrder 1500;
+  mkAssert = ok: message: content: mkIf (if ok then true else throw message) content;
+  mkOption = attrs: attrs // { _type = "option"; };
+  mkEnableOption = name: mkOption { default = false; example = true; description = "Whether to enable \${name}."; type = types.bool; };
+  literalExpression = text: { _type = "literalExpression"; inherit text; };
+  literalMD = text: { _type = "literalMD"; inherit text; };
+  mdDoc = text: text;
+  isType = type: x: (x._type or "") == type;
+
+  nameValuePair = name: value: { inherit name value; };
+  attrVals = names: set: map (n: set.\${n}) names;
+  attrByPath = path: default: set:
+    if path == [ ] then set
+    else if set ? \${head path} then attrByPath (tail path) default set.\${head path}
+    else default;
+  hasAttrByPath = path: set:
+    path == [ ] || (set ? \${head path} && hasAttrByPath (tail path) set.\${head path});
+  setAttrByPath = path: value: if path == [ ] then value else { \${head path} = setAttrByPath (tail path) value; };
+  getAttrFromPath = path: set: if path == [ ] then set else getAttrFromPath (tail path) set.\${head path};
+  mapAttrs' = f: set: listToAttrs (map (n: f n set.\${n}) (attrNames set));
+  mapAttrsToList = f: set: map (n: f n set.\${n}) (attrNames set);
+  attrsToList = mapAttrsToList nameValuePair;
+  concatMapAttrs = f: set: mergeAttrsList (attrValues (mapAttrs f set));
+  mergeAttrsList = foldl' (a: b: a // b) { };
+  mergeAttrs = a: b: a // b;
+  genAttrs = names: f: listToAttrs (map (n: nameValuePair n (f n)) names);
+  genAttrs' = xs: f: listToAttrs (map f xs);
+  filterAttrsRecursive = keep: set: mapAttrs
+    (_: v: if isAttrs v then filterAttrsRecursive keep v else v) (filterAttrs keep set);
+  foldlAttrs = f: start: set: foldl' (acc: n: f acc n set.\${n}) start (attrNames set);
+  foldAttrs = f: start: sets: mapAttrs (_: vs: foldr f start vs) (zipAttrs sets);
+  zipAttrs = zipAttrsWith (_: vs: vs);
+  zipAttrsWithNames = names: f: sets: genAttrs names (n: f n (catAttrs n sets));
+  recursiveUpdate = a: b: recursiveUpdateUntil (_: l: r: !(isAttrs l && isAttrs r)) a b;
+  recursiveUpdateUntil = stop: a: b:
+    let go = path: l: r: r // mapAttrs (n: v:
+          let here = path ++ [ n ]; in
+          if !(r ? \${n}) then v
+          else if stop here v r.\${n} then r.\${n}
+          else go here v r.\${n}) l;
+    in go [ ] a b;
+  mapAttrsRecursive = mapAttrsRecursiveCond (_: true);
+  mapAttrsRecursiveCond = descend: f: set:
+    let go = path: mapAttrs (n: v:
+          if isAttrs v && descend v then go (path ++ [ n ]) v else f (path ++ [ n ]) v);
+    in go [ ] set;
+  collect = p: v: if p v then [ v ] else if isAttrs v then concatMap (collect p) (attrValues v) else [ ];
+  cartesianProduct = sets: foldl'
+    (acc: n: concatMap (partial: map (v: partial // { \${n} = v; }) sets.\${n}) acc) [ { } ] (attrNames sets);
+  isDerivation = x: (x.type or "") == "derivation";
+  getAttrs = names: set: genAttrs names (n: set.\${n});
+  recurseIntoAttrs = set: set // { recurseForDerivations = true; };
+  dontRecurseIntoAttrs = set: set // { recurseForDerivations = false; };
+
+  singleton = x: [ x ];
+  toList = x: if isList x then x else [ x ];
+  foldr = f: end: xs:
+    let count = length xs;
+        go = n: if n == count then end else f (elemAt xs n) (go (n + 1));
+    in go 0;
+  fold = foldr;
+  foldl = f: start: xs: foldl' f start xs;
+  imap0 = f: xs: genList (n: f n (elemAt xs n)) (length xs);
+  imap1 = f: xs: genList (n: f (n + 1) (elemAt xs n)) (length xs);
+  ifilter0 = p: xs: map (e: e.v) (filter (e: p e.i e.v) (imap0 (i: v: { inherit i v; }) xs));
+  concatImapStrings = f: xs: concatStrings (imap1 f xs);
+  flatten = x: if isList x then concatMap flatten x else [ x ];
+  remove = e: filter (x: x != e);
+  findFirst = p: default: xs: let found = filter p xs; in if found == [ ] then default else head found;
+  findSingle = p: none: many: xs:
+    let found = filter p xs; in if found == [ ] then none else if length found == 1 then head found else many;
+  count = p: xs: length (filter p xs);
+  optional = ok: x: if ok then [ x ] else [ ];
+  optionals = ok: xs: if ok then xs else [ ];
+  range = from: to: if from > to then [ ] else genList (n: from + n) (to - from + 1);
+  replicate = n: x: genList (_: x) n;
+  reverseList = xs: let n = length xs; in genList (i: elemAt xs (n - i - 1)) n;
+  sortOn = f: sort (a: b: f a < f b);
+  naturalSort = sort (a: b: a < b);
+  take = n: xs: genList (elemAt xs) (min (max n 0) (length xs));
+  drop = n: xs: let k = min (max n 0) (length xs); in genList (i: elemAt xs (k + i)) (length xs - k);
+  sublist = start: count: xs: take count (drop start xs);
+  last = xs: if xs == [ ] then throw "lists.last: list must not be empty!" else elemAt xs (length xs - 1);
+  init = xs: if xs == [ ] then throw "lists.init: list must not be empty!" else take (length xs - 1) xs;
+  crossLists = f: foldl' (fs: args: concatMap (g: map g args) fs) [ f ];
+  zipListsWith = f: a: b: genList (n: f (elemAt a n) (elemAt b n)) (min (length a) (length b));
+  zipLists = zipListsWith (fst: snd: { inherit fst snd; });
+  unique = foldl' (acc: x: if elem x acc then acc else acc ++ [ x ]) [ ];
+  uniqueStrings = xs: attrNames (listToAttrs (map (n: nameValuePair n null) xs));
+  allUnique = xs: length (unique xs) == length xs;
+  intersectLists = a: filter (x: elem x a);
+  subtractLists = a: filter (x: !(elem x a));
+  mutuallyExclusive = a: b: !(any (x: elem x a) b);
+  groupBy' = f: start: key: xs: mapAttrs (_: foldl' f start) (groupBy key xs);
+  forEach = xs: f: map f xs;
+  hasPrefixList = prefix: xs: take (length prefix) xs == prefix;
+
+  concatStrings = concatStringsSep "";
+  concatMapStrings = f: xs: concatStrings (map f xs);
+  concatMapStringsSep = sep: f: xs: concatStringsSep sep (map f xs);
+  concatImapStringsSep = sep: f: xs: concatStringsSep sep (imap1 f xs);
+  concatMapAttrsStringSep = sep: f: set: concatStringsSep sep (mapAttrsToList f set);
+  concatLines = concatMapStrings (s: s + "\\n");
+  intersperse = sep: xs: if length xs < 2 then xs else tail (concatMap (x: [ sep x ]) xs);
+  join = concatStringsSep;
+  optionalString = ok: s: if ok then s else "";
+  makeSearchPath = sub: paths: concatStringsSep ":" (map (p: p + "/" + sub) (filter (p: p != null) paths));
+  makeBinPath = paths: makeSearchPath "bin" (map getBin paths);
+  makeLibraryPath = paths: makeSearchPath "lib" (map getLib paths);
+  getOutput = output: pkg: pkg.\${output} or pkg.out or pkg;
+  getBin = pkg: pkg;
+  getLib = pkg: pkg;
+  getDev = pkg: pkg;
+  getMan = pkg: pkg;
+  stringToCharacters = s: genList (n: substring n 1 s) (stringLength s);
+  stringAsChars = f: s: concatStrings (map f (stringToCharacters s));
+  escape = chars: replaceStrings chars (map (c: "\\\\\${c}") chars);
+  escapeShellArgs = concatMapStringsSep " " escapeShellArg;
+  escapeNixString = s: escape [ "$" ] (toJSON s);
+  escapeRegex = escape [ "\\\\" "^" "$" "." "*" "+" "?" "(" ")" "[" "{" "|" ];
+  escapeXML = replaceStrings [ "\\"" "'" "<" ">" "&" ] [ "&quot;" "&apos;" "&lt;" "&gt;" "&amp;" ];
+  quote = s: "\\"" + s + "\\"";
+  removePrefix = p: s: if hasPrefix p s then substring (stringLength p) (-1) s else s;
+  removeSuffix = e: s: if hasSuffix e s then substring 0 (stringLength s - stringLength e) s else s;
+  trim = trimWith { start = true; end = true; };
+  trimWith = { start ? false, end ? false }: s:
+    let chars = stringToCharacters s;
+        blank = c: elem c [ " " "\\t" "\\n" "\\r" ];
+        skip = xs: if xs == [ ] || !(blank (head xs)) then xs else skip (tail xs);
+        front = if start then skip chars else chars;
+        back = if end then reverseList (skip (reverseList front)) else front;
+    in concatStrings back;
+  fixedWidthString = width: filler: s:
+    let missing = width - stringLength s; in concatStrings (genList (_: filler) (max missing 0)) + s;
+  fixedWidthNumber = width: n: fixedWidthString width "0" (toString n);
+  toInt = s:
+    let v = fromJSON (let m = match "[[:space:]]*(-?(0|[1-9][0-9]*))[[:space:]]*" s; in if m == null then throw "not an integer" else head m);
+    in if isInt v then v else throw "not an integer";
+  versionOlder = a: b: compareVersions b a == 1;
+  versionAtLeast = a: b: !(versionOlder a b);
+  getName = x: if isString x then (parseDrvName x).name else x.pname or (parseDrvName x.name).name;
+  getVersion = x: if isString x then (parseDrvName x).version else x.version or (parseDrvName x.name).version;
+  nameFromURL = url: sep: head (splitString sep (last (splitString "/" url)));
+  enableFeature = on: name: "--" + (if on then "enable" else "disable") + "-" + name;
+  withFeature = on: name: "--" + (if on then "with" else "without") + "-" + name;
+  splitLines = splitString "\\n";
+  removeNewlines = replaceStrings [ "\\n" ] [ "" ];
+  isStringLike = x: isString x || isPath x || x ? outPath || x ? __toString;
+  isStorePath = x: hasPrefix "/nix/store/" (toString x);
+  toSentenceCase = s: toUpper (substring 0 1 s) + toLower (substring 1 (-1) s);
+  cmakeBool = name: on: "-D\${name}:BOOL=" + (if on then "TRUE" else "FALSE");
+  toShellVar = name: value: "\${name}=" + escapeShellArg value;
+  toShellVars = set: concatStringsSep "\\n" (mapAttrsToList toShellVar set);
+
+  inherit (native) optionalAttrs filterAttrs hasPrefix hasSuffix hasInfix splitString toUpper toLower escapeShellArg
+    getExe getExe' types;
+  inherit (builtins) map filter head tail length elem elemAt any all concatLists concatMap genList sort partition
+    groupBy foldl' listToAttrs attrNames attrValues hasAttr getAttr removeAttrs mapAttrs intersectAttrs catAttrs
+    zipAttrsWith concatStringsSep replaceStrings stringLength substring toString isString isInt isBool isList
+    isAttrs isFloat isPath isNull typeOf toJSON fromJSON seq deepSeq trace tryEval compareVersions splitVersion
+    parseDrvName baseNameOf dirOf add sub mul div lessThan bitAnd bitOr bitXor ceil floor genericClosure throw abort
+    readFile pathExists match split;
+}
+`;
+
+/** The sets of `lib` whose functions are also reached through it: `lib.strings.concatStringsSep`. */
+export const LIB_SUBSETS: readonly string[] = [
+  'attrsets',
+  'lists',
+  'strings',
+  'trivial',
+  'options',
+  'modules',
+  'asserts',
+  'debug',
+  'meta',
+  'versions',
+];
