@@ -1,5 +1,6 @@
 import { knownValue } from '../model/fact';
 import { effectiveScript } from '../model/pipeline/effective-script';
+import type { Job } from '../model/pipeline/job';
 import { type ProfileUse, profileUse } from '../model/script/profile-use';
 import type { ReadScript } from '../model/script/script-reader';
 import type { JobSubject, RuleContext } from './rule';
@@ -7,8 +8,6 @@ import type { JobSubject, RuleContext } from './rule';
 /** A job that surely runs on a caching Nix runner and uses Nix, with its script read. */
 export interface NixJob {
   readonly script: ReadScript;
-  /** How many of the script's pieces belong to `before_script`. */
-  readonly before: number;
   readonly use: ProfileUse;
 }
 
@@ -21,10 +20,16 @@ export function nixJob({ job, target }: JobSubject, { scripts }: RuleContext): N
   if (target.runners.length > 0 && target.nixImage === undefined && job.image.state !== 'absent') return undefined;
   if (target.runners.some((runner) => runner.setup === 'daemon-container' && target.nixImage !== false))
     return undefined;
-  const effective = effectiveScript(job);
-  if (effective === undefined || !effective.text.pieces.some((piece) => piece.text.includes('nix'))) return undefined;
   const path = job.variables.variables.find((variable) => variable.name === 'PATH');
   if (path !== undefined && /\bnix\b/.test(knownValue(path.value) ?? 'nix')) return undefined;
-  const script = scripts.readFor(job, () => effective.text);
-  return { script, before: effective.before, use: profileUse(script) };
+  if (!mentionsNix(job)) return undefined;
+  const script = scripts.readFor(job, () => effectiveScript(job));
+  return { script, use: profileUse(script) };
+}
+
+/** A cheap look that spares most jobs the reading of their scripts. */
+function mentionsNix({ script, beforeScript }: Job): boolean {
+  return [script, beforeScript].some(
+    (fact) => fact.state === 'known' && fact.value.text.pieces.some((piece) => piece.text.includes('nix')),
+  );
 }

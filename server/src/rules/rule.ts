@@ -1,8 +1,7 @@
 import type { ScriptReader } from '../model/script/script-reader';
 import type { PlaceEdit } from '../text/edit';
 import type { Place } from '../text/place';
-import type { RelatedPlace, SubjectKind, Subjects   UnclaimedJob,
-} from '../workspace/subjects';
+import type { RelatedPlace, SubjectKind, Subjects } from '../workspace/subjects';
 
 export type {
   HostSubject,

@@ -1,12 +1,12 @@
 import type { KeyUse, Runner, RunnerConfig } from '../model/runner/runner';
 import { readTomlRunners } from '../model/runner/toml-runner';
-import type { KeysSubject, SyntaxProblem, SyntaxSubject } from '../rules/rule';
 import type { TomlFile, TomlPart } from '../syntax/toml/toml-file';
 import type { YamlFile } from '../syntax/yaml/file';
 import type { YamlPart } from '../syntax/yaml/part';
 import type { PlaceEdit } from '../text/edit';
 import { type Part, place } from '../text/place';
 import type { NixPart } from './nix-part';
+import type { KeysSubject, SyntaxProblem, SyntaxSubject } from './subjects';
 import type { SubjectEntry } from './workspace';
 
 /** What one part gives to judge by itself. Kept for as long as the part lives. */
@@ -88,7 +88,7 @@ function nixEntries(part: NixPart): readonly SubjectEntry[] {
 }
 
 function tomlSubjects(part: TomlPart): PartSubjects {
-  const config = readTomlRunners(part, part.document);
+  const config = readTomlRunners(part);
   const errors = part.document.errors.map(({ span, message, related }): SyntaxProblem => {
     const problem = { at: { part, span }, message };
     return related === undefined

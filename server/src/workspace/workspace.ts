@@ -18,17 +18,16 @@ import type {
   ScriptSubject,
   ServiceSubject,
   SubjectKind,
-  UnclaimedJob,
+  Subjects,
 } from './subjects';
 import type { JobTarget } from './target';
 import { childUri, relativePath } from './uri';
 import { readWorkspaceFile, type WorkspaceFile } from './workspace-file';
 
 /** Something that rules judge. The subject stays the same object for as long as nothing that it is made of changes. */
-export interface SubjectEntry {
-  readonly kind: SubjectKind;
-  readonly subject: object;
-}
+export type SubjectEntry = {
+  [Kind in SubjectKind]: { readonly kind: Kind; readonly subject: Subjects[Kind] };
+}[SubjectKind];
 
 export interface WorkspaceOptions {
   readonly patterns: FilePatterns;
@@ -62,8 +61,6 @@ export class Workspace {
   private readonly jobSubjects = new Derived<Job, { target: JobTarget; subject: JobSubject }>();
   private readonly runnerSubjects = new Derived<Runner, RunnerSubject>();
   private readonly hostEntries = new Derived<Host, readonly SubjectEntry[]>();
-  private readonly unclaimed = new Derived<Job, UnclaimedJob>();
-  private readonly unclaimedList = new StableArray<UnclaimedJob>();
   private readonly runnerJobs = new Map<Runner, StableArray<Job>>();
   private readonly noJobs: readonly Job[] = [];
   private readonly unclaimedJobs = new StableArray<JobSubject>();
@@ -207,7 +204,6 @@ export class Workspace {
     entries: SubjectEntry[],
   ): void {
     const jobsOf = this.jobsByRunner(targets);
-    const unclaimed = this.unclaimedList.next(this.unclaimedJobs(targets));
     for (const runner of tomlRunners) {
       this.addScript(runner, entries);
       entries.push({ kind: 'runner', subject: this.runnerSubject(runner, undefined, jobsOf(runner)) });
@@ -245,15 +241,6 @@ export class Workspace {
 
   private runnerSubject(runner: Runner, host: Host | undefined, jobs: readonly Job[]): RunnerSubject {
     return this.runnerSubjects.get(runner, [host, jobs], () => ({ runner, host, jobs }));
-  }
-
-  private unclaimedJobs(targets: ReadonlyMap<Job, JobTarget>): readonly UnclaimedJob[] {
-    const found: UnclaimedJob[] = [];
-    for (const [job, { kind, runners, tag, tagAt }] of targets) {
-      if (kind !== 'caching' || runners.length > 0 || tag === undefined || tagAt === undefined) continue;
-      found.push(this.unclaimed.get(job, [tag, tagAt], () => ({ name: job.name, tag: { name: tag, at: tagAt } })));
-    }
-    return found;
   }
 
   /** The jobs that each runner takes, as an array that stays while they do. */

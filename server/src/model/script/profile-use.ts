@@ -18,9 +18,9 @@ const nothing: ProfileUse = { bare: undefined, late: undefined };
  * a way not seen here: a file that is sourced and not known, a changed PATH, an installer.
  */
 export function profileUse(script: ReadScript): ProfileUse {
+  if (!script.complete) return nothing;
   const bare = script.commands.find((command) => isBare(script, command));
   if (bare === undefined) return nothing;
-  if (!script.complete && script.trace.stateAt(bare).sourced.length === 0) return nothing;
   return { bare, late: script.trace.end.sourced.find((file) => isProfile(file) && isBehind(file, bare)) };
 }
 

@@ -1,0 +1,112 @@
+import type { Host, OptionUse, RunnerService } from '../model/host/host';
+import type { Job } from '../model/pipeline/job';
+import type { KeyUse, Runner } from '../model/runner/runner';
+import type { ScriptText } from '../model/script/script-text';
+import type { PlaceEdit } from '../text/edit';
+import type { Part, Place } from '../text/place';
+import type { JobTarget } from './target';
+
+export interface RelatedPlace {
+  readonly at: Place;
+  /** What this place has to do with it, as a clause: "the runner mounts the store here". */
+  readonly message: string;
+}
+
+/** What a rule judges, by the name in its `subject`. */
+export interface Subjects {
+  /** A job that is run (not a template), with what is known of the runner that takes it. */
+  job: JobSubject;
+  /** A script as written at one place: `script` of a job, a template or `default`, a runner's pre-build script. */
+  script: ScriptSubject;
+  /** A runner, whichever way it is written, with the machine it runs on where that is known. */
+  runner: RunnerSubject;
+  /** A NixOS configuration. */
+  host: HostSubject;
+  /** An entry of `services.gitlab-runner.services`. */
+  service: ServiceSubject;
+  /** A definition below `services.gitlab-runner` or another option tree that has a table. */
+  option: OptionSubject;
+  /** The keys of one table of `config.toml`, or of the Nix value that becomes it. */
+  keys: KeysSubject;
+  /** A part of a file with what its reader could not read. */
+  syntax: SyntaxSubject;
+  /** The project's own settings file. */
+  project: ProjectSubject;
+}
+
+export interface JobSubject {
+  readonly job: Job;
+  readonly target: JobTarget;
+}
+
+export interface ScriptSubject {
+  readonly script: ScriptText;
+}
+
+export interface RunnerSubject {
+  readonly runner: Runner;
+  /** The NixOS configuration that it stands in; undefined for `config.toml` and loose examples. */
+  readonly host: Host | undefined;
+  /** The jobs of the workspace that this runner takes, as far as known. */
+  readonly jobs: readonly Job[];
+}
+
+export interface HostSubject {
+  readonly host: Host;
+  /** All runners of the configuration, services and rendered ones. */
+  readonly runners: readonly Runner[];
+}
+
+export interface ServiceSubject {
+  readonly service: RunnerService;
+  readonly host: Host;
+  /** Files outside this configuration define `services.gitlab-runner` too, so an option may be added from there. */
+  readonly definedElsewhere: boolean;
+  /** The jobs of the workspace that this runner takes, as far as known. */
+  readonly jobs: readonly Job[];
+  /** Jobs with a tag that means a caching Nix runner, where no runner of the workspace can be the one. */
+  readonly unclaimed: readonly JobSubject[];
+}
+
+export interface OptionSubject {
+  readonly option: OptionUse;
+  readonly host: Host;
+}
+
+export interface KeysSubject {
+  readonly keys: readonly KeyUse[];
+  readonly spelling: 'toml' | 'nix-toml';
+  /** Edits that rename a key. */
+  rename(key: KeyUse, to: string): readonly PlaceEdit[];
+}
+
+export interface SyntaxSubject {
+  readonly part: Part;
+  readonly language: 'yaml' | 'toml' | 'nix';
+  readonly errors: readonly SyntaxProblem[];
+}
+
+export interface SyntaxProblem {
+  readonly at: Place;
+  readonly message: string;
+  readonly related?: readonly RelatedPlace[];
+  /** Text whose insertion repairs it, where that is certain. */
+  readonly insert?: { readonly at: Place; readonly text: string };
+}
+
+export interface ProjectSubject {
+  readonly problems: readonly ProjectProblem[];
+}
+
+/** Something in `.gitlab-nix-runner.yml` that means nothing: it is ignored, and said so. */
+export interface ProjectProblem {
+  readonly at: Place;
+  /** One sentence. */
+  readonly what: string;
+  /** One sentence: what would be right. */
+  readonly action: string;
+  /** The nearest known name, where a slip is likely. */
+  readonly replacement?: string;
+}
+
+export type SubjectKind = keyof Subjects;
