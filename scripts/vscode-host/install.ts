@@ -19,12 +19,25 @@ export interface Installed {
   readonly entry: string;
 }
 
+/**
+ * What an `npm` around this program has put into the environment about itself. An `npm` inside would take it for its
+ * own, down to the version of Node that packages check for.
+ */
+function outerNpm(): Record<string, undefined> {
+  const names = Object.keys(process.env).filter((name) =>
+    /^npm_(?:package|lifecycle|command|execpath|node_execpath|config_(?:user_agent|node_gyp|(?:local_|global_)?prefix))/.test(
+      name,
+    ),
+  );
+  return Object.fromEntries(names.map((name) => [name, undefined]));
+}
+
 /** `npm install` of one package in a folder of its own; a broken-off run is taken up again. */
 async function installPackage(folder: string, spec: string, env: Record<string, string>): Promise<void> {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'package.json'), '{ "private": true }\n');
   const args = ['install', '--no-audit', '--no-fund', '--no-progress', '--loglevel=error', spec];
-  const { status, output } = await run('npm', args, { cwd: folder, quiet: true, env });
+  const { status, output } = await run('npm', args, { cwd: folder, quiet: true, env: { ...outerNpm(), ...env } });
   if (status !== 0) throw new Error(`npm install ${spec} failed (exit ${status}):\n${output.slice(-4000)}`);
 }
 

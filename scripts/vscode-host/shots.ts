@@ -66,6 +66,8 @@ async function take(page: Page, host: Host, workspace: string, scene: Scene): Pr
       throw new Error(`${scene.name}, step ${JSON.stringify(step)}: ${String(error)}`);
     });
   }
+  // Out of the way of everything that shows a tip.
+  await page.mouse.move(5, 745);
   // Two equal pictures in a row: nothing moves any more.
   let last = await page.screenshot();
   for (let round = 0; round < 20; round++) {
