@@ -21,6 +21,7 @@ import {
   ValueReader,
 } from './value-reader';
 
+const BYTE_ORDER_MARK = 0xfeff;
 const RUNNERS_HEADER = /\[\[[ \t]*runners[ \t]*\]\]/y;
 /** How far beyond a template marker the end of it was looked for. */
 const TEMPLATE_REACH = 4000;
@@ -99,8 +100,8 @@ export class DocumentReader extends ValueReader {
   }
 
   protected override parseStart(): unknown {
-    if (this.char === TomlParser.END || isSpace(this.char)) return null;
     const at = this.ii;
+    if (this.char === TomlParser.END || isSpace(this.char) || (at === 0 && this.char === BYTE_ORDER_MARK)) return null;
     this.statementStart = at;
     this.statementKeys = undefined;
     this.header = undefined;

@@ -73,7 +73,7 @@ export function endOfUnclosedString(text: string, opener: number): number {
  */
 export function endOfBrokenStatement(text: string, at: number): number {
   const end = lineEnd(text, at);
-  const value = /=[ \t]*("""|'''|\[|\{(?![{%#]))/.exec(text.slice(at, end));
+  const value = /=[ \t]*("""|'''|\[|\{(?![{%]))/.exec(text.slice(at, end));
   if (value === null) return end;
   const opener = at + value.index + value[0].length - (value[1] ?? '').length;
   if (text[opener] === '"' || text[opener] === "'") return lineEnd(text, stringEnd(text, opener) ?? end);

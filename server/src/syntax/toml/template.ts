@@ -4,8 +4,8 @@ import type { Span } from '../../text/span';
  * The openings of template markers that are no TOML outside of strings: Go, Helm and Jinja (`{{`, `{%`, `{#`),
  * Terraform (`${`, `%{`), envsubst (`$NAME`), autoconf (`@NAME@`), ERB (`<%`).
  */
-const MARKER = /\{\{|\{%|\{#|\$\{|%\{|<%|\$\(?[A-Za-z_]|@[A-Za-z_][\w.-]*@/y;
-const MARKER_ANYWHERE = /\{\{|\{%|\{#|\$\{|%\{|<%|@[A-Za-z_][\w.-]*@/;
+const MARKER = /\{\{|\{%|\{#[^\n]*#\}|\$\{|%\{|<%|\$\(?[A-Za-z_]|@[A-Za-z_][\w.-]*@/y;
+const MARKER_ANYWHERE = /\{\{|\{%|\{#[^\n]*#\}|\$\{|%\{|<%|@[A-Za-z_][\w.-]*@/;
 
 const CLOSERS: Readonly<Record<string, string>> = {
   '{{': '}}',

@@ -51,9 +51,9 @@ export interface OpenLiteral {
   keys?: readonly TomlKey[];
 }
 
-/** Blanks and line ends, and what nothing but a misplaced byte order mark can be. */
+/** Blanks and line ends. */
 export function isSpace(char: number): boolean {
-  return char === 0x20 || char === 0x09 || char === FEED || char === 0x0d || char === 0xfeff;
+  return char === 0x20 || char === 0x09 || char === FEED || char === 0x0d;
 }
 
 /** Reads keys and values, on the state machine of `@iarna/toml`. */

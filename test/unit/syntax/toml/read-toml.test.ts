@@ -123,6 +123,8 @@ test('what TOML 1.1 brought is read', () => {
   assert.deepEqual(errors(text), []);
   assert.deepEqual(plainTable(readToml(text).root), { x: { a: 'integer 1', b: '\u001bA' } });
   assert.equal(readToml(text).comments.length, 2);
+  assert.deepEqual(errors('x = {# c\n  a = 1 }# d\n'), []);
+  assert.deepEqual(errors('x = {# c #}\n'), []);
 });
 
 test('a byte order mark and CRLF behind a comment are read, and offsets count the mark', () => {
