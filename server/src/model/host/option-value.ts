@@ -61,7 +61,7 @@ function stringValue(value: NixValue & { kind: 'string' }): OptionValue {
 /** The string is the text of a path (`toString ./x`), not one that was written as text. */
 function isPathText(value: NixValue & { kind: 'string' }): boolean {
   if (value.place === undefined) return false;
-  return /^\(*\s*(?:builtins\.)?toString\s*\(*\s*(?:\.{1,2}\/|~\/|\/|<)/.test(textAt(value.place));
+  return /^(?:\(*\s*(?:builtins\.)?toString\s*\(*\s*)?(?:\.{1,2}\/|~\/|\/|<)/.test(textAt(value.place));
 }
 
 function stringPart(part: NixStringPart, depth: number): StringPart {

@@ -2,6 +2,7 @@ import type { Place } from '../../text/place';
 import { absent, type Fact, known, type ListValue, type UnknownFact, unknown } from '../fact';
 import { textOf } from '../nix/string';
 import type { Attribute, AttrsValue, NixValue } from '../nix/value';
+import { ownBinding } from './nix-edit-place';
 import { isTemplated } from './template-text';
 
 /** An attribute of a set; absent only where no further attributes may exist. */
@@ -28,9 +29,12 @@ export function nixAttributeAt(set: AttrsValue, path: readonly string[]): Fact<A
   return absent;
 }
 
-/** Where an attribute's value was written, else the binding. */
+/** Where an attribute's value was written: the literal, else the expression in its binding, else the binding. */
 export function attributePlace(attribute: Attribute): Place | undefined {
-  return attribute.value.force().place ?? attribute.value.place ?? attribute.definitions.at(-1)?.binding;
+  const definition = attribute.definitions.at(-1);
+  const own = ownBinding(definition);
+  const expression = own && { part: own.part, span: own.node.value.span };
+  return attribute.value.force().place ?? expression ?? attribute.value.place ?? definition?.binding;
 }
 
 /** The name in the definition that counts: the last. */

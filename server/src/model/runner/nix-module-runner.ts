@@ -163,11 +163,15 @@ function variableOf(attribute: Attribute, at: Place): EnvironmentVariable {
   const definition = attribute.definitions.at(-1);
   const nameAt = definition?.name ?? attribute.value.place ?? at;
   const value = attribute.value.force();
-  const fact: Fact<string> =
-    attribute.maybe === undefined
-      ? textFact(value, value.place ?? nameAt)
-      : unknown(attribute.maybe.reason, attribute.maybe.place);
-  return { name: attribute.name, value: fact, nameAt, at: definition?.binding ?? nameAt };
+  const text = textFact(value, value.place ?? nameAt);
+  const { maybe } = attribute;
+  const fact: Fact<string> = maybe === undefined ? text : unknown(maybe.reason, maybe.place);
+  return {
+    name: attribute.name,
+    value: fact.state === 'known' ? { ...fact, keyAt: nameAt } : fact,
+    nameAt,
+    at: definition?.binding ?? nameAt,
+  };
 }
 
 /** `--tag-list` takes the tags of a runner in one word, with commas. */
