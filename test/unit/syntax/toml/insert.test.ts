@@ -135,7 +135,7 @@ test('after any insertion the document holds one key more and is otherwise the s
       assert.deepEqual(sortKeys(plainTable(after.root)), sortKeys(withEntryAt(document.root, table, expected)));
       assert.equal(after.comments.length, document.comments.length);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -152,7 +152,7 @@ test('after any insertion an array holds one item more and the document is other
       assert.deepEqual(after.errors, []);
       assert.deepEqual(plainTable(after.root), plainWith(document.root, array));
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
@@ -170,7 +170,7 @@ test('quoted strings and keys read back as they were', () => {
         assert.deepEqual(plainTable(document.root), Object.fromEntries([[text, text]]));
       },
     ),
-    { numRuns: 400 },
+    { numRuns: 200 },
   );
 });
 

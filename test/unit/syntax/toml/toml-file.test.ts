@@ -135,7 +135,7 @@ test('reading after edits gives what reading from scratch gives', () => {
         for (const { part, start: offset } of file.parts) assert.equal(file.offsetOf(part), offset);
       }
     }),
-    { numRuns: 700 },
+    { numRuns: 300 },
   );
 });
 
@@ -144,7 +144,7 @@ test('the tree of a part depends on nothing but its text', () => {
     fc.property(fc.oneof(tomlDocuments, tomlSoup), (text) => {
       for (const { part } of read(text).parts) assert.deepEqual(readToml(part.text), part.document);
     }),
-    { numRuns: 500 },
+    { numRuns: 200 },
   );
 });
 
