@@ -48,7 +48,8 @@ function readOnce(text: string, guided: boolean, fragment: boolean): NixTree {
   // Next to other errors the tree is a guess, and a name that is twice in it may not be twice in what was meant.
   const errors = reading.errors.length === 0 ? checkDuplicates(root, text) : reading.errors;
   errors.sort(byPlace);
-  return { root, fragment, comments: tokens.comments, errors };
+  const once = errors.filter((error, index) => error.span.start !== errors[index - 1]?.span.start);
+  return { root, fragment, comments: tokens.comments, errors: once };
 }
 
 function byPlace(a: NixSyntaxError, b: NixSyntaxError): number {
@@ -69,7 +70,7 @@ function readRest(reading: NixReading): NixBinding[] {
     if (!reading.startsBindingOnNewLine()) skipToken(reading);
     else {
       const before = reading.tokens.start;
-      rest.push(...readBindings(reading, 'in', before));
+      for (const binding of readBindings(reading, 'in', before)) rest.push(binding);
       if (reading.tokens.start === before || reading.is('in')) reading.tokens.next();
     }
   }

@@ -3,7 +3,7 @@ import type { NixExpr, NixMissing, NixSyntaxError } from './nodes';
 import { Tokenizer, type TokenKind } from './tokens';
 
 /** How many expressions may lie inside each other. Beyond it the reader skips, so that no text can exhaust the stack. */
-export const MAX_NESTING = 300;
+export const MAX_NESTING = 250;
 /** How many operators, arguments and prefixes in a row become nodes; with `MAX_NESTING` it bounds the tree's depth. */
 export const MAX_CHAIN = 1000;
 
@@ -91,6 +91,7 @@ export class NixReading {
 
   /** Reports the current token as one that does not fit here. */
   reportUnexpected(expected: string): void {
+    if (this.isFull()) return;
     const { kind, start, end, word } = this.tokens;
     if (kind === 'end') this.report(start, start, `the text ends too early, expected ${expected}`);
     else this.report(start, end, `unexpected '${printable(word)}', expected ${expected}`);
@@ -126,8 +127,12 @@ export class NixReading {
     return this.askedAnswer;
   }
 
+  private isFull(): boolean {
+    return this.limited || this.errors.length >= MAX_ERRORS;
+  }
+
   private push(error: NixSyntaxError): void {
-    if (this.limited || this.errors.length >= MAX_ERRORS || this.errors.at(-1)?.span.start === error.span.start) return;
+    if (this.isFull() || this.errors.at(-1)?.span.start === error.span.start) return;
     this.errors.push(error);
   }
 }

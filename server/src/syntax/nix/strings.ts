@@ -92,7 +92,9 @@ function beforeStatementEnd(text: string, from: number, stop: number): number {
 /** Reads the hole that opens at `at`; tokens are left undefined, the caller goes on at the hole's end. */
 function readStringHole(reading: NixReading, at: number): NixHole {
   reading.tokens.resumeAt(at + 2);
-  return readHoleBody(reading, at);
+  const hole = readHoleBody(reading, at);
+  reading.tokens.dropCommentsFrom(hole.span.end);
+  return hole;
 }
 
 function readHoleBody(reading: NixReading, start: number): NixHole {

@@ -158,10 +158,15 @@ export class Tokenizer {
 
   /** Goes back to `at`, to read again from there. */
   rewindTo(at: number): void {
+    this.dropCommentsFrom(at);
+    this.resumeAt(at);
+  }
+
+  /** Forgets the comments from `at` on, as what stands there is read again. */
+  dropCommentsFrom(at: number): void {
     for (let last = this.comments.at(-1); last !== undefined && last.span.start >= at; last = this.comments.at(-1)) {
       this.comments.pop();
     }
-    this.resumeAt(at);
   }
 
   next(): void {

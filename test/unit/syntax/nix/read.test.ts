@@ -229,6 +229,13 @@ describe('nesting without end', () => {
     });
   }
 
+  it('is not met by very many bindings, also behind the end of the expression', () => {
+    const text = `{ }\n${'inherit \n  a = '.repeat(100_000)}`;
+    const tree = readNix(text);
+    assert.ok(tree.root.kind === 'attrset');
+    assert.equal(tree.root.bindings.length, 200_000);
+  });
+
   it('is reported once, and what stands behind it is read', () => {
     const text = `{ a = ${'['.repeat(400)}${']'.repeat(400)}; b = 1; }`;
     const tree = readNix(text);
