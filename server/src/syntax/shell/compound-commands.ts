@@ -87,14 +87,22 @@ export function readFor(cursor: Cursor): ShellFor | ShellArithmeticFor {
   skipBlanks(cursor);
   const close = cursor.startsWith('((') ? arithmeticEnd(cursor, cursor.at) : undefined;
   if (close !== undefined) return readArithmeticFor(cursor, start, close);
-  const nameStart = cursor.at;
-  cursor.at = nameEnd(cursor, nameStart);
-  const name = cursor.text.slice(nameStart, cursor.at);
-  if (name === '') cursor.error(`Expected the name of a variable behind \`${kind}\``, start);
+  const name = readForName(cursor, kind, start);
   const words = readForWords(cursor);
   const { body, closed } = readDo(cursor, `A \`${kind}\` loop`, start);
   const redirections = closed ? readRedirections(cursor) : [];
   return { kind, name, words, body, closed, redirections, span: cursor.span(start) };
+}
+
+/** Shells find out only when they run the loop that a word is no name; without a word it is a syntax error. */
+function readForName(cursor: Cursor, kind: string, start: number): string {
+  const nameStart = cursor.at;
+  cursor.at = nameEnd(cursor, nameStart);
+  const name = cursor.text.slice(nameStart, cursor.at);
+  const rest = readWord(cursor);
+  if (name !== '' && rest === undefined) return name;
+  cursor.error(`Expected the name of a variable behind \`${kind}\``, start, cursor.at, rest === undefined);
+  return '';
 }
 
 function readArithmeticFor(cursor: Cursor, start: number, close: number): ShellArithmeticFor {

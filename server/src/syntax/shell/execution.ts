@@ -33,6 +33,9 @@ import { findWrapped, type Wrapped } from './wrappers';
 /** Started commands deeper than this (`sudo env nice …`) are not looked at. */
 const WRAP_LIMIT = 8;
 
+/** Where it is not known which of a function's definitions is called, so many are followed. */
+const DEFINITION_LIMIT = 4;
+
 type WrappedBy = { readonly command: ShellCommand; readonly wrapper: ShellWrapper } | undefined;
 
 /** A command that is about to run, be it written so or started by another one. */
@@ -137,7 +140,8 @@ export class Execution {
     const entry = lookupEntry(this.machine.names, state, FUNCTION + name);
     if (entry.state === 'absent') return undefined;
     if (entry.state === 'function') return this.machine.callFunction([entry.node], state, context);
-    const flow = this.machine.callFunction(definitions, state, { ...context, conditional: true });
+    const followed = definitions.length > DEFINITION_LIMIT ? [] : definitions;
+    const flow = this.machine.callFunction(followed, state, { ...context, conditional: true });
     const unsure = (reached: Reached) =>
       reached === undefined ? undefined : forgetAll(reached, `it is not known which \`${name}\` runs`);
     return joinFlows(this.machine.names, both(unsure(state)), { ok: unsure(flow.ok), fail: unsure(flow.fail) });

@@ -48,6 +48,7 @@ export class Interpreter implements Machine {
   private readonly execution = new Execution(this);
   private readonly functions = new Map<string, ShellFunction[]>();
   private readonly defined: ShellFunction[] = [];
+  private readonly called = new Set<string>();
   private readonly calling = new Set<ShellFunction>();
   private readonly functionNames = new Set<string>();
   private readonly followed = new Set<ShellFunction>();
@@ -63,7 +64,7 @@ export class Interpreter implements Machine {
     for (const one of this.defined) {
       if (this.followed.has(one) || one.body === undefined) continue;
       this.followed.add(one);
-      const context = { ...TOP, conditional: true, inFunction: one.name, called: false };
+      const context = { ...TOP, conditional: true, inFunction: one.name, called: this.called.has(one.name) };
       this.inFrame('function', () => this.runNode(one.body, elsewhere, context));
     }
     return end;
@@ -331,7 +332,9 @@ export class Interpreter implements Machine {
   }
 
   definitionsOf(name: string): readonly ShellFunction[] {
-    return this.functions.get(name) ?? [];
+    const definitions = this.functions.get(name) ?? [];
+    if (definitions.length > 0) this.called.add(name);
+    return definitions;
   }
 
   callFunction(definitions: readonly ShellFunction[], state: State, context: ShellContext): Flow {

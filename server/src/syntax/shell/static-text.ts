@@ -19,8 +19,13 @@ export function staticText(text: string): StaticText {
   return text === '' ? [] : [{ kind: 'text', text }];
 }
 
+/** Values that grow beyond this (`A=$A$A` in a row) are given up. */
+const LENGTH_LIMIT = 20_000;
+const PART_LIMIT = 200;
+
 /** One value behind the other. */
 export function joinTexts(texts: readonly StaticText[]): StaticText {
+  if (isTooLong(texts)) return UNKNOWN_TEXT;
   const joined: StaticTextPart[] = [];
   let run = '';
   const flush = () => {
@@ -36,6 +41,17 @@ export function joinTexts(texts: readonly StaticText[]): StaticText {
   }
   flush();
   return joined;
+}
+
+function isTooLong(texts: readonly StaticText[]): boolean {
+  let length = 0;
+  let parts = 0;
+  for (const text of texts) {
+    parts += text.length;
+    for (const part of text) length += part.kind === 'text' ? part.text.length : 0;
+    if (length > LENGTH_LIMIT || parts > PART_LIMIT) return true;
+  }
+  return false;
 }
 
 /** The value where all of it is known and it does not depend on the home directory; else undefined. */

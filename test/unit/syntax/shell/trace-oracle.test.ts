@@ -152,7 +152,7 @@ test('what a trace claims is what bash does', () => {
     const trace = traceScript(readShell(ShellText.of(script)), { variables: new Map(), others: 'absent' });
     const found = trace.end.lookup('V');
     const claimed = found.state === 'set' ? knownText(found.value) : found.state === 'absent' ? 'absent' : undefined;
-    const real = (answers[index] ?? '').replace(/^[^]*?(?=set:|absent$)/, '');
+    const real = (answers[index] ?? '').replace(/^[\s\S]*?(?=set:|absent$)/, '');
     if (claimed !== undefined) {
       const agreed = found.state === 'absent' ? 'absent' : `set:${claimed}`;
       assert.equal(agreed, real, `claimed of: ${script}`);

@@ -78,7 +78,7 @@ const invalid: readonly string[] = [
   'while a; do done',
   'while a; b; done',
   'for i in a; do b',
-  'for $x in a; do b; done',
+  'for in a; do b; done',
   'a &&',
   'a | | b',
   'a ;; b',
