@@ -9,12 +9,12 @@ export class NixPart implements Part {
   constructor(
     readonly uri: string,
     readonly text: string,
-    /** Whether bare bindings count, as in a page that shows only what goes into a module. */
-    private readonly allowFragment: boolean,
+    /** A block of a page: it may show only what goes into a module, bare bindings without braces included. */
+    readonly excerpt: boolean,
   ) {}
 
   get tree(): NixTree {
-    this.read ??= readNix(this.text, this.allowFragment ? { fragment: 'allow' } : {});
+    this.read ??= readNix(this.text, this.excerpt ? { fragment: 'allow' } : {});
     return this.read;
   }
 }

@@ -216,7 +216,7 @@ export class Workspace {
         this.addScript(runner, entries);
         entries.push({ kind: 'runner', subject: this.runnerSubject(runner, host, jobsOf(runner)) });
       }
-      const elsewhere = hosts.length > 1;
+      const elsewhere = this.hostIndex.definesElsewhere(host);
       const jobs = host.services.map((service) => jobsOf(service.runner));
       const subjects = this.hostEntries.get(host, [elsewhere, unclaimed, ...jobs], () =>
         hostEntries(host, elsewhere, jobsOf, unclaimed),
