@@ -1,7 +1,17 @@
 import type { Place } from '../../text/place';
 import { knownItems } from '../fact';
 import type { Runner } from './runner';
-import { isVolumeError, type NixMount, nixMount, parseVolume, type Volume } from './volume';
+import {
+  coversPath,
+  isVolumeError,
+  type NixMount,
+  nixDatabase,
+  nixMount,
+  nixSocketDirectory,
+  nixStore,
+  parseVolume,
+  type Volume,
+} from './volume';
 
 export interface RunnerVolume {
   readonly volume: Volume;
@@ -27,5 +37,24 @@ export function runnerNixMounts(runner: Runner): readonly RunnerNixMount[] {
   return runnerVolumes(runner).flatMap((entry) => {
     const mount = nixMount(entry.volume);
     return mount === undefined ? [] : [{ ...entry, mount }];
+  });
+}
+
+/** A Nix daemon reaches the jobs: through its socket on the machine, or through the volumes of its container. */
+export function providesDaemon(runner: Runner): boolean {
+  if (runner.setup === 'daemon-container') return true;
+  return runner.setup === 'host-daemon' && runnerNixMounts(runner).some(({ mount }) => mount.socket);
+}
+
+/**
+ * What no volume puts into the container of what a client of the machine's daemon wants there, the more important
+ * first: store, socket, database. A volume that cannot be read may be any of them.
+ */
+export function missingNixPaths(volumes: readonly string[]): readonly string[] {
+  return [nixStore, nixSocketDirectory, nixDatabase].filter((path) => {
+    return !volumes.some((text) => {
+      const volume = parseVolume(text);
+      return isVolumeError(volume) || volume.destination.includes('$') || coversPath(volume, path);
+    });
   });
 }

@@ -1,16 +1,9 @@
-import { allItems, type KnownFact } from '../../model/fact';
+import { allItems } from '../../model/fact';
 import { variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
-import { runnerNixMounts } from '../../model/runner/nix-mounts';
+import { missingNixPaths, runnerNixMounts } from '../../model/runner/nix-mounts';
 import type { Runner } from '../../model/runner/runner';
-import {
-  coversPath,
-  isVolumeError,
-  nixDatabase,
-  nixSocketDirectory,
-  nixStore,
-  parseVolume,
-} from '../../model/runner/volume';
+import { nixDatabase, nixSocketDirectory, nixStore } from '../../model/runner/volume';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
 import { hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
@@ -111,7 +104,7 @@ use the daemon: a store that is mounted for reading alone may be what was wanted
     const volumes = allItems(list);
     const containers = allItems(runner.list('docker.volumes_from'));
     if (mount === undefined || volumes === undefined || list.state !== 'known' || containers?.length !== 0) return;
-    const missing = [nixStore, nixSocketDirectory, nixDatabase].filter((path) => !isCovered(volumes, path));
+    const missing = missingNixPaths(volumes.map((volume) => volume.value));
     if (missing.length === 0) return;
     const wantsDaemon = missing[0] === nixStore || asksForDaemon(runner);
     yield {
@@ -136,13 +129,6 @@ use the daemon: a store that is mounted for reading alone may be what was wanted
       data.wantsDaemon,
     ),
 });
-
-function isCovered(volumes: readonly KnownFact<string>[], path: string): boolean {
-  return volumes.some(({ value }) => {
-    const volume = parseVolume(value);
-    return isVolumeError(volume) || volume.destination.includes('$') || coversPath(volume, path);
-  });
-}
 
 function asksForDaemon(runner: Runner): boolean {
   return variableValue(runner.environment, 'NIX_REMOTE').state === 'known';

@@ -1,6 +1,6 @@
 import { environmentPlace, variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
-import { runnerNixMounts } from '../../model/runner/nix-mounts';
+import { providesDaemon, runnerNixMounts } from '../../model/runner/nix-mounts';
 import { isOfficialImage } from '../../model/runner/official-image';
 import type { Runner } from '../../model/runner/runner';
 import { isReadOnly } from '../../model/runner/volume';
@@ -130,11 +130,6 @@ It is a warning where the image may well set the variable itself, which cannot b
   fixes: (_finding, { runner }) =>
     fixIf(runner.edit.setVariable('NIX_REMOTE', 'daemon'), 'Set `NIX_REMOTE=daemon` for the jobs of this runner', true),
 });
-
-function providesDaemon(runner: Runner): boolean {
-  if (runner.setup === 'daemon-container') return true;
-  return runner.setup === 'host-daemon' && runnerNixMounts(runner).some(({ mount }) => mount.socket);
-}
 
 /** `auto` is the default written out, a choice; `scheme://…` and paths are stores of another kind. */
 function leadsToDaemon(value: string): boolean {

@@ -4,10 +4,11 @@ import { usesDocker } from '../../model/runner/executor';
 import { isNixImage } from '../../model/runner/nix-image';
 import { isOfficialImage } from '../../model/runner/official-image';
 import type { Runner } from '../../model/runner/runner';
+import { completeSearchPath, refersToItself, searchPathLack } from '../../model/runner/search-path';
 import { maySourceProfile } from '../../model/script/nix-profile';
 import { fixIf } from '../fix';
 import { holdsInEveryJob } from '../job-shell';
-import { defineRule, type Severity } from '../rule';
+import { defineRule } from '../rule';
 import {
   daemonContainerModule,
   daemonContainerToml,
@@ -23,7 +24,6 @@ type Data =
   | { readonly wrong: 'refers-to-itself' | 'no-system' | 'no-profile'; readonly value: string };
 
 const profile = '/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin';
-const system = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 const written = `${profile}:/bin:/sbin:/usr/bin:/usr/sbin`;
 
 export const rule = defineRule<'runner', Data>({
@@ -108,7 +108,7 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
     const isSourced = () => holdsInEveryJob(subject, scripts, maySourceProfile);
     const path = variableValue(runner.environment, 'PATH');
     if (path.state === 'unknown') return;
-    if (path.state === 'known' && /\$(?:PATH\b|\{PATH\})/.test(path.value)) {
+    if (path.state === 'known' && refersToItself(path.value)) {
       yield { at: path.at, data: { wrong: 'refers-to-itself', value: path.value }, severity: 'error' };
       return;
     }
@@ -119,9 +119,9 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
       }
       return;
     }
-    const wrong = lacking(path.value);
+    const wrong = searchPathLack(path.value);
     if (wrong === undefined || (wrong === 'no-profile' && isSourced())) return;
-    yield { at: path.at, data: { wrong, value: path.value }, severity: severities[wrong] };
+    yield { at: path.at, data: { wrong, value: path.value }, severity: wrong === 'no-system' ? 'error' : 'warning' };
   },
   message: (data) => ({
     what: {
@@ -140,40 +140,14 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
     action: 'Write out all directories, those of the profile first.',
   }),
   fixes: ({ data }, { runner }) => {
-    const path = repaired(data, runner.setup === 'daemon-container');
+    const before = data.wrong === 'absent' ? undefined : data.value;
+    const path = completeSearchPath(before, runner.setup === 'daemon-container');
     const image = runner.text('docker.image');
     const keepsImage = data.wrong === 'no-system' || data.wrong === 'no-profile';
     const safe = keepsImage || (image.state === 'known' && isOfficialImage(image.value));
     return fixIf(runner.edit.setVariable('PATH', path), `Set \`PATH\` to \`${path}\``, safe);
   },
 });
-
-const severities: Readonly<Record<'no-system' | 'no-profile', Severity>> = {
-  'no-system': 'error',
-  'no-profile': 'warning',
-};
-
-function lacking(path: string): 'no-system' | 'no-profile' | undefined {
-  const directories = path.split(':').map((directory) => directory.replace(/\/+$/, ''));
-  if (directories.some((directory) => directory.includes('$'))) return undefined;
-  if (!directories.includes('/bin') && !directories.includes('/usr/bin')) return 'no-system';
-  return directories.some(holdsNix) ? undefined : 'no-profile';
-}
-
-/** The `bin` of a profile or of a store path, or the system path of NixOS. */
-function holdsNix(directory: string): boolean {
-  return /nix.*\/bin$/.test(directory) || directory.startsWith('/run/current-system/');
-}
-
-/** The value that has all it needs; what it has already keeps its order. */
-function repaired(data: Data, ownNix: boolean): string {
-  if (data.wrong === 'absent') return `${profile}:${system}`;
-  const image = ownNix ? '/root/.nix-profile/bin:/nix/var/nix/profiles/default/bin:/usr/bin:/bin' : system;
-  const path = data.value.replace(/\$(?:PATH\b|\{PATH\})/g, () => image);
-  const lacks = lacking(path);
-  const complete = lacks === 'no-system' ? (path === '' ? system : `${path}:${system}`) : path;
-  return lacking(complete) === 'no-profile' ? `${profile}:${complete}` : complete;
-}
 
 function mayLackNix(runner: Runner): boolean {
   const image = runner.text('docker.image');

@@ -65,9 +65,14 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
         caption: 'The profile gets no `cacert`',
         text: variant(hostDaemonToml, [
           '  [runners.docker]',
-          '  pre_build_script = "nix-env -iA nixpkgs.git"\n  [runners.docker]',
+          `  pre_build_script = """
+    mkdir -p -m 0755 /nix/var/nix/profiles/per-user/root
+    nix-env -iA nixpkgs.nix nixpkgs.git
+  """
+  [runners.docker]`,
         ]),
         marks: [bundle],
+        also: ['nixos/prebuild-missing-steps'],
       },
       {
         language: 'nix',

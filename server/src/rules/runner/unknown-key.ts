@@ -1,4 +1,4 @@
-import { keyName, runnerConfigSchema } from '../../../../schemas/runner-config';
+import { keyName, runnerConfigSchema, tableOfPath } from '../../../../schemas/runner-config';
 import { keyMeaning } from '../../model/runner/known-key';
 import type { KeyUse } from '../../model/runner/runner';
 import { isTemplated } from '../../model/runner/template-text';
@@ -87,9 +87,9 @@ for a release of the runner that is newer than the list of keys.`,
       if (runnerConfigSchema.isFreeForm(meaning.table) || isTemplated(use.name)) continue;
       const near = runnerConfigSchema.nearestKey(meaning.table, use.name);
       const nearest = near === undefined ? undefined : keyName(near.path);
-      const elsewhere = runnerConfigSchema.sameNameNearby(meaning.table, use.name).map((key) => key.path);
+      const elsewhere = tablesWith(meaning.table, use.name, keys);
       const severity = nearest !== undefined ? 'error' : isNewer(settings.runnerRelease) ? 'information' : 'warning';
-      const data = { use, table: header(meaning.table), nearest, elsewhere: elsewhere.map(tableHeader) };
+      const data = { use, table: header(meaning.table), nearest, elsewhere };
       yield { at: use.nameAt, data, severity };
     }
   },
@@ -122,9 +122,11 @@ function header(table: string): string {
   return table.endsWith('[]') ? `[[${name}]]` : `[${name}]`;
 }
 
-function tableHeader(keyPath: string): string {
-  const dot = keyPath.lastIndexOf('.');
-  return dot < 0 ? 'the top of the file' : header(keyPath.slice(0, dot));
+/** Headers of the tables nearby that have a key of that name: those that are written here, if there are any. */
+function tablesWith(table: string, name: string, keys: readonly KeyUse[]): readonly string[] {
+  const tables = runnerConfigSchema.sameNameNearby(table, name).map((key) => tableOfPath(key.path));
+  const written = tables.filter((path) => path === '' || keys.some((key) => key.path === path.replace(/\[\]$/, '')));
+  return (written.length > 0 ? written : tables).map((path) => header(path) || 'the top of the file');
 }
 
 function isNewer(release: string | undefined): boolean {

@@ -1,5 +1,5 @@
-import { type RunnerValueType, runnerConfigSchema } from '../../../../schemas/runner-config';
-import { keyMeaning } from '../../model/runner/known-key';
+import type { RunnerValueType } from '../../../../schemas/runner-config';
+import { expectedType, takesValue } from '../../model/runner/key-type';
 import type { KeyUse } from '../../model/runner/runner';
 import { textAt } from '../../text/place';
 import { defineRule } from '../rule';
@@ -79,7 +79,7 @@ that is running keeps its old configuration and says so in the log; one that sta
   *check({ keys }) {
     for (const use of keys) {
       const expected = expectedType(use);
-      if (expected === undefined || use.type === 'unknown' || takes(expected, use)) continue;
+      if (expected === undefined || use.type === 'unknown' || takesValue(expected, use)) continue;
       const at = use.type === 'nested' || use.type === 'nested-array' ? use.nameAt : use.valueAt;
       yield { at, data: { use, expected } };
     }
@@ -117,57 +117,6 @@ const names: Readonly<Partial<Record<RunnerValueType, string>>> = {
   'table<boolean>': 'a table of booleans',
   'table<any>': 'a table',
 };
-
-const memberTypes: Readonly<Record<string, RunnerValueType>> = {
-  'table<string>': 'string',
-  'table<string[]>': 'string[]',
-  'table<integer>': 'integer',
-  'table<boolean>': 'boolean',
-};
-
-/** The type of a known key, or of a member of a table with free names. Keys of earlier releases have none any more. */
-function expectedType(use: KeyUse): RunnerValueType | undefined {
-  const meaning = keyMeaning(use);
-  if (meaning === undefined) return undefined;
-  const { key, table } = meaning;
-  if (key === undefined) return memberTypes[runnerConfigSchema.key(table)?.type ?? ''];
-  return key.removed === undefined && !key.unsupported ? key.type : undefined;
-}
-
-function takes(expected: RunnerValueType, use: KeyUse): boolean {
-  switch (expected) {
-    case 'string | string[]':
-      return takes('string', use) || takes('string[]', use);
-    case 'string[]':
-    case 'integer[]':
-    case 'float[]': {
-      const item = expected === 'string[]' ? 'string' : expected === 'integer[]' ? 'integer' : 'float';
-      return use.type === 'array' && use.itemTypes.every((type) => isScalar(item, type));
-    }
-    case 'array of tables':
-      return use.type === 'nested-array' || (use.type === 'array' && use.itemTypes.every((type) => isTable(type)));
-    case 'string':
-    case 'integer':
-    case 'float':
-    case 'boolean':
-    case 'datetime':
-    case 'duration':
-      return isScalar(expected, use.type);
-    default:
-      return use.type === 'nested';
-  }
-}
-
-function isTable(type: KeyUse['type']): boolean {
-  return type === 'nested' || type === 'unknown';
-}
-
-function isScalar(expected: string, type: KeyUse['type']): boolean {
-  if (type === expected || type === 'unknown') return true;
-  if (expected === 'float') return type === 'integer';
-  if (expected === 'datetime') return type === 'string';
-  return expected === 'duration' && (type === 'string' || type === 'integer');
-}
 
 function written(use: KeyUse): string {
   const one: Readonly<Partial<Record<KeyUse['type'], string>>> = {
