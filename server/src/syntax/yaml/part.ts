@@ -9,6 +9,7 @@ import {
   type ParseOptions,
   parseDocument,
   Scalar,
+  Schema,
   type SchemaOptions,
 } from 'yaml';
 import type { Part } from '../../text/place';
@@ -47,16 +48,23 @@ interface PartTree {
 export const maxDepth = 100;
 const maxProblems = 100;
 
-const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1',
-  // Scalars are resolved by our own table, since GitLab's parser and this library differ on what YAML 1.1 is.
+/**
+ * Scalars are resolved by our own table, since GitLab's parser and this library differ on what YAML 1.1 is. One schema
+ * for all parts, as making one takes longer than reading a small part.
+ */
+const schema = new Schema({
   schema: 'failsafe',
   resolveKnownTags: false,
+  customTags: [{ tag: '!reference', collection: 'seq' }],
+});
+
+const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  schema,
   uniqueKeys: false,
   prettyErrors: false,
   strict: false,
   logLevel: 'silent',
-  customTags: [{ tag: '!reference', collection: 'seq' }],
 };
 
 /**

@@ -201,7 +201,7 @@ self: {extends: self, script: x}
 
   it('ends at eleven entries, however long the chain', () => {
     const chain = (length: number): string =>
-      Array.from({ length }, (_, i) => `.t${i}: {extends: .t${i + 1}}\n`).join('') + `.t${length}: {script: [end]}\n`;
+      `${Array.from({ length }, (_, i) => `.t${i}: {extends: .t${i + 1}}\n`).join('')}.t${length}: {script: [end]}\n`;
     assert.deepEqual(lines(new Repository(`${chain(9)}job: {extends: .t0}\n`).job('job').script), ['end']);
     assert.equal(lines(new Repository(`${chain(10)}job: {extends: .t0}\n`).job('job').script), 'unknown');
     assert.equal(lines(new Repository(`${chain(3000)}job: {extends: .t0}\n`).job('job').script), 'unknown');
@@ -338,12 +338,12 @@ job: {script: [x], tags: [nix]}
     assert.equal(textAt(unresolved[1]?.at ?? assert.fail()).startsWith('remote:'), true);
   });
 
-  it('hold what comes before a later, known default', () => {
-    const repository = new Repository(
-      `include: [{template: Nix.gitlab-ci.yml}]\ndefault: {before_script: [d]}\njob: {script: x}\n`,
-    );
-    assert.deepEqual(lines(repository.job('job').beforeScript), ['d']);
-    assert.equal(repository.job('job').tags.state, 'unknown');
+  it('that cannot be read reach what lies below them, not what lies above', () => {
+    const known = { 'known.yml': '.t: {script: [t]}\n' };
+    const script = (include: string) =>
+      lines(new Repository(`include: ${include}\njob: {extends: .t}\n`, known).job('.t').script);
+    assert.deepEqual(script('[{project: x, file: /y.yml}, /known.yml]'), ['t']);
+    assert.equal(script('[/known.yml, {project: x, file: /y.yml}]'), 'unknown');
   });
 
   it('report cycles, ways out of the repository and missing files', () => {
