@@ -64,13 +64,13 @@ class JsonWriter {
     const special = ['__toString', 'outPath'].find((name) => value.attributes.has(name));
     if (special === 'outPath') return this.write(attr(value, 'outPath'), depth + 1);
     if (special !== undefined) return this.write(callFunction(attr(value, special), Thunk.of(value)), depth + 1);
-    const out: Record<string, Json> = Object.create(null);
+    const out: [string, Json][] = [];
     for (const name of sortedNames(value.attributes.keys())) {
       const attribute = value.attributes.get(name);
-      if (attribute !== undefined) out[name] = this.write(attributeValue(attribute), depth + 1);
+      if (attribute !== undefined) out.push([name, this.write(attributeValue(attribute), depth + 1)]);
     }
-    if (value.open !== undefined) out.$unknown = value.open.reason;
-    return out;
+    if (value.open !== undefined) out.push(['$unknown', value.open.reason]);
+    return Object.fromEntries(out);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { NixFormals, NixLambda } from '../../syntax/nix/nodes';
-import { typeName } from './access';
+import { selectUnknown, typeName } from './access';
 import { derived, fail, known } from './halt';
 import { type Evaluation, placeIn, type Scope } from './scope';
 import { type AttrsValue, type NixValue, Thunk, type UnknownValue, unknown } from './value';
@@ -51,7 +51,9 @@ function formalValue(
   const why = found?.maybe ?? set.open;
   if (why === undefined) return otherwise;
   const candidates = [found?.value, otherwise].filter((each) => each !== undefined);
-  return Thunk.of({ ...derived(why), candidates });
+  if (found !== undefined) return Thunk.of({ ...derived(why), candidates });
+  const selected = selectUnknown(why, formal.name.name, placeIn(scope, formal.name));
+  return Thunk.of(selected.kind === 'unknown' ? { ...selected, candidates } : selected);
 }
 
 function refuseOthers(formals: NixFormals, set: AttrsValue): void {

@@ -2,7 +2,7 @@ import { attrsFrom, attrsValue, derivationOf } from './access';
 import { callWith, type Native, native } from './call';
 import { coerceToString } from './coerce';
 import { derived, expectAttrs, expectString, expectText, fail, giveUp, knownValue, unsupported } from './halt';
-import { makeBool, makeStrings } from './make';
+import { makeBool, makeInt, makeStrings } from './make';
 import { knownPrefix, knownSuffix, storePart, stringOf, stringValue, textOf, textPart, unknownPart } from './string';
 import { type Attribute, type NixValue, type StringValue, Thunk, type UnknownValue, unknown } from './value';
 
@@ -17,6 +17,7 @@ const FUNCTIONS: readonly (readonly [string, number, Native])[] = [
   ['toUpper', 1, (text) => stringValue(asciiCase(expectText(text), true))],
   ['toLower', 1, (text) => stringValue(asciiCase(expectText(text), false))],
   ['escapeShellArg', 1, escapeShellArg],
+  ['toInt', 1, toInt],
   ['getExe', 1, getExe],
   ["getExe'", 2, (pkg, name) => programPath(pkg, expectString(name))],
 ];
@@ -101,6 +102,12 @@ function splitString(separator: Thunk, argument: Thunk): NixValue {
 
 function asciiCase(text: string, upper: boolean): string {
   return text.replace(upper ? /[a-z]/g : /[A-Z]/g, (sign) => (upper ? sign.toUpperCase() : sign.toLowerCase()));
+}
+
+/** Leading zeros are refused, as they could mean octal. */
+function toInt(argument: Thunk): NixValue {
+  const digits = /^\s*(-?(?:0|[1-9]\d*))\s*$/.exec(expectText(argument))?.[1];
+  return digits === undefined ? fail('throw', 'the string is no integer', argument.place) : makeInt(BigInt(digits));
 }
 
 /** Plain words stay as they are (nixpkgs 24.05 and later); older releases always quote, so these are left unknown. */

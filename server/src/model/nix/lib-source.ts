@@ -182,9 +182,6 @@ rec {
   fixedWidthString = width: filler: s:
     let missing = width - stringLength s; in concatStrings (genList (_: filler) (max missing 0)) + s;
   fixedWidthNumber = width: n: fixedWidthString width "0" (toString n);
-  toInt = s:
-    let v = fromJSON (let m = match "[[:space:]]*(-?(0|[1-9][0-9]*))[[:space:]]*" s; in if m == null then throw "not an integer" else head m);
-    in if isInt v then v else throw "not an integer";
   versionOlder = a: b: compareVersions b a == 1;
   versionAtLeast = a: b: !(versionOlder a b);
   getName = x: if isString x then (parseDrvName x).name else x.pname or (parseDrvName x.name).name;
@@ -202,7 +199,7 @@ rec {
   toShellVars = set: concatStringsSep "\\n" (mapAttrsToList toShellVar set);
 
   inherit (native) optionalAttrs filterAttrs hasPrefix hasSuffix hasInfix splitString toUpper toLower escapeShellArg
-    getExe getExe' types;
+    getExe getExe' toInt types;
   inherit (builtins) map filter head tail length elem elemAt any all concatLists concatMap genList sort partition
     groupBy foldl' listToAttrs attrNames attrValues hasAttr getAttr removeAttrs mapAttrs intersectAttrs catAttrs
     zipAttrsWith concatStringsSep replaceStrings stringLength substring toString isString isInt isBool isList
