@@ -35,10 +35,7 @@ function readNode(cursor: Cursor): ShellNode | undefined {
 const FUNCTION_NAME = /[A-Za-z0-9_.:@+,/!?%^~-]+/y;
 
 function functionNameEnd(cursor: Cursor): number {
-  const pattern = new RegExp(FUNCTION_NAME);
-  pattern.lastIndex = cursor.at;
-  const found = pattern.exec(cursor.text);
-  return found === null ? cursor.at : Math.min(cursor.end, cursor.at + found[0].length);
+  return cursor.at + (cursor.match(FUNCTION_NAME)?.[0].length ?? 0);
 }
 
 /** `name ( ) body`; undefined, with nothing read, for anything else. */

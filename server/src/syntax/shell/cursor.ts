@@ -48,6 +48,7 @@ export class Cursor {
   /** Closing tokens of the enclosing constructs, innermost last; a barrier is the start of a nested script. */
   readonly awaited: (readonly string[] | 'barrier')[] = [];
   private readonly parentheses = new Map<number, number>();
+  private readonly patterns = new Map<RegExp, RegExp>();
   private lookahead: number;
 
   constructor(
@@ -101,6 +102,18 @@ export class Cursor {
 
   literal(start: number, end: number): ShellLiteral {
     return { kind: 'literal', text: this.text.slice(start, end), span: this.span(start, end) };
+  }
+
+  /** What a sticky pattern finds at the place. A pattern keeps its position in itself, so each cursor has its own copy. */
+  match(pattern: RegExp): RegExpExecArray | undefined {
+    let own = this.patterns.get(pattern);
+    if (own === undefined) {
+      own = new RegExp(pattern);
+      this.patterns.set(pattern, own);
+    }
+    own.lastIndex = this.at;
+    const found = own.exec(this.text);
+    return found !== null && this.at + found[0].length <= this.end ? found : undefined;
   }
 
   atHole(): boolean {

@@ -31,7 +31,7 @@ import { wordText } from './word-text';
 import { findWrapped, type Wrapped } from './wrappers';
 
 /** Started commands deeper than this (`sudo env nice …`) are not looked at. */
-const WRAP_LIMIT = 8;
+const WRAP_LIMIT = 6;
 
 /** Where it is not known which of a function's definitions is called, so many are followed. */
 const DEFINITION_LIMIT = 4;

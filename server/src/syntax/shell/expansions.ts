@@ -224,10 +224,8 @@ function readIndex(cursor: Cursor): ShellWord {
 const OPERATOR = /:[-=?+]|[-=?+]|##?|%%?|\/[/#%]?|\^\^?|,,?|@|:/y;
 
 function readOperator(cursor: Cursor): string | undefined {
-  const operator = new RegExp(OPERATOR);
-  operator.lastIndex = cursor.at;
-  const found = operator.exec(cursor.text)?.[0];
-  if (found === undefined || cursor.at + found.length > cursor.end) return undefined;
+  const found = cursor.match(OPERATOR)?.[0];
+  if (found === undefined) return undefined;
   cursor.at += found.length;
   return found;
 }

@@ -57,10 +57,8 @@ export function readRedirections(cursor: Cursor): ShellRedirection[] {
 function readDescriptor(cursor: Cursor): string | undefined {
   const char = cursor.peek();
   if (char !== '{' && !(char >= '0' && char <= '9')) return undefined;
-  const pattern = new RegExp(DESCRIPTOR);
-  pattern.lastIndex = cursor.at;
-  const found = pattern.exec(cursor.text)?.[0];
-  if (found === undefined || cursor.at + found.length >= cursor.end) return undefined;
+  const found = cursor.match(DESCRIPTOR)?.[0];
+  if (found === undefined) return undefined;
   cursor.at += found.length;
   return found;
 }

@@ -55,11 +55,8 @@ function withArray(cursor: Cursor, word: ShellWord): ShellWord {
 /** `name=value` at the place; undefined, with nothing read, for any other word. */
 function readAssignment(cursor: Cursor): ShellAssignment | undefined {
   const start = cursor.at;
-  const pattern = new RegExp(ASSIGNMENT);
-  pattern.lastIndex = start;
-  const found = pattern.exec(cursor.text);
-  const [whole, name, index, plus] = found ?? [];
-  if (whole === undefined || name === undefined || start + whole.length > cursor.end) return undefined;
+  const [whole, name, index, plus] = cursor.match(ASSIGNMENT) ?? [];
+  if (whole === undefined || name === undefined) return undefined;
   cursor.at = start + name.length;
   const indexWord = index === undefined ? undefined : readIndexWord(cursor, start + name.length + index.length);
   cursor.at = start + whole.length;
