@@ -1,5 +1,5 @@
 import type { ShellArgument } from '../../syntax/shell/analysis';
-import { type InstallStep, installSteps, profileSourced } from '../../syntax/shell/nix-commands';
+import { installSteps, profileSourced } from '../../syntax/shell/nix-commands';
 import { knownText } from '../../syntax/shell/static-text';
 import { type Place, place, textAt } from '../../text/place';
 import type { ReadScript } from './script-reader';
@@ -55,14 +55,22 @@ function holesOf(text: ScriptText, script: ReadScript, argument: ShellArgument):
 }
 
 /** The insertion that installs one more package, written like the last one; undefined where that cannot be told. */
-export function addPackage(script: ReadScript, name: string): { at: Place; text: string } | undefined {
-  const last: InstallStep | undefined = installSteps(script.commands).at(-1);
-  const argument = last?.packages.at(-1);
+export function addPackage(
+  text: ScriptText,
+  script: ReadScript,
+  name: string,
+): { readonly at: Place; readonly text: string } | undefined {
+  const argument = installSteps(script.commands).at(-1)?.packages.at(-1);
   const at = argument && script.placeOf(argument.span);
   if (argument === undefined || at === undefined) return undefined;
-  const written = textAt(at);
-  const behind = place(at.part, at.span.end, at.span.end);
-  const attribute = /^((?:nixpkgs|pkgs)[.#])[\w-]+$/.exec(knownText(argument.value) ?? '');
-  if (attribute !== null && written === attribute[0]) return { at: behind, text: ` ${attribute[1]}${name}` };
-  return /^\$\{[\s\S]*\bpkgs\b[\s\S]*\}$/.test(written) ? { at: behind, text: ` \${pkgs.${name}}` } : undefined;
+  const source = knownText(argument.value) ?? holesOf(text, script, argument).at(-1)?.source ?? '';
+  const addition = likePackage(source, name);
+  if (addition === undefined || !textAt(at).endsWith(source)) return undefined;
+  return { at: place(at.part, at.span.end, at.span.end), text: ` ${addition}` };
+}
+
+/** `nixpkgs.git` of a channel, `nixpkgs#git` of a flake, and in Nix `${pkgs.git}`, `pkgs.git`, or `git` with `with pkgs;`. */
+function likePackage(source: string, name: string): string | undefined {
+  const attribute = /^(\$\{pkgs\.|(?:nixpkgs|pkgs)[.#])?[A-Za-z_][\w-]*(\})?$/.exec(source);
+  return attribute === null ? undefined : `${attribute[1] ?? ''}${name}${attribute[2] ?? ''}`;
 }

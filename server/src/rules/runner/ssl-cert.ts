@@ -146,6 +146,6 @@ function cacert({ preBuildScript }: Runner, scripts: ScriptReader): 'yes' | 'no'
 
 function installCacert({ preBuildScript }: Runner, scripts: ScriptReader): readonly Fix[] {
   const script = preBuildScript.state === 'known' ? preBuildScript.value.script : undefined;
-  const edit = script && addPackage(scripts.read(script), 'cacert');
-  return edit === undefined ? [] : [{ title: 'Install `cacert` too', safe: true, edits: [edit] }];
+  const edit = script && addPackage(script, scripts.read(script), 'cacert');
+  return edit === undefined ? [] : [{ title: 'Install `cacert` too', safe: false, edits: [edit] }];
 }
