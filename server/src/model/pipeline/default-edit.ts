@@ -1,4 +1,5 @@
-import { insertPairBefore, lineEnd, nodeStart } from '../../syntax/yaml/edit';
+import { insertPairBefore } from '../../syntax/yaml/edit';
+import { lineEnd, nodeStart } from '../../syntax/yaml/layout';
 import { scalarText } from '../../syntax/yaml/nodes';
 import { partMap, type YamlPart } from '../../syntax/yaml/part';
 import { writeScalar } from '../../syntax/yaml/quote';

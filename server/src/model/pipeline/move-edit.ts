@@ -1,5 +1,5 @@
-import { removeItem } from '../../syntax/yaml/edit';
 import type { YamlNode, YamlScalar, YamlSequence } from '../../syntax/yaml/nodes';
+import { removeItem } from '../../syntax/yaml/remove';
 import type { PlaceEdit } from '../../text/edit';
 import { type Place, place } from '../../text/place';
 import { containsSpan } from '../../text/span';

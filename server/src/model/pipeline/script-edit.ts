@@ -1,15 +1,14 @@
 import {
-  type IndentStyle,
   insertBeforeValue,
   insertFirstItem,
   insertFirstPair,
   insertPairBefore,
   insertPairLast,
   type NewValue,
-  readIndentStyle,
   replaceNull,
 } from '../../syntax/yaml/edit';
 import type { YamlFile } from '../../syntax/yaml/file';
+import { type IndentStyle, readIndentStyle } from '../../syntax/yaml/layout';
 import { findPair, scalarText, type YamlMap, type YamlNode, type YamlPair } from '../../syntax/yaml/nodes';
 import { writeScalar } from '../../syntax/yaml/quote';
 import type { PlaceEdit, SpanEdit } from '../../text/edit';

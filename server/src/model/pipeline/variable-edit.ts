@@ -1,7 +1,7 @@
-import { removePair } from '../../syntax/yaml/edit';
 import { type FoundPair, findPairAt } from '../../syntax/yaml/find';
 import type { YamlPair } from '../../syntax/yaml/nodes';
 import { YamlPart } from '../../syntax/yaml/part';
+import { removePair } from '../../syntax/yaml/remove';
 import type { PlaceEdit } from '../../text/edit';
 import { place } from '../../text/place';
 import type { JobVariable } from './job';

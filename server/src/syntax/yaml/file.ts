@@ -1,10 +1,15 @@
 import type { Part } from '../../text/place';
 import { findPair, type YamlAlias, type YamlNode } from './nodes';
-import { partMap, YamlPart } from './part';
+import { partMap, YamlPart, type YamlProblem } from './part';
 import { fileStart, nextPartStart, type PartStart } from './split';
 
 /** A part with where it starts in this version of its file. */
 export interface YamlPartAt extends PartStart {
+  readonly part: YamlPart;
+}
+
+/** Something that a file says and YAML does not allow, in offsets of the part. */
+export interface FileProblem extends YamlProblem {
   readonly part: YamlPart;
 }
 
@@ -41,6 +46,16 @@ export class YamlFile {
       else high = middle - 1;
     }
     return this.parts[low];
+  }
+
+  /** What is wrong with the parts, and with how they follow each other, in the order of the text. */
+  get problems(): readonly FileProblem[] {
+    return this.parts.flatMap(({ part, first }, index) => {
+      const own = part.problems.map((problem) => ({ ...problem, part }));
+      const previous = this.parts[index - 1];
+      const misplaced = first || previous?.first !== true ? undefined : misplacedKey(part, previous.part);
+      return misplaced === undefined ? own : [misplaced, ...own];
+    });
   }
 
   /** The documents that hold anything. */
@@ -113,6 +128,19 @@ interface AnchorAt {
   readonly part: number;
   readonly start: number;
   readonly node: YamlNode;
+}
+
+/** A key in the first column that follows a document's first key further right, or a list. */
+function misplacedKey(part: YamlPart, first: YamlPart): FileProblem | undefined {
+  const root = first.root;
+  const key = part.pairs[0]?.key;
+  if (root === undefined || key === undefined || first.broken) return undefined;
+  const column = root.span.start - (first.text.lastIndexOf('\n', root.span.start - 1) + 1);
+  const isIndented = column > 0 && !first.text.startsWith('\uFEFF');
+  if (root.kind === 'map' ? !isIndented : root.kind !== 'sequence') return undefined;
+  const message =
+    root.kind === 'map' ? 'this key is indented less than the ones before it' : 'a key cannot follow a list';
+  return { part, span: key.span, message };
 }
 
 /** The last of some anchors, in the order of the file, that stands before an offset of a part. */

@@ -1,4 +1,4 @@
-import { nodeStart } from './edit';
+import { nodeStart } from './layout';
 import type { YamlMap, YamlNode, YamlPair } from './nodes';
 
 /** A pair with the mappings and keys around it, the nearest first. */

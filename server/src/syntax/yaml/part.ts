@@ -185,6 +185,7 @@ class PartReader {
     if (isMap(node)) {
       const pairs: YamlPair[] = [];
       for (const item of node.items) this.addPair(pairs, item.key, item.value, depth);
+      if (node.flow !== true) this.findEmptyKeys(pairs);
       this.findDuplicates(pairs);
       const flow = node.flow === true;
       return { kind: 'map', part, span: { start, end: flow ? end : lastEnd(pairs, end) }, tag, anchor, flow, pairs };
@@ -230,6 +231,16 @@ class PartReader {
       tag: undefined,
       anchor: undefined,
     });
+  }
+
+  /** The library lets a block mapping have a pair without a key; GitLab's parser does not, but for `?`. */
+  private findEmptyKeys(pairs: readonly YamlPair[]): void {
+    for (const { key } of pairs) {
+      if (key.kind !== 'scalar' || key.style !== 'plain' || key.text !== '') continue;
+      const colon = this.part.text.indexOf(':', key.span.end);
+      const isBare = /(?:^|[\n-])[ \t]*$/.test(this.part.text.slice(0, Math.max(0, colon)).slice(-200));
+      if (colon >= 0 && isBare) this.report({ start: colon, end: colon + 1 }, 'a key is missing before this `:`');
+    }
   }
 
   private findDuplicates(pairs: readonly YamlPair[]): void {

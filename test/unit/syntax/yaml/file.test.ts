@@ -295,3 +295,25 @@ describe('anchors', () => {
     assert.equal(value?.tag, '!reference');
   });
 });
+
+describe('what is wrong between blocks', () => {
+  const problems = (text: string) => {
+    const file = read(text);
+    return file.problems.map(({ part, span, message }) => [part.text.slice(span.start, span.end), message]);
+  };
+
+  it('is a first key or list that the keys behind it do not go with', () => {
+    assert.deepEqual(problems(' a: 1\nb: 2\n'), [['b', 'this key is indented less than the ones before it']]);
+    assert.deepEqual(problems('- a\nb: 2\n'), [['b', 'a key cannot follow a list']]);
+    assert.deepEqual(problems(' a: 1\n b: 2\n'), []);
+    assert.deepEqual(problems('\uFEFFa: 1\nb: 2\n'), []);
+    assert.deepEqual(problems('--- {a: 1}\n---\nb: 2\n'), []);
+  });
+
+  it('comes with what is wrong in the blocks', () => {
+    assert.deepEqual(problems('a: b: c\nb: 1\n: 2\n'), [
+      ['b', 'Nested mappings are not allowed in compact mappings'],
+      [':', 'a key is missing before this `:`'],
+    ]);
+  });
+});
