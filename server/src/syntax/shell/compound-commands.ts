@@ -18,7 +18,7 @@ import { readRedirections } from './redirections';
 import { readWord } from './words';
 
 /** `( list )`, or `(( … ))`. */
-export function readParentheses(cursor: Cursor): ShellSubshell | ShellArithmeticCommand {
+function readParentheses(cursor: Cursor): ShellSubshell | ShellArithmeticCommand {
   const start = cursor.at;
   const close = cursor.peek(1) === '(' ? arithmeticEnd(cursor, start) : undefined;
   if (close !== undefined) {
@@ -45,7 +45,7 @@ function readArithmetic(cursor: Cursor, close: number): ShellWord {
 }
 
 /** `{ list; }` */
-export function readGroup(cursor: Cursor): ShellGroup {
+function readGroup(cursor: Cursor): ShellGroup {
   const start = cursor.at++;
   const body = cursor.awaiting(['}'], () => readBody(cursor, 'a group'));
   const closed = expectReserved(cursor, '}', 'A group', start);
@@ -53,7 +53,7 @@ export function readGroup(cursor: Cursor): ShellGroup {
   return { kind: 'group', body, closed, redirections, span: cursor.span(start) };
 }
 
-export function readIf(cursor: Cursor): ShellIf {
+function readIf(cursor: Cursor): ShellIf {
   const start = cursor.at;
   const branches: { condition: ShellList; body: ShellList }[] = [];
   let otherwise: ShellList | undefined;
@@ -70,7 +70,7 @@ export function readIf(cursor: Cursor): ShellIf {
   return { kind: 'if', branches, otherwise, closed, redirections, span: cursor.span(start) };
 }
 
-export function readLoop(cursor: Cursor): ShellLoop {
+function readLoop(cursor: Cursor): ShellLoop {
   const start = cursor.at;
   const kind = takeReserved(cursor, 'until') ? 'until' : 'while';
   if (kind === 'while') takeReserved(cursor, 'while');
@@ -80,7 +80,7 @@ export function readLoop(cursor: Cursor): ShellLoop {
   return { kind, condition, body, closed, redirections, span: cursor.span(start) };
 }
 
-export function readFor(cursor: Cursor): ShellFor | ShellArithmeticFor {
+function readFor(cursor: Cursor): ShellFor | ShellArithmeticFor {
   const start = cursor.at;
   const kind = takeReserved(cursor, 'select') ? 'select' : 'for';
   if (kind === 'for') takeReserved(cursor, 'for');
@@ -167,7 +167,7 @@ function readBody(cursor: Cursor, what: string): ShellList {
   return list;
 }
 
-export function emptyList(cursor: Cursor): ShellList {
+function emptyList(cursor: Cursor): ShellList {
   return { kind: 'list', items: [], span: cursor.span(cursor.at) };
 }
 

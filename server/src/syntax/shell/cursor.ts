@@ -129,10 +129,6 @@ export class Cursor {
     return { kind: 'hole', hole: { span: this.span(start), text: hole.text }, span: this.span(start) };
   }
 
-  holeStartingAt(at: number): ShellHole | undefined {
-    return this.holes.get(at);
-  }
-
   error(message: string, start: number, end: number = this.at, fatal = true): void {
     const { errors, tooDeep } = this.findings;
     if (tooDeep || errors.length >= ERROR_LIMIT) return;

@@ -25,6 +25,8 @@ const PART_LIMIT = 200;
 
 /** One value behind the other. */
 export function joinTexts(texts: readonly StaticText[]): StaticText {
+  const [only, ...others] = texts;
+  if (only === undefined || others.length === 0) return only ?? [];
   if (isTooLong(texts)) return UNKNOWN_TEXT;
   const joined: StaticTextPart[] = [];
   let run = '';

@@ -117,7 +117,7 @@ function takesValue(syntax: PrefixSyntax, option: string): boolean {
 }
 
 /** `NAME=…`, of which the name at least is known. */
-export function isAssignment(argument: ShellArgument): boolean {
+function isAssignment(argument: ShellArgument): boolean {
   const first = argument.value[0];
   return first?.kind === 'text' && /^[A-Za-z_][A-Za-z0-9_]*\+?=/.test(first.text);
 }
