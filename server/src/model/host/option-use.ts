@@ -5,7 +5,7 @@ import { derivationOf } from '../nix/access';
 import type { Attribute, AttributeDefinition, NixValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
 import { ownBinding, placeEdits, replaceValue } from '../runner/nix-edit-place';
-import { attributePlace } from '../runner/nix-fact';
+import { expressionPlace } from '../runner/nix-fact';
 import type { OptionUse, OptionValue } from './host';
 import { optionValue } from './option-value';
 
@@ -16,7 +16,7 @@ const deepest = 12;
 export function optionUse(path: readonly string[], attribute: Attribute): OptionUse | undefined {
   const value = attribute.value.force();
   const definition = isSet(value) ? attribute.definitions[0] : attribute.definitions.at(-1);
-  const valueAt = attributePlace(attribute);
+  const valueAt = expressionPlace(attribute);
   if (valueAt === undefined) return undefined;
   return new AttributeUse(path, attribute, definition, valueAt);
 }

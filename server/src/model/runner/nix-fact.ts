@@ -31,10 +31,15 @@ export function nixAttributeAt(set: AttrsValue, path: readonly string[]): Fact<A
 
 /** Where an attribute's value was written: the literal, else the expression in its binding, else the binding. */
 export function attributePlace(attribute: Attribute): Place | undefined {
+  return attribute.value.force().place ?? expressionPlace(attribute);
+}
+
+/** The expression that a binding gives an attribute, `lib.mkForce 1` as a whole; the binding where it gives only a part. */
+export function expressionPlace(attribute: Attribute): Place | undefined {
   const definition = attribute.definitions.at(-1);
   const own = ownBinding(definition);
-  const expression = own && { part: own.part, span: own.node.value.span };
-  return attribute.value.force().place ?? expression ?? attribute.value.place ?? definition?.binding;
+  if (own !== undefined) return { part: own.part, span: own.node.value.span };
+  return attribute.value.place ?? definition?.binding ?? attribute.value.force().place;
 }
 
 /** The name in the definition that counts: the last. */

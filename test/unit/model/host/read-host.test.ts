@@ -107,12 +107,14 @@ describe('sysctl settings', () => {
     assert.deepEqual(on(`  boot.kernel.sysctl.${name} = true;`), [expected]);
     assert.deepEqual(on(`  boot.kernel.sysctl = { ${name} = true; };`), [expected]);
     assert.deepEqual(on(`  boot = { kernel = { sysctl = { ${name} = true; }; }; };`), [expected]);
-    assert.deepEqual(on(`  boot.kernel.sysctl.${name} = lib.mkDefault true;`), [expected]);
+    assert.deepEqual(on(`  boot.kernel.sysctl.${name} = lib.mkDefault true;`), [
+      ['net.ipv4.ip_forward', true, name, 'lib.mkDefault true', false],
+    ]);
     assert.deepEqual(on(`  boot.kernel.sysctl.${name} = lib.mkForce 1;`), [
       [...expected.slice(0, 1), 1, name, '1', false],
     ]);
     assert.deepEqual(on(`  boot.kernel.sysctl.${name} = lib.mkOverride 98 "1";`), [
-      ['net.ipv4.ip_forward', '1', name, '"1"', false],
+      ['net.ipv4.ip_forward', '1', name, 'lib.mkOverride 98 "1"', false],
     ]);
   });
 
