@@ -1,7 +1,9 @@
 import type { Host } from '../model/host/host';
+import { mentionsRunner } from '../model/host/mentions-runner';
 import type { Job, JobScript, Pipeline } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
 import type { ScriptText } from '../model/script/script-text';
+import type { Part } from '../text/place';
 import { FileClassifier, type FileKind, type FilePatterns } from './classify';
 import type { FileSystem } from './file-system';
 import { findTarget } from './find-target';
@@ -163,12 +165,22 @@ export class Workspace {
       }
     }
     const hosts = this.hostIndex.resolve(nixParts);
+    this.addNixSyntax(nixParts, hosts, entries);
     const runners = this.runnerList.next([...tomlRunners, ...hosts.flatMap(runnersOf)]);
     const pipelines = this.pipelineIndex.resolve(pipelineUris);
     const targets = new Map<Job, JobTarget>();
     this.addPipelines(pipelines, runners, targets, entries);
     this.addRunners(tomlRunners, hosts, targets, entries);
     return { pipelines, hosts, runners, entries, targetOf: (job) => targets.get(job) };
+  }
+
+  /** Only files that say something of the runner, or are imported by such, are ours to complain about. */
+  private addNixSyntax(parts: readonly NixPart[], hosts: readonly Host[], entries: SubjectEntry[]): void {
+    const taking = new Set<Part>(hosts.flatMap((host) => host.parts));
+    for (const part of parts) {
+      if (!taking.has(part) && !mentionsRunner(part.text)) continue;
+      for (const entry of this.parts.nix(part)) entries.push(entry);
+    }
   }
 
   private addPipelines(
@@ -182,10 +194,18 @@ export class Workspace {
       const yaml = this.pipelineFile(uri);
       if (yaml !== undefined) for (const entry of this.parts.yaml(yaml)) entries.push(entry);
     }
+    const shared = new Map<Part, Set<number>>();
     for (const pipeline of pipelines) {
       for (const job of pipeline.jobs) {
         for (const script of ownScripts(job))
           entries.push({ kind: 'script', subject: this.scriptSubject(script.text) });
+        for (const { keyAt, text } of sharedScripts(job)) {
+          // All jobs get the same default, so it is judged once, by the place that it is written at.
+          const known = shared.get(keyAt.part) ?? new Set<number>();
+          if (known.has(keyAt.span.start)) continue;
+          shared.set(keyAt.part, known.add(keyAt.span.start));
+          entries.push({ kind: 'script', subject: this.scriptSubject(text) });
+        }
         if (job.hidden) continue;
         const { target, subject } = this.jobSubjects.get(job, [runners, this.options], () => {
           const found = findTarget(job, runners, this.options.nixTags);
@@ -303,6 +323,14 @@ function isUnclaimed({ target }: JobSubject): boolean {
 
 function runnersOf(host: Host): readonly Runner[] {
   return [...host.services.map((service) => service.runner), ...host.renderedRunners];
+}
+
+/** The scripts that a job gets from `default:` or its old global form. */
+function sharedScripts(job: Job): readonly JobScript[] {
+  return [job.beforeScript, job.afterScript].flatMap((fact) => {
+    if (fact.state !== 'known') return [];
+    return fact.value.origin.kind === 'default' || fact.value.origin.kind === 'global' ? [fact.value] : [];
+  });
 }
 
 /** The scripts that a job or template has of its own; what it inherits is told of where it stands. */

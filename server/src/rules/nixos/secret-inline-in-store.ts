@@ -35,10 +35,10 @@ export const rule = defineRule({
         text: exampleModule({
           bare: true,
           entry:
-            'authenticationTokenConfigFile = pkgs.writeText "runner.env" \'\'\n  CI_SERVER_URL=https://gitlab.example.com\n  CI_SERVER_TOKEN=not-a-real-token-0123\n\'\';\ndockerImage = "alpine";\n',
+            'authenticationTokenConfigFile = pkgs.writeText "runner.env" \'\'\n  CI_SERVER_URL=https://gitlab.example.com\n  CI_SERVER_TOKEN=Jk3vQ9bT2mZp\n\'\';\ndockerImage = "alpine";\n',
         }),
         marks: [
-          "pkgs.writeText \"runner.env\" ''\n        CI_SERVER_URL=https://gitlab.example.com\n        CI_SERVER_TOKEN=not-a-real-token-0123\n      ''",
+          "pkgs.writeText \"runner.env\" ''\n        CI_SERVER_URL=https://gitlab.example.com\n        CI_SERVER_TOKEN=Jk3vQ9bT2mZp\n      ''",
         ],
         unfixable: true,
       },
@@ -46,9 +46,9 @@ export const rule = defineRule({
         language: 'nix',
         caption: 'A token as a flag',
         text: exampleModule({
-          entry: `registrationFlags = [ "--token=${'glrt'}-0123456789abcdefghij" ];\n`,
+          entry: `registrationFlags = [ "--token=${'glrt'}-k3vQ9bT2mZp7Lw4Rd8Yc" ];\n`,
         }),
-        marks: [`${'glrt'}-0123456789abcdefghij`],
+        marks: [`${'glrt'}-k3vQ9bT2mZp7Lw4Rd8Yc`],
         unfixable: true,
       },
     ],

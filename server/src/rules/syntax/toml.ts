@@ -20,7 +20,7 @@ export const rule = defineRule({
         language: 'toml',
         caption: 'A value is missing',
         text: 'concurrent =\n',
-        marks: [''],
+        marks: ['concurrent ='],
         unfixable: true,
       },
     ],
