@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { until } from './until';
 
 /** The folder that the run has open: a copy of examples/. */
 export function workspaceFolder(): vscode.Uri {
@@ -21,11 +22,25 @@ export async function openFile(path: string): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(document);
 }
 
-/** Opens a text that is in no file. */
-export async function openText(language: string, content: string): Promise<vscode.TextEditor> {
-  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument({ language, content }));
+/**
+ * Opens a new file with this name and text, in a folder of its own below `scratch/`. Untitled documents would be easier,
+ * but the editor fills the next one from the backup of the last.
+ */
+export async function openText(name: string, content: string): Promise<vscode.TextEditor> {
+  const folder = vscode.Uri.joinPath(workspaceFolder(), 'scratch');
+  await vscode.workspace.fs.createDirectory(folder);
+  const taken = await vscode.workspace.fs.readDirectory(folder);
+  const uri = vscode.Uri.joinPath(folder, String(taken.length), name);
+  await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
 }
 
-export function closeEditors(): Thenable<unknown> {
-  return vscode.commands.executeCommand('workbench.action.closeAllEditors');
+/** Closes everything and forgets what was not saved. */
+export async function closeEditors(): Promise<void> {
+  while (vscode.window.activeTextEditor !== undefined) {
+    const { document } = vscode.window.activeTextEditor;
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+    await until(vscode.window.onDidChangeActiveTextEditor, () => vscode.window.activeTextEditor?.document !== document);
+  }
+  await vscode.commands.executeCommand('workbench.action.closeAllEditors');
 }
