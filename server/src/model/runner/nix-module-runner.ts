@@ -33,6 +33,7 @@ export class NixModuleRunner implements Runner {
   readonly keys: readonly KeyUse[] = [];
   readonly edit: RunnerEditor;
   private readonly flags: () => RegistrationFlags;
+  private readonly readScript = lazy(() => this.scriptOf());
   private readonly readEnvironment = lazy(() => this.environmentOf());
   private readonly judged = lazy(() => judgeSetup(this, this.runsNixDaemon));
 
@@ -86,10 +87,7 @@ export class NixModuleRunner implements Runner {
   }
 
   get preBuildScript(): Fact<PreBuildScript> {
-    const option = nixScript(this.option('pre_build_script'));
-    if (!isAbsent(option)) return option;
-    const flag = this.flagsOf('pre_build_script').at(-1);
-    return flag === undefined ? this.unlessFlags() : unknown('it is given as a flag', flag.nameAt);
+    return this.readScript();
   }
 
   get setup() {
@@ -98,6 +96,13 @@ export class NixModuleRunner implements Runner {
 
   get setupEvidence() {
     return this.judged().evidence;
+  }
+
+  private scriptOf(): Fact<PreBuildScript> {
+    const option = nixScript(this.option('pre_build_script'));
+    if (!isAbsent(option)) return option;
+    const flag = this.flagsOf('pre_build_script').at(-1);
+    return flag === undefined ? this.unlessFlags() : unknown('it is given as a flag', flag.nameAt);
   }
 
   private attribute(name: string): Fact<Attribute> {

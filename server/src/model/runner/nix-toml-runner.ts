@@ -62,6 +62,7 @@ class NixTomlRunner implements Runner {
   readonly tags: Fact<ListValue<string>>;
   readonly edit: RunnerEditor;
   private readonly readEnvironment = lazy(() => environmentOf(this.set));
+  private readonly readScript = lazy(() => scriptOf(this.set));
   private readonly readKeys = lazy(() => nixKeyUses(this.set, 'runners[]'));
   private readonly judged = lazy(() => judgeSetup(this, this.runsNixDaemon));
 
@@ -104,11 +105,7 @@ class NixTomlRunner implements Runner {
   }
 
   get preBuildScript(): Fact<PreBuildScript> {
-    const attribute = nixAttribute(this.set, 'pre_build_script');
-    if (attribute.state !== 'known') return attribute;
-    const value = attribute.value.value.force();
-    if (value.kind !== 'string') return unknownOf(value, attribute.at);
-    return { ...attribute, value: inlineScript(value, attribute.at) };
+    return this.readScript();
   }
 
   get setup() {
@@ -128,6 +125,14 @@ class NixTomlRunner implements Runner {
 function headOf(literal: Place): Place {
   const { start, end } = literal.span;
   return { part: literal.part, span: { start, end: Math.min(start + 1, end) } };
+}
+
+function scriptOf(set: AttrsValue): Fact<PreBuildScript> {
+  const attribute = nixAttribute(set, 'pre_build_script');
+  if (attribute.state !== 'known') return attribute;
+  const value = attribute.value.value.force();
+  if (value.kind !== 'string') return unknownOf(value, attribute.at);
+  return { ...attribute, value: inlineScript(value, attribute.at) };
 }
 
 function environmentOf(set: AttrsValue): RunnerEnvironment {

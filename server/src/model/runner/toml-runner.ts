@@ -65,6 +65,7 @@ class TomlRunner implements Runner {
   readonly edit: RunnerEditor;
   readonly tags: Fact<ListValue<string>>;
   private readonly readEnvironment = lazy(() => readEnvironment(this.part, this.table));
+  private readonly readScript = lazy(() => readScript(this.part, this.table));
   private readonly readKeys = lazy(() => tomlKeyUses(this.part, this.table, 'runners[]'));
   private readonly judged = lazy((): JudgedSetup => judgeSetup(this, () => undefined));
 
@@ -106,7 +107,7 @@ class TomlRunner implements Runner {
   }
 
   get preBuildScript(): Fact<PreBuildScript> {
-    return readScript(this.part, this.table);
+    return this.readScript();
   }
 
   get setup() {

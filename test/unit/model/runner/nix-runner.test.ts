@@ -280,3 +280,12 @@ describe('environments', () => {
     );
   });
 });
+
+describe('a script', () => {
+  it('is the same object whenever it is asked for', () => {
+    for (const text of [hostDaemonModule, daemonContainerModule]) {
+      const runner = runnerOf(text);
+      assert.equal(runner.preBuildScript, runner.preBuildScript);
+    }
+  });
+});
