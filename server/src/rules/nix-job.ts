@@ -5,6 +5,9 @@ import { type ProfileUse, profileUse } from '../model/script/profile-use';
 import type { ReadScript } from '../model/script/script-reader';
 import type { JobSubject, RuleContext } from './rule';
 
+/** The line that sets up Nix in a job's shell. */
+export const profileLine = '. "$HOME/.nix-profile/etc/profile.d/nix.sh"';
+
 /** A job that surely runs on a caching Nix runner and uses Nix, with its script read. */
 export interface NixJob {
   readonly script: ReadScript;

@@ -1,6 +1,6 @@
 import type { LostDefault } from '../../model/pipeline/job';
 import { sourcesProfile } from '../../model/script/profile-use';
-import { nixJob } from '../nix-job';
+import { nixJob, profileLine } from '../nix-job';
 import { defineRule } from '../rule';
 
 export const rule = defineRule({
@@ -70,8 +70,10 @@ export const rule = defineRule({
     action: `Start \`before_script\` with \`!reference [${section(lost)}, before_script]\`.`,
   }),
   fixes: ({ data: { job, lost } }) => {
-    const edits = job.edit.referenceInBeforeScript([section(lost), 'before_script']);
-    return edits === undefined ? [] : [{ title: 'Pull the replaced `before_script` in', safe: true, edits }];
+    const pulled = job.edit.referenceInBeforeScript([section(lost), 'before_script']);
+    if (pulled !== undefined) return [{ title: 'Pull the replaced `before_script` in', safe: true, edits: pulled }];
+    const own = job.edit.prependBeforeScript(profileLine);
+    return own === undefined ? [] : [{ title: 'Source the Nix profile in this job', safe: true, edits: own }];
   },
 });
 

@@ -5,10 +5,9 @@ import type { Runner } from '../../model/runner/runner';
 import { sourcesProfile } from '../../model/script/profile-use';
 import type { ReadScript } from '../../model/script/script-reader';
 import { isNixCommand } from '../../syntax/shell/nix-commands';
-import { nixJob } from '../nix-job';
+import { nixJob, profileLine } from '../nix-job';
 import { defineRule, type Fix, type JobSubject, type RelatedPlace, type RuleContext } from '../rule';
 
-const profileLine = '. "$HOME/.nix-profile/etc/profile.d/nix.sh"';
 const defaultProfileBin = '/nix/var/nix/profiles/default/bin';
 
 export const rule = defineRule({
