@@ -30,7 +30,7 @@ export interface EvalContext {
 export class NixEvaluation {
   private readonly interpreter: Interpreter;
   private readonly imported = new Map<string, NixValue>();
-  private readonly nixpkgs: Nixpkgs;
+  private modelled: Nixpkgs | undefined;
   private readonly resolve: SymbolResolver;
 
   constructor(private readonly context: EvalContext = {}) {
@@ -41,7 +41,6 @@ export class NixEvaluation {
     const base = baseScope(reader);
     this.resolve = (symbol) => this.resolveSymbol(symbol);
     this.interpreter = new Interpreter(base, { ...DEFAULT_LIMITS, ...context.limits }, this.resolve);
-    this.nixpkgs = createNixpkgs(this.interpreter, this.resolve);
   }
 
   /** The value of a file. Never throws. */
@@ -63,7 +62,7 @@ export class NixEvaluation {
     const attributes = new Map(
       [...given].map(([name, value]) => [name, { name, value, definitions: [], maybe: undefined }]),
     );
-    const lib = Thunk.of(this.lib);
+    const lib = Thunk.lazy(() => this.lib);
     if (!attributes.has('lib')) attributes.set('lib', { name: 'lib', value: lib, definitions: [], maybe: undefined });
     const reason = 'the argument is not given';
     const open = unknown('argument', reason, undefined, { symbol: [], resolve: this.resolve });
@@ -82,6 +81,12 @@ export class NixEvaluation {
       resolved ??
       unknown('argument', `\`${path.join('.')}\` is not given`, undefined, { symbol: path, resolve: this.resolve })
     );
+  }
+
+  /** Made when first asked for: most files never do. */
+  private get nixpkgs(): Nixpkgs {
+    this.modelled ??= createNixpkgs(this.interpreter, this.resolve);
+    return this.modelled;
   }
 
   private bounded(compute: () => NixValue): NixValue {

@@ -15,19 +15,22 @@ const chunk = fc.constantFrom('', 'a', 'b-1', 'x y', 'äö', "it's", 'a.b', '/ni
 
 /** Closed Nix expressions: mostly well typed, with all constructs of the language and most built-in functions. */
 export function nixExpressions(): fc.Arbitrary<string> {
-  const { any } = fc.letrec<Kinds>((tie) => ({
-    int: fc.oneof({ depthSize: 'small' }, fc.integer({ min: 0, max: 99 }).map(String), fc.constant<string>('i'), ...ints(tie)),
-    bool: fc.oneof({ depthSize: 'small' }, fc.constantFrom('true', 'false'), ...bools(tie)),
-    str: fc.oneof(
-      { depthSize: 'small' },
-      chunk.map((text) => `"${text}"`),
-      fc.constant('s'),
-      ...strings(tie),
-    ),
-    list: fc.oneof({ depthSize: 'small' }, fc.constant('[ ]'), fc.constant('l'), ...lists(tie)),
-    set: fc.oneof({ depthSize: 'small' }, fc.constant('{ }'), fc.constant('r'), ...sets(tie)),
-    any: fc.oneof({ depthSize: 'small' }, tie('int'), tie('bool'), tie('str'), tie('list'), tie('set'), ...faults(tie)),
-  }));
+  const { any } = fc.letrec<Kinds>((tie) => {
+    const depth = { maxDepth: 3, depthIdentifier: 'nix' };
+    const oneOf = (...all: fc.Arbitrary<string>[]) => fc.oneof(depth, ...all);
+    return {
+      int: oneOf(fc.integer({ min: 0, max: 99 }).map(String), fc.constant<string>('i'), ...ints(tie)),
+      bool: oneOf(fc.constantFrom('true', 'false'), ...bools(tie)),
+      str: oneOf(
+        chunk.map((text) => `"${text}"`),
+        fc.constant<string>('s'),
+        ...strings(tie),
+      ),
+      list: oneOf(fc.constant('[ ]'), fc.constant<string>('l'), ...lists(tie)),
+      set: oneOf(fc.constant('{ }'), fc.constant<string>('r'), ...sets(tie)),
+      any: oneOf(tie('int'), tie('bool'), tie('str'), tie('list'), tie('set'), ...faults(tie)),
+    };
+  });
   return any.map((body) => `let i = 7; s = "s-1.2"; l = [ 3 1 2 ]; r = { a = 1; b = 2; x = 5; }; in ${body}`);
 }
 

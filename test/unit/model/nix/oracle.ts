@@ -1,4 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { evalText, jsonOf } from './reading';
 
 /** What Nix says of an expression: its JSON, a failure that `tryEval` catches, or one that stops the evaluation. */
@@ -9,32 +12,51 @@ export function oracleSkipped(): string | false {
   return process.env.GNR_NO_ORACLE === '1' ? 'GNR_NO_ORACLE=1: nix-instantiate is not asked' : false;
 }
 
-/** Evaluates expressions with Nix, many in one process; where one stops the evaluation, the batch is halved. */
+/**
+ * Evaluates expressions with Nix, all in one process: `nix repl` goes on after an error, so that one expression that
+ * stops the evaluation costs nothing but itself.
+ */
 export function askNix(expressions: readonly string[]): Verdict[] {
-  const whole = runNix(expressions);
-  if (whole !== undefined) return whole;
-  if (expressions.length === 1) return [{ kind: 'fatal' }];
-  const middle = expressions.length >> 1;
-  return [...askNix(expressions.slice(0, middle)), ...askNix(expressions.slice(middle))];
+  const folder = mkdtempSync(join(tmpdir(), 'nix-oracle-'));
+  try {
+    const items = expressions.map((each) => `(builtins.tryEval (let v = (\n${each}\n); in builtins.deepSeq v v))`);
+    writeFileSync(join(folder, 'all.nix'), `[\n${items.join('\n')}\n]`);
+    const asked = expressions.map((_, at) => `"@${at}" + builtins.toJSON (builtins.elemAt xs ${at})`);
+    return readAnswers(runRepl(folder, `xs = import ./all.nix\n${asked.join('\n')}\n`), expressions.length);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-function runNix(expressions: readonly string[]): Verdict[] | undefined {
-  const items = expressions.map(
-    (each) => `(let r = builtins.tryEval (let v = (\n${each}\n); in builtins.deepSeq v v); in r)`,
-  );
-  const args = ['--eval', '--strict', '--json', '-'];
-  const run = spawnSync('nix-instantiate', args, {
-    input: `[\n${items.join('\n')}\n]`,
+function runRepl(folder: string, input: string): string {
+  const settings = 'build-users-group =\nexperimental-features = nix-command';
+  const run = spawnSync('nix', ['repl'], {
+    cwd: folder,
+    input,
     encoding: 'utf8',
     maxBuffer: 1 << 28,
-    env: { ...process.env, NIX_CONFIG: 'build-users-group =' },
+    env: { ...process.env, HOME: folder, NIX_CONFIG: settings },
   });
   if (run.error !== undefined) {
-    throw new Error(`nix-instantiate cannot be started (${run.error.message}); install nix-bin or set GNR_NO_ORACLE=1`);
+    throw new Error(`nix cannot be started (${run.error.message}); install nix-bin or set GNR_NO_ORACLE=1`);
   }
-  if (run.status !== 0) return undefined;
-  const results: { success: boolean; value: unknown }[] = JSON.parse(run.stdout);
-  return results.map((each) => (each.success ? { kind: 'value', json: each.value } : { kind: 'caught' }));
+  return run.stdout;
+}
+
+/** An answer is a string in colour: `ESC[35;1m"@7{…}"ESC[0m`. */
+function readAnswers(output: string, count: number): Verdict[] {
+  const verdicts: Verdict[] = Array.from({ length: count }, () => ({ kind: 'fatal' }));
+  const answer = new RegExp(`m"@(\\d+)((?:[^"\\\\]|\\\\.)*)"${String.fromCharCode(27)}`, 'gs');
+  for (const [, at, text] of output.matchAll(answer)) {
+    const result: { success: boolean; value: unknown } = JSON.parse(unquote(text ?? ''));
+    verdicts[Number(at)] = result.success ? { kind: 'value', json: result.value } : { kind: 'caught' };
+  }
+  return verdicts;
+}
+
+function unquote(text: string): string {
+  const signs: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t' };
+  return text.replace(/\\(.)/gs, (_, sign: string) => signs[sign] ?? sign);
 }
 
 export type Comparison = 'equal' | 'unknown' | 'different';
