@@ -85,8 +85,7 @@ for a release of the runner that is newer than the list of keys.`,
       const meaning = keyMeaning(use);
       if (meaning === undefined || meaning.key !== undefined) continue;
       if (runnerConfigSchema.isFreeForm(meaning.table) || isTemplated(use.name)) continue;
-      const near = runnerConfigSchema.nearestKey(meaning.table, use.name);
-      const nearest = near === undefined ? undefined : keyName(near.path);
+      const nearest = nearestName(meaning.table, use.name);
       const elsewhere = tablesWith(meaning.table, use.name, keys);
       const severity = nearest !== undefined ? 'error' : isNewer(settings.runnerRelease) ? 'information' : 'warning';
       const data = { use, table: header(meaning.table), nearest, elsewhere };
@@ -109,6 +108,13 @@ for a release of the runner that is newer than the list of keys.`,
     return fixIf(subject.rename(use, nearest), `Rename it to \`${nearest}\``, true);
   },
 });
+
+/** The nearest key, also from a plural that it does not have: `pull_policies`. */
+function nearestName(table: string, name: string): string | undefined {
+  const near =
+    runnerConfigSchema.nearestKey(table, name) ?? runnerConfigSchema.nearestKey(table, name.replace(/ies$/, 'y'));
+  return near === undefined ? undefined : keyName(near.path);
+}
 
 function isSet({ keys }: KeysSubject, use: KeyUse, name: string): boolean {
   const table = use.path.slice(0, use.path.length - use.name.length);
