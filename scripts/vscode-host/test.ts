@@ -62,6 +62,8 @@ function watch(
     }, 500);
     ended.then(() => reject(new LaunchError(`code-server ended early\n${logTail()}`)), reject);
   });
+  // Whoever waits for it hears of it; nobody has to.
+  failed.catch(() => undefined);
   return { stop: () => clearInterval(timer), failed };
 }
 

@@ -16,12 +16,6 @@ export function extension(): vscode.Extension<unknown> {
   return found;
 }
 
-/** Opens a file of the workspace in an editor. */
-export async function openFile(path: string): Promise<vscode.TextEditor> {
-  const document = await vscode.workspace.openTextDocument(vscode.Uri.joinPath(workspaceFolder(), path));
-  return vscode.window.showTextDocument(document);
-}
-
 /**
  * Opens a new file with this name and text, in a folder of its own below `scratch/`. Untitled documents would be easier,
  * but the editor fills the next one from the backup of the last.

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setup, suite, test } from 'mocha';
 import * as vscode from 'vscode';
-import { until } from '../until';
+import { diagnosticsWhen, until } from '../until';
 import { closeEditors, extension, openText } from '../workspace';
 
 /** The tabs that show a page of the extension, by their labels. */
@@ -50,13 +50,11 @@ suite('commands', () => {
 
   test('a restarted server finds the same again', async () => {
     const { document } = await openText('module.nix', '{ services.gitlab-runner = ; }');
-    const own = () =>
-      vscode.languages.getDiagnostics(document.uri).filter(({ source }) => source === 'gitlab-nix-runner');
-    const first = await until(vscode.languages.onDidChangeDiagnostics, () => (own().length > 0 ? own() : undefined));
-    const gone = until(vscode.languages.onDidChangeDiagnostics, () => own().length === 0);
+    const first = await diagnosticsWhen(document.uri, (all) => all.length > 0);
+    const gone = diagnosticsWhen(document.uri, (all) => all.length === 0);
     await vscode.commands.executeCommand('gitlabNixRunner.restartServer');
     await gone;
-    const second = await until(vscode.languages.onDidChangeDiagnostics, () => (own().length > 0 ? own() : undefined));
+    const second = await diagnosticsWhen(document.uri, (all) => all.length > 0);
     assert.deepEqual(
       second.map(({ message, range }) => ({ message, range })),
       first.map(({ message, range }) => ({ message, range })),
