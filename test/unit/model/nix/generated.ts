@@ -11,16 +11,30 @@ interface Kinds {
 
 const NAMES = ['a', 'b', 'c', 'x', 'y'];
 const name = fc.constantFrom(...NAMES);
-const chunk = fc.constantFrom('', 'a', 'b-1', 'x y', 'äö', "it's", 'a.b', '/nix', '1.2', '\\n', '\\${x}', '$', '😀');
+const chunk = fc.constantFrom<string>(
+  '',
+  'a',
+  'b-1',
+  'x y',
+  'äö',
+  "it's",
+  'a.b',
+  '/nix',
+  '1.2',
+  '\\n',
+  '\\${x}',
+  '$',
+  '😀',
+);
 
 /** Closed Nix expressions: mostly well typed, with all constructs of the language and most built-in functions. */
 export function nixExpressions(): fc.Arbitrary<string> {
-  const { any } = fc.letrec<Kinds>((tie) => {
+  const { any } = fc.letrec<Kinds>((tie: Tie) => {
     const depth = { maxDepth: 3, depthIdentifier: 'nix' };
     const oneOf = (...all: fc.Arbitrary<string>[]) => fc.oneof(depth, ...all);
     return {
       int: oneOf(fc.integer({ min: 0, max: 99 }).map(String), fc.constant<string>('i'), ...ints(tie)),
-      bool: oneOf(fc.constantFrom('true', 'false'), ...bools(tie)),
+      bool: oneOf(fc.constantFrom<string>('true', 'false'), ...bools(tie)),
       str: oneOf(
         chunk.map((text) => `"${text}"`),
         fc.constant<string>('s'),

@@ -19,10 +19,12 @@ export function oracleSkipped(): string | false {
 export function askNix(expressions: readonly string[]): Verdict[] {
   const folder = mkdtempSync(join(tmpdir(), 'nix-oracle-'));
   try {
-    const items = expressions.map((each) => `(builtins.tryEval (let v = (\n${each}\n); in builtins.deepSeq v v))`);
-    writeFileSync(join(folder, 'all.nix'), `[\n${items.join('\n')}\n]`);
-    const asked = expressions.map((_, at) => `"@${at}" + builtins.toJSON (builtins.elemAt xs ${at})`);
-    return readAnswers(runRepl(folder, `xs = import ./all.nix\n${asked.join('\n')}\n`), expressions.length);
+    for (const [at, each] of expressions.entries()) {
+      const text = `builtins.tryEval (let v = (\n${each}\n); in builtins.deepSeq v v)`;
+      writeFileSync(join(folder, `${at}.nix`), text);
+    }
+    const asked = expressions.map((_, at) => `"@${at}" + builtins.toJSON (import ./${at}.nix)`);
+    return readAnswers(runRepl(folder, `${asked.join('\n')}\n`), expressions.length);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
