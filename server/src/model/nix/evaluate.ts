@@ -45,7 +45,14 @@ export class NixEvaluation {
 
   /** The value of a file. Never throws. */
   evaluate(file: NixFile): NixValue {
-    return this.bounded(() => this.interpreter.evaluateFile(file.part, file.tree));
+    const names = file.tree.fragment ? this.surroundings() : undefined;
+    return this.bounded(() => this.interpreter.evaluateFile(file.part, file.tree, names));
+  }
+
+  /** What a fragment of a module takes from the head that it was cut from: the arguments that nearly every module has. */
+  private surroundings(): ReadonlyMap<string, Thunk> {
+    const unknowns = ['pkgs', 'config', 'inputs'].map((name) => [name, Thunk.lazy(() => this.symbol([name]))] as const);
+    return new Map([...unknowns, ['lib', Thunk.lazy(() => this.lib)] as const]);
   }
 
   /**
@@ -116,6 +123,11 @@ export class NixEvaluation {
   private notEvaluated(symbol: readonly string[], what: 'config' | 'nixpkgs'): NixValue {
     const reason = what === 'config' ? `\`${symbol.join('.')}\` is not known here` : 'nixpkgs is not evaluated';
     return unknown(what === 'config' ? 'argument' : 'nixpkgs', reason, undefined, { symbol, resolve: this.resolve });
+  }
+
+  /** The value of the file (or of `default.nix` in the folder) at a path; unknown where it cannot be read. */
+  importPath(path: PathValue): NixValue {
+    return this.importFile(path);
   }
 
   private importFile(path: PathValue): NixValue {

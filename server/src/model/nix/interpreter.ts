@@ -33,8 +33,8 @@ export class Interpreter implements Evaluation {
   ) {}
 
   /** The value of a whole file. */
-  evaluateFile(part: Part, tree: NixTree): NixValue {
-    return this.evaluate(tree.root, this.scopeOf({ part, internal: false, fragment: tree.fragment }));
+  evaluateFile(part: Part, tree: NixTree, names: ReadonlyMap<string, Thunk> = new Map()): NixValue {
+    return this.evaluate(tree.root, this.scopeOf({ part, internal: false, fragment: tree.fragment }).child(names));
   }
 
   /** The value of a text of the evaluator's own, with further names in scope. Its values get no places. */
