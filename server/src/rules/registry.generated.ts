@@ -10,12 +10,16 @@ import { rule as nixosDockerImageMissing } from './nixos/docker-image-missing';
 import { rule as nixosIneffectiveWithAuthToken } from './nixos/ineffective-with-auth-token';
 import { rule as nixosLegacyRegistrationToken } from './nixos/legacy-registration-token';
 import { rule as nixosNoTokenFile } from './nixos/no-token-file';
+import { rule as nixosOptionType } from './nixos/option-type';
 import { rule as nixosPrebuildIsDirectory } from './nixos/prebuild-is-directory';
 import { rule as nixosPrebuildMissingSteps } from './nixos/prebuild-missing-steps';
 import { rule as nixosPrebuildNotExecutable } from './nixos/prebuild-not-executable';
 import { rule as nixosPrebuildUnquotedWords } from './nixos/prebuild-unquoted-words';
+import { rule as nixosRemovedOption } from './nixos/removed-option';
+import { rule as nixosRenamedOption } from './nixos/renamed-option';
 import { rule as nixosSecretInlineInStore } from './nixos/secret-inline-in-store';
 import { rule as nixosSecretPathLiteral } from './nixos/secret-path-literal';
+import { rule as nixosUnknownOption } from './nixos/unknown-option';
 import { rule as pipelineBeforeScriptOverridden } from './pipeline/before-script-overridden';
 import { rule as pipelineProfileNotSourced } from './pipeline/profile-not-sourced';
 import { rule as pipelineProfilePathIncomplete } from './pipeline/profile-path-incomplete';
@@ -61,12 +65,16 @@ export const rules: readonly AnyRule[] = [
   nixosIneffectiveWithAuthToken,
   nixosLegacyRegistrationToken,
   nixosNoTokenFile,
+  nixosOptionType,
   nixosPrebuildIsDirectory,
   nixosPrebuildMissingSteps,
   nixosPrebuildNotExecutable,
   nixosPrebuildUnquotedWords,
+  nixosRemovedOption,
+  nixosRenamedOption,
   nixosSecretInlineInStore,
   nixosSecretPathLiteral,
+  nixosUnknownOption,
   pipelineBeforeScriptOverridden,
   pipelineProfileNotSourced,
   pipelineProfilePathIncomplete,

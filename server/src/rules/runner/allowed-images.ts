@@ -199,9 +199,12 @@ function* checkJobs(runner: Runner, jobs: readonly Job[], patterns: readonly str
   const list = runner.list('docker.allowed_images');
   if (own.state === 'unknown' || list.state !== 'known') return;
   const ownImage = own.state === 'known' ? own.value : undefined;
+  const judged = new Map<string, boolean>();
   for (const { image } of jobs) {
     if (image.state !== 'known' || holdsVariable(image.value)) continue;
-    if (isImageAllowed(image.value, patterns, ownImage)) continue;
+    const allowed = judged.get(image.value) ?? isImageAllowed(image.value, patterns, ownImage);
+    judged.set(image.value, allowed);
+    if (allowed) continue;
     yield {
       at: image.at,
       data: { wrong: 'job-image', image: image.value, runner: runner.label },

@@ -96,14 +96,16 @@ name the later counts (warning).`,
       const instead = name === undefined || value === undefined ? undefined : `${name}=${value}`;
       yield { at, data: { wrong: 'no-equals-sign', name, instead } };
     }
-    for (const [index, { name, nameAt, value }] of variables.entries()) {
-      const later = variables.slice(index + 1).find((other) => other.name === name);
+    const last = new Map(variables.map((variable) => [variable.name, variable]));
+    for (const variable of variables) {
+      const { name, nameAt, value } = variable;
+      const counting = last.get(name);
       if (!/^[A-Za-z_]\w*$/.test(name) && !isTemplated(name)) {
         const text = value.state === 'known' ? value.value.trimStart() : undefined;
         const trimmed = /^[A-Za-z_]\w*$/.test(name.trim()) && text !== undefined ? `${name.trim()}=${text}` : undefined;
         yield { at: nameAt, data: { wrong: 'name', name, instead: trimmed }, severity: 'warning' };
-      } else if (later !== undefined) {
-        const related = [{ at: later.nameAt, message: 'this one counts' }];
+      } else if (counting !== undefined && counting !== variable) {
+        const related = [{ at: counting.nameAt, message: 'this one counts' }];
         yield { at: nameAt, data: { wrong: 'repeated', name }, severity: 'warning', related };
       }
     }
@@ -118,7 +120,7 @@ name the later counts (warning).`,
         };
       case 'name':
         return {
-          what: `\`${data.name}\` is not the name of a variable.`,
+          what: data.name === '' ? 'The entry has no name.' : `\`${data.name}\` is not the name of a variable.`,
           why: 'Jobs cannot use a variable whose name is empty or holds anything but letters, digits and underscores.',
           action: 'Correct the name; no blanks belong around the `=`.',
         };

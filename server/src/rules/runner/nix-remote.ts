@@ -76,9 +76,16 @@ It is a warning where the image may well set the variable itself, which cannot b
       },
       {
         language: 'toml',
-        caption: 'A daemon container whose image may set the variable itself',
+        caption: 'A slip in the value',
         text: variant(daemonContainerToml, ['"NIX_REMOTE=daemon"', '"NIX_REMOTE=deamon"']),
         marks: ['deamon'],
+      },
+      {
+        language: 'toml',
+        caption: 'A daemon container whose image may set the variable itself',
+        text: variant(daemonContainerToml, ['  environment = ["NIX_REMOTE=daemon"]\n', '']),
+        marks: ['[[runners]]'],
+        severity: 'warning',
       },
     ],
     good: [

@@ -104,7 +104,7 @@ for a release of the runner that is newer than the list of keys.`,
   }),
   fixes({ data }, subject) {
     const { use, nearest } = data;
-    if (nearest === undefined || isSet(subject, use, nearest)) return [];
+    if (nearest === undefined || isSet(subject, use, nearest) || isSpread(use)) return [];
     return fixIf(subject.rename(use, nearest), `Rename it to \`${nearest}\``, true);
   },
 });
@@ -114,6 +114,11 @@ function nearestName(table: string, name: string): string | undefined {
   const near =
     runnerConfigSchema.nearestKey(table, name) ?? runnerConfigSchema.nearestKey(table, name.replace(/ies$/, 'y'));
   return near === undefined ? undefined : keyName(near.path);
+}
+
+/** A table may be mentioned by several headers, which a change of one would tear apart. */
+function isSpread({ type, name, nameAt }: KeyUse): boolean {
+  return type.startsWith('nested') && nameAt.part.text.split(name).length > 2;
 }
 
 function isSet({ keys }: KeysSubject, use: KeyUse, name: string): boolean {
