@@ -90,6 +90,9 @@ function replaceStrings(from: Thunk, to: Thunk, argument: Thunk): NixValue {
     return fail('value', "'from' and 'to' arguments to 'replaceStrings' have different lengths");
   }
   const text = expectText(argument);
+  if (replacements.some((each) => each.force().kind === 'error')) {
+    return unsupported('whether a replacement that is not used is evaluated depends on the version of Nix');
+  }
   let out: StringPart[] = [];
   let at = 0;
   while (at <= text.length) {

@@ -114,7 +114,7 @@ function strings(tie: Tie): fc.Arbitrary<string>[] {
     form('# + #', str, str),
     form('toString #', tie('int')),
     form('toString #', tie('list')),
-    form('builtins.substring # # #', fc.constantFrom('0', '1', '2'), fc.constantFrom('-1', '0', '2', '9'), str),
+    form('builtins.substring # # #', fc.constantFrom('0', '1', '2'), fc.constantFrom('(-1)', '0', '2', '9'), str),
     form('builtins.concatStringsSep # (map toString #)', str, tie('list')),
     form('builtins.replaceStrings [ "a" # ] [ "<" # ] #', str, str, str),
     form('builtins.toJSON #', tie('any')),
