@@ -1,8 +1,9 @@
 import type { Problem, ProblemFix } from '../engine/engine';
 import type { Severity } from '../rules/rule';
-import { LineIndex, type LinePosition } from '../text/line-index';
+import type { LineIndex, LinePosition } from '../text/line-index';
 import type { Span } from '../text/span';
 import type { FileKind } from '../workspace/classify';
+import type { LineIndexes } from './line-indexes';
 
 /** The answer of `check --format json`; described by `schemas/check-report.schema.json`. */
 export interface CheckReport {
@@ -49,7 +50,7 @@ export interface CheckedFile {
 
 export interface JsonSource {
   path(uri: string): string;
-  text(uri: string): string;
+  readonly lines: LineIndexes;
 }
 
 export function jsonReport(files: readonly CheckedFile[], source: JsonSource): CheckReport {
@@ -83,17 +84,16 @@ function findingReport(problem: Problem, fixes: readonly ProblemFix[], source: J
     rule: problem.rule.id,
     severity: problem.severity,
     message: `${what} ${why} ${action}`,
-    range: rangeOf(source.text(problem.uri), problem.span),
+    range: rangeOf(source.lines.of(problem.uri), problem.span),
     related: problem.related.map((related) => ({
       path: source.path(related.uri),
-      range: rangeOf(source.text(related.uri), related.span),
+      range: rangeOf(source.lines.of(related.uri), related.span),
       message: related.message,
     })),
     fixes: fixes.map(({ title, safe }) => ({ title, safe })),
   };
 }
 
-function rangeOf(text: string, span: Span): RangeReport {
-  const lines = new LineIndex(text);
+function rangeOf(lines: LineIndex, span: Span): RangeReport {
   return { start: lines.positionAt(span.start), end: lines.positionAt(span.end) };
 }

@@ -1,8 +1,9 @@
 import type { Colors } from 'picocolors/types';
 import type { Problem, ProblemFix } from '../engine/engine';
 import type { Severity } from '../rules/rule';
-import { LineIndex } from '../text/line-index';
+import type { LineIndex } from '../text/line-index';
 import type { Span } from '../text/span';
+import type { LineIndexes } from './line-indexes';
 
 /** Paints text, or leaves it as it is where the output is no terminal. */
 export type Paint = Colors;
@@ -18,7 +19,7 @@ export interface ReportedProblem {
 /** How the report shows paths and finds texts. */
 export interface ReportSource {
   path(uri: string): string;
-  text(uri: string): string;
+  readonly lines: LineIndexes;
 }
 
 /** The findings of one file as a person reads them: place, rule, code frame, what, why, what to do, the fix. */
@@ -27,7 +28,7 @@ export function textReport(reported: readonly ReportedProblem[], source: ReportS
 }
 
 function problemText({ problem, fixes }: ReportedProblem, source: ReportSource, paint: Paint): string {
-  const lines = new LineIndex(source.text(problem.uri));
+  const lines = source.lines.of(problem.uri);
   const { line, character } = lines.positionAt(problem.span.start);
   const place = `${source.path(problem.uri)}:${line + 1}:${character + 1}`;
   const head = `${paint.bold(place)}  ${severityWord(problem.severity, paint)}  ${paint.dim(problem.rule.id)}`;
@@ -51,7 +52,7 @@ function relatedText(
   source: ReportSource,
   paint: Paint,
 ): string {
-  const { line, character } = new LineIndex(source.text(related.uri)).positionAt(related.span.start);
+  const { line, character } = source.lines.of(related.uri).positionAt(related.span.start);
   return `  ${paint.dim('See:')} ${source.path(related.uri)}:${line + 1}:${character + 1} ${related.message}`;
 }
 

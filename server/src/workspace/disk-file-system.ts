@@ -37,9 +37,15 @@ export class DiskFileSystem implements FileSystem {
   }
 
   list(folder: string): readonly string[] {
-    const found: string[] = [];
+    return [...this.walk(folder)].flat().sort();
+  }
+
+  /** The same files folder by folder, so that the caller can stop or do other things in between. */
+  *walk(folder: string): Generator<readonly string[], void> {
+    let count = 0;
     const open = [{ path: URI.parse(folder).fsPath, depth: 0 }];
-    for (let next = open.pop(); next !== undefined && found.length < maxFiles; next = open.pop()) {
+    for (let next = open.pop(); next !== undefined && count < maxFiles; next = open.pop()) {
+      const found: string[] = [];
       for (const entry of entriesOf(next.path)) {
         const path = join(next.path, entry.name);
         if (entry.isFile() && interesting.test(entry.name)) found.push(URI.file(path).toString());
@@ -47,8 +53,9 @@ export class DiskFileSystem implements FileSystem {
           open.push({ path, depth: next.depth + 1 });
         }
       }
+      count += found.length;
+      yield found;
     }
-    return found.sort();
   }
 
   private contains(path: string): boolean {

@@ -42,6 +42,11 @@ export class OverlayFileSystem implements FileSystem {
 
   constructor(private readonly base: FileSystem) {}
 
+  /** The text that stands in for a file, where there is one. */
+  get(uri: string): string | undefined {
+    return this.overlay.get(uri);
+  }
+
   set(uri: string, text: string): void {
     this.overlay.set(uri, text);
   }

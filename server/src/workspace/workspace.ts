@@ -91,9 +91,12 @@ export class Workspace {
     this.current = undefined;
   }
 
-  /** Reads all files below the root, in steps so that the caller can report progress, yield, and stop. */
-  *scan(): Generator<{ readonly done: number; readonly total: number }, void> {
-    const uris = this.fileSystem.list(this.root).filter((uri) => {
+  /**
+   * Reads all files below the root, or those of a list made before, in steps so that the caller can report progress,
+   * yield, and stop.
+   */
+  *scan(listed?: readonly string[]): Generator<{ readonly done: number; readonly total: number }, void> {
+    const uris = (listed ?? this.fileSystem.list(this.root)).filter((uri) => {
       const path = relativePath(this.root, uri);
       return path !== undefined && this.classifier.mayMatter(path);
     });
@@ -308,6 +311,16 @@ export class Workspace {
     const file = this.files.get(uri) ?? this.files.get(childUri(uri, 'default.nix'));
     const [content] = file?.contents ?? [];
     return content?.language === 'nix' ? content.part : undefined;
+  }
+
+  /** Whether rules look into the file: a Nix file that has nothing to do with runners is read for others' sake only. */
+  isChecked(uri: string): boolean {
+    const file = this.file(uri);
+    if (file === undefined) return false;
+    if (file.kind === 'markdown') return file.contents.length > 0;
+    if (file.kind !== 'nix') return true;
+    const { hosts } = this.model();
+    return mentionsRunner(file.text) || hosts.some((host) => host.parts.some((part) => part.uri === uri));
   }
 
   /** Which of the files is of which kind, for reports. */

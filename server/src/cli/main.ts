@@ -1,0 +1,128 @@
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, Option } from 'commander';
+import pico from 'picocolors';
+import type { Severity } from '../rules/rule';
+import type { Terminal } from './check';
+import { UsageError } from './files';
+
+declare const PACKAGE_VERSION: string;
+
+const terminal: Terminal = {
+  write: (text) => process.stdout.write(text),
+  warn: (text) => process.stderr.write(text),
+  colour: pico.isColorSupported && process.stdout.isTTY === true,
+  readInput: () => readFileSync(0, 'utf8'),
+};
+
+interface CheckOptions {
+  readonly format: 'text' | 'json';
+  readonly fix?: boolean;
+  readonly failOn: Severity;
+  readonly stdinFilePath?: string;
+  readonly config?: string;
+}
+
+/** The command line. Each command loads what it needs only when it runs. */
+function buildProgram(setExitCode: (code: number) => void): Command {
+  const program = new Command('gitlab-nix-runner')
+    .description('Checks .gitlab-ci.yml, the runner’s config.toml and NixOS modules, alone and against each other.')
+    .version(PACKAGE_VERSION)
+    .showHelpAfterError('(gitlab-nix-runner --help lists the commands)')
+    .configureOutput({ writeOut: terminal.write, writeErr: terminal.warn })
+    .exitOverride();
+
+  program
+    .command('check', { isDefault: false })
+    .description('check files and folders and report what is wrong (exit code 1: there are findings)')
+    .argument('[path...]', 'files and folders; the working directory without any')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .option('--fix', 'apply all safe fixes and report what is left')
+    .addOption(
+      new Option('--fail-on <severity>', 'least severe finding that makes the exit code 1')
+        .choices(['error', 'warning', 'information', 'hint'])
+        .default('hint'),
+    )
+    .option('--stdin-file-path <path>', 'check the text of standard input as if it were this file')
+    .option('--config <file>', 'project file to use for all roots, beside their own')
+    .action(async (paths: string[], options: CheckOptions) => {
+      const { runCheck } = await import('./check');
+      setExitCode(
+        runCheck(
+          {
+            paths,
+            format: options.format,
+            fix: options.fix === true,
+            failOn: options.failOn,
+            stdinPath: options.stdinFilePath,
+            config: options.config,
+          },
+          terminal,
+        ),
+      );
+    });
+
+  program
+    .command('inspect')
+    .description('print as JSON what was understood of a file, and what stayed unknown and why')
+    .argument('<path>', 'a pipeline, a runner configuration or a NixOS module')
+    .action(async (path: string) => {
+      const { runInspect } = await import('./inspect');
+      setExitCode(runInspect(path, terminal));
+    });
+
+  program
+    .command('explain')
+    .description('print what a rule is about, with examples')
+    .argument('<rule>', 'a rule’s id, such as runner/nix-remote')
+    .action(async (rule: string) => {
+      const { runExplain } = await import('./explain');
+      setExitCode(runExplain(rule, terminal));
+    });
+
+  program
+    .command('rules')
+    .description('list all rules')
+    .addOption(new Option('--format <format>', 'how to list').choices(['text', 'json']).default('text'))
+    .action(async (options: { readonly format: 'text' | 'json' }) => {
+      const { runRules } = await import('./explain');
+      setExitCode(runRules(options.format, terminal));
+    });
+
+  program
+    .command('lsp')
+    .description('start the language server')
+    .requiredOption('--stdio', 'talk over standard input and output')
+    .action(async () => {
+      const { startStdioServer } = await import('../transport/stdio');
+      await startStdioServer();
+    });
+
+  return program;
+}
+
+async function main(args: readonly string[]): Promise<number> {
+  let code = 0;
+  const program = buildProgram((exit) => {
+    code = exit;
+  });
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    const known = error instanceof UsageError;
+    const text = error instanceof Error ? (known ? error.message : (error.stack ?? error.message)) : String(error);
+    terminal.warn(`gitlab-nix-runner: ${text}\n`);
+    return 2;
+  }
+}
+
+// A reader that closes the pipe early (`| head`) is no error of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+void main(process.argv.slice(2)).then((code) => {
+  process.exitCode = code;
+});
