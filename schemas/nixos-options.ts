@@ -100,13 +100,21 @@ export function availabilityIn(option: NixosOption, release: string): OptionAvai
   const since = releasesIn(option.since);
   if (option.since.startsWith('before')) {
     if (release < (since[0] ?? '')) return 'unknown';
-  } else if (release < (since[0] ?? '')) return option.sinceInferred ? 'unknown' : 'not yet';
-  else if (option.since.endsWith('or later') || release < (since[since.length - 1] ?? '')) return 'unknown';
+  } else if (release < (since[0] ?? '')) {
+    // Where the release was inferred, the one before it may have the option as well.
+    return option.sinceInferred && release >= releaseBefore(since[0] ?? '') ? 'unknown' : 'not yet';
+  } else if (option.since.endsWith('or later') || release < (since[since.length - 1] ?? '')) return 'unknown';
   const removed = releasesIn(option.removed?.in ?? '');
   if (option.removed !== undefined && release >= (removed[0] ?? '')) return 'removed';
   const renamed = releasesIn(option.renamedTo === undefined ? '' : (option.deprecated?.in ?? ''));
   if (renamed.length === 0 || release < (renamed[0] ?? '')) return 'available';
   return release >= (renamed[renamed.length - 1] ?? '') ? 'renamed' : 'unknown';
+}
+
+/** The release half a year earlier: `24.11` for `25.05`. */
+function releaseBefore(release: string): string {
+  const [year = 0, month = 0] = release.split('.').map(Number);
+  return month > 6 ? `${year}.05` : `${year - 1}.11`;
 }
 
 function releasesIn(text: string): readonly string[] {

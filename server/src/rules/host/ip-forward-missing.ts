@@ -57,7 +57,12 @@ export const rule = defineRule({
       {
         language: 'nix',
         caption: 'The same on a release that does not do it by itself',
-        text: exampleModule({ name: 'nix', module: 'virtualisation.docker.enable = true;\n', entry: volumes }),
+        text: exampleModule({
+          name: 'nix',
+          module: 'virtualisation.docker.enable = true;\n',
+          bare: true,
+          entry: `registrationConfigFile = "/run/secrets/runner.env";\ndockerImage = "alpine";\n${volumes}`,
+        }),
         settings: { nixosRelease: '20.09' },
         severity: 'warning',
         marks: ['gitlab-runner'],
