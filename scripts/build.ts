@@ -7,7 +7,7 @@
  *
  * What the code imports with `import()` stays in the same file, but runs only when first asked for.
  */
-import { chmodSync, existsSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
 import { root } from './process.mjs';
@@ -40,6 +40,11 @@ function editorBundles(): Bundle[] {
   ];
 }
 
+function packageVersion(): string {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  return version;
+}
+
 function optionsOf(bundle: Bundle, dev: boolean): BuildOptions {
   return {
     absWorkingDir: root,
@@ -53,7 +58,7 @@ function optionsOf(bundle: Bundle, dev: boolean): BuildOptions {
     mainFields: ['module', 'main'],
     external: bundle.external ?? [],
     // The TOML parser names Node's global object, which a browser lacks.
-    define: { global: 'globalThis' },
+    define: { global: 'globalThis', PACKAGE_VERSION: JSON.stringify(packageVersion()) },
     minify: !dev,
     // Error reports and `instanceof` checks by name stay readable.
     keepNames: dev,
