@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
-import { isReasonToStart, telltaleFiles } from './files';
+import { bringsReasonToStart, isReasonToStart, telltaleFiles } from './files';
 import { Session } from './session';
 import { registerStatus } from './status';
 import { TextPages } from './text-pages';
@@ -24,7 +24,9 @@ async function startWhenNeeded(session: Session, subscriptions: vscode.Disposabl
   };
   const watchers = [
     vscode.workspace.onDidOpenTextDocument(look),
-    vscode.workspace.onDidChangeTextDocument((event) => look(event.document)),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.some((change) => bringsReasonToStart(document, change))) look(document);
+    }),
     vscode.workspace.onDidSaveTextDocument(look),
   ];
   subscriptions.push(...watchers);

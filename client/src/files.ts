@@ -1,4 +1,4 @@
-import type { TextDocument } from 'vscode';
+import type { TextDocument, TextDocumentContentChangeEvent } from 'vscode';
 
 /** The languages in which checked files are written. */
 export const languages = ['yaml', 'toml', 'nix', 'markdown'] as const;
@@ -27,6 +27,16 @@ const byText: Readonly<Record<string, RegExp>> = {
 export function isReasonToStart(document: TextDocument): boolean {
   if (document.uri.scheme !== 'file' && document.uri.scheme !== 'untitled') return false;
   return byName.test(document.uri.path) || (byText[document.languageId]?.test(document.getText()) ?? false);
+}
+
+/** Whether a change brought such a reason. Only the lines that it touched are looked at, not the whole text. */
+export function bringsReasonToStart(document: TextDocument, change: TextDocumentContentChangeEvent): boolean {
+  const telltale = byText[document.languageId];
+  if (telltale === undefined) return false;
+  const first = change.range.start.line;
+  const last = Math.min(first + change.text.split('\n').length, document.lineCount) - 1;
+  for (let line = first; line <= last; line++) if (telltale.test(document.lineAt(line).text)) return true;
+  return false;
 }
 
 /** Glob of the files whose presence in a folder is reason enough; the manifest's activation events list the same. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import type { TextDocument } from 'vscode';
-import { isReasonToStart, telltaleFiles } from '../../../client/src/files';
+import type { TextDocument, TextDocumentContentChangeEvent } from 'vscode';
+import { bringsReasonToStart, isReasonToStart, telltaleFiles } from '../../../client/src/files';
 
 function documentOf(path: string, languageId: string, text = '', scheme = 'file'): TextDocument {
   return { uri: { scheme, path }, languageId, getText: () => text } as unknown as TextDocument;
@@ -37,6 +37,21 @@ test('everything else does not', () => {
   ]) {
     assert.equal(isReasonToStart(document), false, document.uri.path);
   }
+});
+
+test('a change starts it when the lines that it touched do', () => {
+  const lines = ['{', '  services.gitlab-runner = { };', '}'];
+  const document = {
+    ...documentOf('/p/x.nix', 'nix'),
+    lineCount: lines.length,
+    lineAt: (line: number) => ({ text: lines[line] ?? '' }),
+  } as unknown as TextDocument;
+  const change = (line: number, text: string) =>
+    ({ range: { start: { line } }, text }) as unknown as TextDocumentContentChangeEvent;
+  assert.equal(bringsReasonToStart(document, change(1, 'r')), true);
+  assert.equal(bringsReasonToStart(document, change(0, '{\n  ')), true);
+  assert.equal(bringsReasonToStart(document, change(0, '{')), false);
+  assert.equal(bringsReasonToStart(document, change(2, '}\n\n\n')), false);
 });
 
 test('the manifest activates on the same files that start the server', () => {
