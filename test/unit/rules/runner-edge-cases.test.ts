@@ -81,6 +81,13 @@ test('a volume of another executor is not judged by the grammar of Docker', () =
   assert.deepEqual(marks('runner/volume-syntax', 'toml', variant(plainToml, volumes)), ['"C:\\\\cache"']);
 });
 
+test('allowed-images: an empty list is the default of the NixOS option, and means nothing is limited in config.toml', () => {
+  const module = variant(plainModule, ['dockerImage =', 'dockerAllowedImages = [ ];\n      dockerImage =']);
+  assert.deepEqual(marks('runner/allowed-images', 'nix', module), []);
+  const toml = variant(plainToml, ['    image =', '    allowed_images = []\n    image =']);
+  assert.deepEqual(marks('runner/allowed-images', 'toml', toml), ['[]']);
+});
+
 test('missing-nix-tag: never for tokens whose tags are kept in GitLab, nor for a tag that is set as a Nix tag', () => {
   const pipeline = { files: { '.gitlab-ci.yml': 'build:\n  tags: [nix]\n  script:\n    - make\n' } };
   const registered = (options: string) =>

@@ -1,4 +1,5 @@
 import { imageReference, isNixImage } from './nix-image';
+import type { Runner } from './runner';
 
 /**
  * One of Docker's official images (`alpine`, `debian:12`, `library/ubuntu`, `docker.io/library/golang`): what its
@@ -9,4 +10,10 @@ export function isOfficialImage(name: string): boolean {
   const { registry, repository } = imageReference(name);
   const hub = registry === undefined || registry === 'docker.io';
   return hub && /^(?:library\/)?[a-z0-9][a-z0-9._-]*$/.test(repository) && !isNixImage(name);
+}
+
+/** The runner is known to use an official image for jobs that name none. */
+export function hasOfficialImage(runner: Runner): boolean {
+  const image = runner.text('docker.image');
+  return image.state === 'known' && isOfficialImage(image.value);
 }

@@ -1,10 +1,8 @@
 import { allItems, knownItems } from '../../model/fact';
 import type { Job } from '../../model/pipeline/job';
-import { isImageAllowed, isImagePattern } from '../../model/runner/allowed-images';
 import { usesDocker } from '../../model/runner/executor';
-import { imageReference } from '../../model/runner/nix-image';
+import { imagePatternFault, refusedImages } from '../../model/runner/refused-images';
 import type { Runner } from '../../model/runner/runner';
-import { holdsVariable } from '../../model/runner/template-text';
 import { fixIf } from '../fix';
 import { defineRule, type Finding } from '../rule';
 import {
@@ -112,29 +110,16 @@ matches fails it: \`The "…" image is not present on list of allowed images\`. 
           ]),
         },
       },
-      {
-        language: 'nix',
-        caption: 'An empty list in a NixOS module',
-        text: variant(plainModule, [
-          'dockerImage = "debian:12";',
-          'dockerImage = "debian:12";\n      dockerAllowedImages = [ ];',
-        ]),
-      },
     ],
   },
   *check({ runner, jobs }) {
     if (!usesDocker(runner)) return;
     const list = runner.list('docker.allowed_images');
     if (list.state !== 'known') return;
-    const patterns = allItems(list);
-    if (patterns?.length === 0 && runner.spelling !== 'nix-module') yield { at: list.at, data: { wrong: 'empty' } };
+    if (allItems(list)?.length === 0 && runner.spelling !== 'nix-module')
+      yield { at: list.at, data: { wrong: 'empty' } };
     yield* checkPatterns(runner, jobs);
-    if (patterns === undefined || patterns.some((pattern) => holdsVariable(pattern.value))) return;
-    yield* checkJobs(
-      runner,
-      jobs,
-      patterns.map((pattern) => pattern.value),
-    );
+    yield* checkJobs(runner, jobs);
   },
   message(data) {
     switch (data.wrong) {
@@ -178,38 +163,24 @@ matches fails it: \`The "…" image is not present on list of allowed images\`. 
 function* checkPatterns(runner: Runner, jobs: readonly Job[]): Iterable<Finding<Data>> {
   const image = runner.text('docker.image');
   const own = image.state === 'known' ? image.value : undefined;
-  const used = new Set(jobs.flatMap((each) => (each.image.state === 'known' ? [each.image.value] : [])));
+  const used = new Set([own, ...jobs.flatMap((job) => (job.image.state === 'known' ? [job.image.value] : []))]);
   for (const { value: pattern, at } of knownItems(runner.list('docker.allowed_images'))) {
-    if (holdsVariable(pattern)) continue;
-    if (!isImagePattern(pattern)) yield { at, data: { wrong: 'malformed', pattern, instead: undefined } };
-    else if (isUntagged(pattern) && pattern !== own && !used.has(pattern)) {
-      const instead = own?.startsWith(`${pattern}:`) ? own : `${pattern}:*`;
-      yield { at, data: { wrong: 'untagged', pattern, instead } };
-    }
+    const wrong = used.has(pattern) ? undefined : imagePatternFault(pattern);
+    if (wrong === undefined) continue;
+    const tagged = own?.startsWith(`${pattern}:`) ? own : `${pattern}:*`;
+    yield { at, data: { wrong, pattern, instead: wrong === 'untagged' ? tagged : undefined } };
   }
 }
 
-function isUntagged(pattern: string): boolean {
-  const { tag, digest } = imageReference(pattern);
-  return tag === undefined && digest === undefined && !/[*?[{\\]/.test(pattern);
-}
-
-function* checkJobs(runner: Runner, jobs: readonly Job[], patterns: readonly string[]): Iterable<Finding<Data>> {
-  const own = runner.text('docker.image');
+function* checkJobs(runner: Runner, jobs: readonly Job[]): Iterable<Finding<Data>> {
   const list = runner.list('docker.allowed_images');
-  if (own.state === 'unknown' || list.state !== 'known') return;
-  const ownImage = own.state === 'known' ? own.value : undefined;
-  const judged = new Map<string, boolean>();
-  for (const { image } of jobs) {
-    if (image.state !== 'known' || holdsVariable(image.value)) continue;
-    const allowed = judged.get(image.value) ?? isImageAllowed(image.value, patterns, ownImage);
-    judged.set(image.value, allowed);
-    if (allowed) continue;
+  const listAt = list.state === 'known' ? (list.keyAt ?? list.at) : runner.at;
+  for (const image of refusedImages(runner, jobs)) {
     yield {
       at: image.at,
       data: { wrong: 'job-image', image: image.value, runner: runner.label },
       severity: 'error',
-      related: [{ at: list.keyAt ?? list.at, message: 'the runner allows these' }],
+      related: [{ at: listAt, message: 'the runner allows these' }],
     };
   }
 }

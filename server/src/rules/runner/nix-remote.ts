@@ -1,7 +1,7 @@
 import { environmentPlace, variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
 import { providesDaemon, runnerNixMounts } from '../../model/runner/nix-mounts';
-import { isOfficialImage } from '../../model/runner/official-image';
+import { hasOfficialImage } from '../../model/runner/official-image';
 import type { Runner } from '../../model/runner/runner';
 import { isReadOnly } from '../../model/runner/volume';
 import { maySetVariable } from '../../model/script/nix-profile';
@@ -10,7 +10,6 @@ import { fixIf } from '../fix';
 import { holdsInEveryJob } from '../job-shell';
 import { defineRule, type RunnerSubject } from '../rule';
 import {
-  daemonContainerModule,
   daemonContainerRendered,
   daemonContainerToml,
   hostDaemonModule,
@@ -93,13 +92,7 @@ It is a warning where the image may well set the variable itself, which cannot b
       { language: 'nix', caption: 'The daemon of the machine, by NixOS options', text: hostDaemonModule },
       { language: 'nix', caption: 'The daemon of the machine, rendered', text: hostDaemonRendered },
       { language: 'toml', caption: 'A daemon container', text: daemonContainerToml },
-      { language: 'nix', caption: 'A daemon container, by NixOS options', text: daemonContainerModule },
       { language: 'nix', caption: 'A daemon container, rendered', text: daemonContainerRendered },
-      {
-        language: 'toml',
-        caption: 'The address of a socket',
-        text: variant(hostDaemonToml, ['=daemon"', '=unix:///nix/var/nix/daemon-socket/socket"']),
-      },
       {
         language: 'nix',
         caption: 'An environment that cannot be read',
@@ -153,10 +146,9 @@ function isSetElsewhere(subject: RunnerSubject, scripts: ScriptReader): boolean 
   });
 }
 
+/** Where the mounts are read-only nothing but the job is at stake, so a doubt counts. */
 function imageMaySetIt(runner: Runner): boolean {
-  if (runnerNixMounts(runner).some(({ volume }) => !isReadOnly(volume))) return false;
-  const image = runner.text('docker.image');
-  return image.state !== 'known' || !isOfficialImage(image.value);
+  return !hasOfficialImage(runner) && runnerNixMounts(runner).every(({ volume }) => isReadOnly(volume));
 }
 
 function evidence(runner: Runner) {

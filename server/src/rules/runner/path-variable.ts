@@ -2,21 +2,14 @@ import { isCachingSetup } from '../../model/runner/caching';
 import { environmentPlace, variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
 import { isNixImage } from '../../model/runner/nix-image';
-import { isOfficialImage } from '../../model/runner/official-image';
+import { hasOfficialImage } from '../../model/runner/official-image';
 import type { Runner } from '../../model/runner/runner';
 import { completeSearchPath, refersToItself, searchPathLack } from '../../model/runner/search-path';
 import { maySourceProfile } from '../../model/script/nix-profile';
 import { fixIf } from '../fix';
 import { holdsInEveryJob } from '../job-shell';
 import { defineRule } from '../rule';
-import {
-  daemonContainerModule,
-  daemonContainerToml,
-  hostDaemonModule,
-  hostDaemonRendered,
-  hostDaemonToml,
-  variant,
-} from '../runner-examples';
+import { daemonContainerToml, hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
 
 /** What is wrong with the search path; `value` is the path as it is. */
 type Data =
@@ -89,7 +82,6 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
         caption: 'The image of a daemon container has its own search path',
         text: daemonContainerToml,
       },
-      { language: 'nix', caption: 'The same by NixOS options', text: daemonContainerModule },
       {
         language: 'toml',
         caption: 'The pre-build script sources the profile',
@@ -142,9 +134,8 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
   fixes: ({ data }, { runner }) => {
     const before = data.wrong === 'absent' ? undefined : data.value;
     const path = completeSearchPath(before, runner.setup === 'daemon-container');
-    const image = runner.text('docker.image');
     const keepsImage = data.wrong === 'no-system' || data.wrong === 'no-profile';
-    const safe = keepsImage || (image.state === 'known' && isOfficialImage(image.value));
+    const safe = keepsImage || hasOfficialImage(runner);
     return fixIf(runner.edit.setVariable('PATH', path), `Set \`PATH\` to \`${path}\``, safe);
   },
 });

@@ -83,8 +83,6 @@ Where only some of several policies are allowed, the others are passed over in s
     ],
     good: [
       { language: 'toml', caption: 'The same in both', text: daemonContainerToml },
-      { language: 'nix', caption: 'No limit, by NixOS options', text: daemonContainerModule },
-      { language: 'nix', caption: 'The same in both, rendered', text: daemonContainerRendered },
       {
         language: 'toml',
         caption: 'An empty list is no limit',

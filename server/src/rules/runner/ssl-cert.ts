@@ -85,7 +85,6 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
     good: [
       { language: 'toml', caption: 'Set', text: hostDaemonToml },
       { language: 'nix', caption: 'Set, and `cacert` is installed', text: withPackages('nix cacert git openssh') },
-      { language: 'nix', caption: 'Set, rendered', text: hostDaemonRendered },
       {
         language: 'toml',
         caption: 'Another variable that the tools read',

@@ -1,7 +1,7 @@
 import type { Job } from '../../model/pipeline/job';
 import { environmentPlace, variableValue } from '../../model/runner/environment';
 import { usesDocker } from '../../model/runner/executor';
-import { isOfficialImage } from '../../model/runner/official-image';
+import { hasOfficialImage, isOfficialImage } from '../../model/runner/official-image';
 import { maySourceProfile, sourcedProfiles } from '../../model/script/nix-profile';
 import type { ReadScript, ScriptReader } from '../../model/script/script-reader';
 import { fixIf } from '../fix';
@@ -82,7 +82,6 @@ Where no job is in sight it is information.`,
         files: { '.gitlab-ci.yml': pipeline('nix.sh') },
       },
       { language: 'nix', caption: '`USER` is set, by NixOS options', text: taggedModule },
-      { language: 'nix', caption: '`USER` is set, rendered', text: hostDaemonRendered },
       {
         language: 'toml',
         caption: '`nix-daemon.sh` does not need it',
@@ -126,8 +125,7 @@ Where no job is in sight it is information.`,
 });
 
 function findSourcing({ runner, jobs }: RunnerSubject, scripts: ScriptReader): Sourced | undefined {
-  const image = runner.text('docker.image');
-  const plain = image.state === 'known' && isOfficialImage(image.value);
+  const plain = hasOfficialImage(runner);
   const job = jobs.find((candidate) => needsUser(candidate, plain) && sources(jobShell(candidate, scripts)));
   if (job !== undefined) return { by: 'job', job };
   const { preBuildScript } = runner;

@@ -63,7 +63,6 @@ that is running keeps its old configuration and says so in the log; one that sta
     ],
     good: [
       { language: 'toml', caption: 'The types that the runner takes', text: docker('cpus = "2"') },
-      { language: 'nix', caption: 'The same, rendered', text: plainRendered },
       {
         language: 'toml',
         caption: 'One policy or several',
