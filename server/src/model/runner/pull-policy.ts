@@ -13,6 +13,10 @@ export function pullPolicies(runner: Runner): readonly string[] | undefined {
 
 /** The policies that jobs may ask for and that are used at all; undefined where there is no such limit, or it cannot be read. */
 export function allowedPullPolicies(runner: Runner): readonly string[] | undefined {
-  const items = allItems(runner.list('docker.allowed_pull_policies'));
-  return items === undefined || items.length === 0 ? undefined : items.map((item) => item.value);
+  const items = allItems(runner.list('docker.allowed_pull_policies'))?.map((item) => item.value);
+  return items !== undefined && items.length > 0 && items.every(isPullPolicy) ? items : undefined;
+}
+
+function isPullPolicy(text: string): boolean {
+  return text === 'always' || text === 'if-not-present' || text === 'never';
 }

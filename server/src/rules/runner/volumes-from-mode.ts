@@ -79,6 +79,7 @@ all the same, since connecting to a socket is no write to the file system.`,
       const entry = parseVolumesFrom(value);
       if ('error' in entry || entry.mode.includes('ro') || holdsVariable(value)) continue;
       const { container } = entry;
+      if (!/^[A-Za-z0-9][\w.-]+$/.test(container)) continue;
       const isDaemon = entries.length === 1 || runsDaemon(container, host?.containers ?? []);
       if (isDaemon) yield { at, data: { container } };
     }
