@@ -42,9 +42,9 @@ export class Project {
     this.applySettings();
   }
 
-  /** Reads all files below the root, in steps. */
-  scan(): Generator<{ readonly done: number; readonly total: number }, void> {
-    return this.workspace.scan();
+  /** Reads all files below the root, or those of a list made before, in steps. */
+  scan(listed?: readonly string[]): Generator<{ readonly done: number; readonly total: number }, void> {
+    return this.workspace.scan(listed);
   }
 
   update(uri: string): void {

@@ -110,6 +110,8 @@ export interface Rule<Kind extends SubjectKind, Data> {
   readonly notWhen: readonly string[];
   /** Addresses of the documentation or source that settles it. */
   readonly references: readonly string[];
+  /** Editors fade what is `unnecessary` and strike through what is `deprecated`. */
+  readonly tag?: 'unnecessary' | 'deprecated';
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
 
   check(subject: Subjects[Kind], context: RuleContext): Iterable<Finding<Data>>;

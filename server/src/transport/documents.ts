@@ -1,0 +1,82 @@
+import type {
+  DidChangeTextDocumentParams,
+  DidCloseTextDocumentParams,
+  DidOpenTextDocumentParams,
+} from 'vscode-languageserver';
+import { TextDocument } from 'vscode-languageserver-textdocument';
+import { normalUri } from '../workspace/uri';
+
+/** A document that the editor has open. */
+export interface OpenDocument {
+  /** As the client spells it. */
+  readonly clientUri: string;
+  readonly document: TextDocument;
+}
+
+/**
+ * The texts of open documents, by normal URI. A change costs only its own text: reading waits until somebody asks for
+ * what follows from it.
+ */
+export class Documents {
+  private readonly open = new Map<string, OpenDocument>();
+  private readonly changed = new Set<string>();
+  private readonly spellings = new Map<string, string>();
+  /** Grows with each change of any document. */
+  revision = 0;
+
+  opened({ textDocument }: DidOpenTextDocumentParams): void {
+    const { uri, languageId, version, text } = textDocument;
+    const key = this.keyOf(uri);
+    this.open.set(key, { clientUri: uri, document: TextDocument.create(uri, languageId, version, text) });
+    this.touch(key);
+  }
+
+  edited({ textDocument, contentChanges }: DidChangeTextDocumentParams): void {
+    const key = this.keyOf(textDocument.uri);
+    const kept = this.open.get(key);
+    if (kept === undefined) return;
+    TextDocument.update(kept.document, contentChanges, textDocument.version);
+    this.touch(key);
+  }
+
+  closed({ textDocument }: DidCloseTextDocumentParams): void {
+    const key = this.keyOf(textDocument.uri);
+    this.open.delete(key);
+    this.spellings.delete(textDocument.uri);
+    this.touch(key);
+  }
+
+  get(key: string): OpenDocument | undefined {
+    return this.open.get(key);
+  }
+
+  keys(): readonly string[] {
+    return [...this.open.keys()];
+  }
+
+  /** The normal URI of one that the client wrote. */
+  keyOf(uri: string): string {
+    let key = this.spellings.get(uri);
+    if (key === undefined) {
+      key = normalUri(uri);
+      if (this.spellings.size < maxSpellings) this.spellings.set(uri, key);
+    }
+    return key;
+  }
+
+  /** Counts as changed, so that it is taken in again. */
+  touch(key: string): void {
+    this.changed.add(key);
+    this.revision++;
+  }
+
+  /** The documents that were opened, changed or closed since this was last asked. */
+  takeChanged(): readonly string[] {
+    if (this.changed.size === 0) return [];
+    const keys = [...this.changed];
+    this.changed.clear();
+    return keys;
+  }
+}
+
+const maxSpellings = 1000;

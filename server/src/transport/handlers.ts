@@ -1,0 +1,99 @@
+import type {
+  CancellationToken,
+  CodeAction,
+  CodeActionParams,
+  DidChangeConfigurationParams,
+  DidChangeWatchedFilesParams,
+  DidCloseTextDocumentParams,
+  DocumentDiagnosticParams,
+  DocumentDiagnosticReport,
+  ResultProgressReporter,
+  WorkspaceDiagnosticParams,
+  WorkspaceDiagnosticReport,
+  WorkspaceDiagnosticReportPartialResult,
+} from 'vscode-languageserver';
+import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import { Actions } from './actions';
+import { PullDiagnostics } from './pull';
+import { Session, type SessionOptions } from './session';
+import { settingsSection } from './settings';
+
+/** Files that are read, wherever they lie. */
+const watchedFiles = '**/*.{yml,yaml,toml,nix,md,markdown,mdx,mediawiki,wiki}';
+
+/** What the server does with each message; loaded after `initialize` has been answered. */
+export class Handlers {
+  private readonly session: Session;
+  private readonly pull: PullDiagnostics;
+  private readonly actions: Actions;
+
+  constructor(options: SessionOptions) {
+    this.session = new Session(options);
+    this.pull = new PullDiagnostics(this.session);
+    this.actions = new Actions(this.session);
+  }
+
+  async initialized(): Promise<void> {
+    const { connection, client } = this.session;
+    if (client.workspaceFolders) {
+      connection.workspace.onDidChangeWorkspaceFolders(({ added, removed }) => {
+        const uris = (folders: typeof added) => folders.map(({ uri }) => uri);
+        this.session
+          .changeFolders(uris(added), uris(removed))
+          .catch((error: unknown) => this.session.log('folders', error));
+      });
+    }
+    if (client.registersConfiguration) {
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
+    }
+    if (client.registersWatchers) {
+      const watchers = [{ globPattern: watchedFiles }];
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
+    }
+  }
+
+  settled(): Promise<void> {
+    return this.session.settled();
+  }
+
+  stop(): void {
+    this.session.stop();
+  }
+
+  documentsChanged(): void {
+    if (!this.session.client.pullsDiagnostics) this.session.publisher.schedule();
+  }
+
+  documentClosed({ textDocument }: DidCloseTextDocumentParams): void {
+    this.session.closed(this.session.documents.keyOf(textDocument.uri));
+    this.documentsChanged();
+  }
+
+  settingsChanged({ settings }: DidChangeConfigurationParams): Promise<void> {
+    return this.session.changeSettings(settings);
+  }
+
+  filesChanged({ changes }: DidChangeWatchedFilesParams): Promise<void> {
+    return this.session.changeFiles(changes.map(({ uri }) => uri));
+  }
+
+  documentDiagnostics(params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
+    return this.pull.document(params);
+  }
+
+  workspaceDiagnostics(
+    params: WorkspaceDiagnosticParams,
+    token: CancellationToken,
+    partial: ResultProgressReporter<WorkspaceDiagnosticReportPartialResult> | undefined,
+  ): Promise<WorkspaceDiagnosticReport> {
+    return this.pull.workspace(params, token, partial);
+  }
+
+  codeActions(params: CodeActionParams): Promise<CodeAction[]> {
+    return this.actions.list(params);
+  }
+
+  resolveCodeAction(action: CodeAction): Promise<CodeAction> {
+    return this.actions.resolve(action);
+  }
+}

@@ -1,0 +1,53 @@
+import type { CancellationToken, Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
+import type { Root } from './roots';
+import { Slices } from './yielding';
+
+/** Fewer files are read faster than a progress bar appears. */
+const filesWorthProgress = 100;
+
+export interface ScanOptions {
+  /** The client shows progress when it is asked to. */
+  readonly progress: boolean;
+  readonly isStopped: () => boolean;
+}
+
+/**
+ * Reads all files below a root in slices, so that requests are answered in between. Ends early when it is cancelled; what
+ * was read until then counts.
+ */
+export async function scanRoot(connection: Connection, root: Root, options: ScanOptions): Promise<void> {
+  const slices = new Slices();
+  const files: string[] = [];
+  for (const found of root.disk.walk(root.uri)) {
+    for (const uri of found) files.push(uri);
+    await slices.pause();
+    if (options.isStopped()) return;
+  }
+  files.sort();
+  const progress =
+    options.progress && files.length > filesWorthProgress
+      ? await connection.window.createWorkDoneProgress().catch(() => undefined)
+      : undefined;
+  progress?.begin('GitLab Nix Runner', 0, 'Reading the workspace', true);
+  try {
+    await readFiles(root, files, slices, options, progress);
+  } finally {
+    progress?.done();
+    root.touch();
+  }
+}
+
+async function readFiles(
+  root: Root,
+  files: readonly string[],
+  slices: Slices,
+  options: ScanOptions,
+  progress: (WorkDoneProgressReporter & { readonly token: CancellationToken }) | undefined,
+): Promise<void> {
+  for (const { done, total } of root.project.scan(files)) {
+    if (!(await slices.pause())) continue;
+    root.touch();
+    if (options.isStopped() || progress?.token.isCancellationRequested === true) return;
+    progress?.report(Math.floor((100 * done) / total), `${done} of ${total} files`);
+  }
+}

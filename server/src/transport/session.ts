@@ -1,0 +1,216 @@
+import type { CancellationToken, Connection } from 'vscode-languageserver';
+import type { Positions, TextSource } from '../features/positions';
+import { rules } from '../rules/registry.generated';
+import { LineIndex } from '../text/line-index';
+import type { WorkspaceFile } from '../workspace/workspace-file';
+import type { Client } from './client';
+import type { Documents } from './documents';
+import { Publisher } from './publisher';
+import { Reports } from './reports';
+import { type Root, Roots } from './roots';
+import { scanRoot } from './scan';
+import { defaultEditorSettings, type EditorSettings, readEditorSettings, settingsSection } from './settings';
+import { nextTurn, Slices, settledWithin } from './yielding';
+
+/** How long a first answer waits for what other files say, in milliseconds; later it is corrected by a refresh. */
+const patience = 400;
+/** How long the client may take to tell its settings before the defaults count. */
+const settingsPatience = 2000;
+
+export interface SessionOptions {
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly client: Client;
+  /** URIs of the workspace folders. */
+  readonly folders: readonly string[];
+  readonly initialSettings: unknown;
+  /** Told of each run of the rules over a root. */
+  readonly onCheck: (root: string) => void;
+}
+
+/** Everything that is known of the workspace of one client. */
+export class Session implements TextSource {
+  readonly roots: Roots;
+  readonly reports: Reports;
+  readonly connection: Connection;
+  readonly documents: Documents;
+  readonly client: Client;
+  readonly publisher: Publisher;
+  private readonly lineIndexes = new WeakMap<WorkspaceFile, LineIndex>();
+  private settings: EditorSettings;
+  private settingsText = '';
+  private settingsReady: Promise<void> = Promise.resolve();
+  private scans: Promise<unknown> = Promise.resolve();
+  private scanning = 0;
+  private stopped = false;
+
+  constructor({ connection, documents, client, folders, initialSettings, onCheck }: SessionOptions) {
+    this.connection = connection;
+    this.documents = documents;
+    this.client = client;
+    this.settings = initialSettings === undefined ? defaultEditorSettings : readEditorSettings(initialSettings);
+    const onRuleError = (rule: { id: string }, error: unknown) => this.log(`rule ${rule.id}`, error);
+    this.roots = new Roots({ rules, onRuleError, onCheck }, documents);
+    this.reports = new Reports(this, client.diagnostics, Date.now().toString(36));
+    this.publisher = new Publisher(this);
+    for (const folder of folders) this.addFolder(folder);
+    this.settingsReady = this.pullSettings();
+  }
+
+  /** The root of a document after all that the client has told is taken in; undefined where it is not known. */
+  async rootOf(uri: string): Promise<Root | undefined> {
+    await this.settled();
+    return this.roots.of(uri);
+  }
+
+  /** Waits for settings, for messages under way, and a little while for the first look at the workspace. */
+  async settled(): Promise<void> {
+    await settledWithin(this.settingsReady, settingsPatience);
+    if (this.scanning > 0) await settledWithin(this.scans, patience);
+    await this.caughtUp();
+    this.takeChanges();
+  }
+
+  /** Waits for the end of all scans under way. */
+  async scanned(token: CancellationToken): Promise<void> {
+    while (this.scanning > 0 && !token.isCancellationRequested) await settledWithin(this.scans, 100);
+    await this.settled();
+  }
+
+  /** Takes in changes of documents without waiting. */
+  takeChanges(): void {
+    for (const root of this.roots.takeChanges()) root.configure(this.settings);
+  }
+
+  /** Whether all files that count have been read. */
+  get isScanning(): boolean {
+    return this.scanning > 0;
+  }
+
+  positions(uri: string): Positions | undefined {
+    const open = this.documents.get(uri);
+    if (open !== undefined) return open.document;
+    const file = this.roots.of(uri)?.project.workspace.file(uri);
+    if (file === undefined) return undefined;
+    let index = this.lineIndexes.get(file);
+    if (index === undefined) {
+      index = new LineIndex(file.text);
+      this.lineIndexes.set(file, index);
+    }
+    return index;
+  }
+
+  clientUri(uri: string): string {
+    return this.documents.get(uri)?.clientUri ?? uri;
+  }
+
+  async changeFolders(added: readonly string[], removed: readonly string[]): Promise<void> {
+    for (const folder of removed) this.roots.removeFolder(folder);
+    for (const folder of added) this.addFolder(folder);
+    // Documents of a folder that went are on their own now.
+    for (const key of this.documents.keys()) if (this.roots.of(key) === undefined) this.documents.touch(key);
+    this.settingsText = '';
+    this.settingsReady = this.pullSettings();
+    await this.settingsReady;
+    this.changedOutside();
+  }
+
+  async changeSettings(pushed: unknown): Promise<void> {
+    if (this.client.configuration) {
+      this.settingsReady = this.pullSettings();
+      await this.settingsReady;
+    } else this.useSettings([pushed]);
+  }
+
+  async changeFiles(uris: readonly string[]): Promise<void> {
+    const slices = new Slices();
+    for (const uri of new Set(uris)) {
+      this.roots.changedOnDisk(uri);
+      await slices.pause();
+    }
+    this.changedOutside();
+  }
+
+  /** A document was closed. */
+  closed(_uri: string): void {}
+
+  /** A report on a file was made. */
+  statusChanged(_uri: string): void {}
+
+  stop(): void {
+    this.stopped = true;
+  }
+
+  log(what: string, error: unknown): void {
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.connection.console.error(`${what}: ${text}`);
+  }
+
+  /** Something other than an open document changed, so the client has to ask again or be told. */
+  changedOutside(): void {
+    if (!this.client.pullsDiagnostics) this.publisher.schedule();
+    else if (this.client.refreshesDiagnostics) {
+      this.connection.languages.diagnostics.refresh().catch((error: unknown) => this.log('refresh', error));
+    }
+  }
+
+  private addFolder(folder: string): void {
+    const root = this.roots.addFolder(folder);
+    if (root === undefined) return;
+    root.configure(this.settings);
+    this.scanning++;
+    const scan = this.scan(root).finally(() => {
+      this.scanning--;
+    });
+    this.scans = Promise.all([this.scans, scan]);
+  }
+
+  private async scan(root: Root): Promise<void> {
+    await settledWithin(this.settingsReady, settingsPatience);
+    const answered = this.reports.count;
+    try {
+      const isStopped = () => this.stopped || !this.roots.all().includes(root);
+      await scanRoot(this.connection, root, { progress: this.client.progress, isStopped });
+    } catch (error) {
+      this.log('scan', error);
+    }
+    if (this.reports.count > answered || !this.client.pullsDiagnostics) this.changedOutside();
+  }
+
+  /** Messages that came together are handled together: the text may be outdated already. */
+  private async caughtUp(): Promise<void> {
+    for (let seen = -1; seen !== this.documents.revision; ) {
+      seen = this.documents.revision;
+      await nextTurn();
+    }
+  }
+
+  private async pullSettings(): Promise<void> {
+    if (!this.client.configuration) return;
+    const scopes = this.roots.all().filter((root) => root.single === undefined);
+    const items = [
+      { section: settingsSection },
+      ...scopes.map(({ uri }) => ({ scopeUri: uri, section: settingsSection })),
+    ];
+    try {
+      const answers: unknown = await this.connection.workspace.getConfiguration(items);
+      if (Array.isArray(answers)) this.useSettings(answers, scopes);
+    } catch (error) {
+      this.log('settings', error);
+    }
+  }
+
+  /** The settings without a scope, then those of the scopes; without these the former count everywhere. */
+  private useSettings([general, ...scoped]: readonly unknown[], scopes: readonly Root[] = []): void {
+    const text = JSON.stringify([general, ...scoped]);
+    if (text === this.settingsText) return;
+    const isFirst = this.settingsText === '';
+    this.settingsText = text;
+    this.settings = readEditorSettings(general);
+    for (const root of this.roots.all()) {
+      const index = scopes.indexOf(root);
+      root.configure(index < 0 || scoped[index] == null ? this.settings : readEditorSettings(scoped[index]));
+    }
+    if (!isFirst) this.changedOutside();
+  }
+}
