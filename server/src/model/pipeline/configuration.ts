@@ -66,6 +66,9 @@ export class Configuration {
     private readonly memos: ConfigurationMemos,
   ) {}
 
+  /** Bounds what references can cost all jobs of one version together: a few lines let each of them branch. */
+  readonly effort = new Budget(500_000);
+
   /** For one result: what it looks up is noted in `uses`. */
   view(uses: Uses): ConfigurationView {
     return new ConfigurationView(this, uses);
@@ -201,6 +204,11 @@ export class ConfigurationView {
     readonly uses: Uses,
   ) {}
 
+  /** Whether there is work left for following references. */
+  takeStep(): boolean {
+    return this.configuration.effort.take(1);
+  }
+
   extended(name: string): Extended | undefined {
     return this.configuration.extended(name, this.uses);
   }
@@ -225,7 +233,7 @@ export class ConfigurationView {
     const at = nodePlace(reference.node);
     const written = reference.path.join(', ');
     if (open.includes(written)) return unknownValue(`the reference \`${written}\` leads back to itself`, at);
-    if (open.length >= maxReferences) return unknownValue('references lead on too far', at);
+    if (open.length >= maxReferences || !this.takeStep()) return unknownValue('references lead on too far', at);
     const within = [...open, written];
     const [name = '', ...keys] = reference.path;
     let value: Value | undefined = this.extended(name)?.value;

@@ -17,7 +17,8 @@ export interface PipelineFiles {
 export function localIncludeUri(root: string, path: string): { readonly uri: string } | { readonly reason: string } {
   const segments = cleanPath(path);
   if (segments === undefined) return { reason: `the include \`${path}\` leads out of the repository` };
-  if (segments.length === 0) return { reason: `the include \`${path}\` names no file` };
+  // Half a surrogate pair stands for no character, so no file has it in its name.
+  if (segments.length === 0 || /\p{Surrogate}/u.test(path)) return { reason: `the include \`${path}\` names no file` };
   return { uri: `${trimSlash(root)}/${segments.map(encodeURIComponent).join('/')}` };
 }
 

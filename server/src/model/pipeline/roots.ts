@@ -1,5 +1,5 @@
 import type { YamlPair } from '../../syntax/yaml/nodes';
-import type { Layer } from './layers';
+import type { FileLayer, Layer } from './layers';
 import type { PipelineFile } from './pipeline-file';
 
 /** What one layer has to say about a top-level key: a pair, or that it cannot be known. */
@@ -30,45 +30,71 @@ export interface RootTable {
 
 /** Joins the layers; roots of the table before are taken over where nothing about them changed. */
 export function buildRootTable(layers: readonly Layer[], previous: RootTable | undefined): RootTable {
-  const steps = new Map<string, RootStep[]>();
-  const unknowns: { readonly step: RootStep; readonly index: number }[] = [];
-  let open: string | undefined;
-  for (const [index, layer] of layers.entries()) {
+  const join = new Join(previous);
+  for (const layer of layers) {
     const reason = layer.kind === 'unresolved' ? layer.reason : layer.file.open;
-    if (reason !== undefined) {
-      open ??= reason;
-      unknowns.push({ step: { kind: 'unknown', reason }, index });
-    }
-    if (layer.kind === 'unresolved') {
-      for (const named of steps.values()) named.push({ kind: 'unknown', reason: layer.reason });
-      continue;
-    }
-    for (const [name, pair] of layer.file.pairs) {
-      let named = steps.get(name);
-      if (named === undefined) {
-        named = unknowns.map(({ step }) => step);
-        steps.set(name, named);
-      }
-      named.push({ kind: 'pair', pair, file: layer.file, condition: layer.condition });
-    }
+    if (layer.kind === 'unresolved') join.overlay({ kind: 'unknown', reason: layer.reason });
+    if (reason !== undefined) join.open({ kind: 'unknown', reason });
+    if (layer.kind === 'file') for (const [name, pair] of layer.file.pairs) join.add(name, pair, layer);
   }
-  return { open, ...identify(steps, previous) };
+  return join.finish();
 }
 
-function identify(
-  steps: ReadonlyMap<string, RootStep[]>,
-  previous: RootTable | undefined,
-): Pick<RootTable, 'roots' | 'changed'> {
-  const roots = new Map<string, Root>();
-  const changed = new Set<string>();
-  for (const [name, named] of steps) {
-    const old = previous?.roots.get(name);
-    const same = old !== undefined && sameSteps(old.steps, named);
-    roots.set(name, same ? old : { name, steps: named });
-    if (!same) changed.add(name);
+/** Steps are collected in lists only for keys that are not just as they were in the table before, as nearly all are. */
+class Join {
+  private readonly joined = new Map<string, Root | RootStep[]>();
+  private readonly unknowns: RootStep[] = [];
+  private reason: string | undefined;
+
+  constructor(private readonly previous: RootTable | undefined) {}
+
+  /** What comes from now on may have something unknown below it. */
+  open(step: Extract<RootStep, { readonly kind: 'unknown' }>): void {
+    this.unknowns.push(step);
+    this.reason ??= step.reason;
   }
-  for (const name of previous?.roots.keys() ?? []) if (!roots.has(name)) changed.add(name);
-  return { roots, changed };
+
+  /** Something unknown lies over everything so far. */
+  overlay(step: RootStep): void {
+    for (const name of this.joined.keys()) this.steps(name).push(step);
+  }
+
+  add(name: string, pair: YamlPair, layer: FileLayer): void {
+    const step: RootStep = { kind: 'pair', pair, file: layer.file, condition: layer.condition };
+    if (this.unknowns.length === 0 && !this.joined.has(name)) {
+      const old = this.previous?.roots.get(name);
+      if (old?.steps.length === 1 && sameStep(step, old.steps[0])) {
+        this.joined.set(name, old);
+        return;
+      }
+    }
+    this.steps(name).push(step);
+  }
+
+  finish(): RootTable {
+    const roots = new Map<string, Root>();
+    const changed = new Set<string>();
+    for (const [name, made] of this.joined) {
+      const old = this.previous?.roots.get(name);
+      const root = Array.isArray(made) ? keepSame({ name, steps: made }, old) : made;
+      roots.set(name, root);
+      if (root !== old) changed.add(name);
+    }
+    for (const name of this.previous?.roots.keys() ?? []) if (!roots.has(name)) changed.add(name);
+    return { roots, changed, open: this.reason };
+  }
+
+  private steps(name: string): RootStep[] {
+    const made = this.joined.get(name);
+    if (Array.isArray(made)) return made;
+    const steps = made === undefined ? [...this.unknowns] : [...made.steps];
+    this.joined.set(name, steps);
+    return steps;
+  }
+}
+
+function keepSame(made: Root, old: Root | undefined): Root {
+  return old !== undefined && sameSteps(old.steps, made.steps) ? old : made;
 }
 
 function sameSteps(a: readonly RootStep[], b: readonly RootStep[]): boolean {

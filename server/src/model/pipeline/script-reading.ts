@@ -9,8 +9,8 @@ import { nodePlace, type Value } from './value';
 
 /** Bounds how much a script can grow by references and aliases. */
 const maxPieces = 10_000;
-/** GitLab allows ten levels of lists; what lies deeper is not read. */
-const maxLevels = 20;
+/** GitLab allows ten levels of lists, references counted; what lies deeper is not read. */
+const maxLevels = 11;
 
 /**
  * The pieces of a script: a text is one, lists are flattened, references are followed. Undefined where the value is
@@ -33,12 +33,11 @@ export function jobScript(keyword: Keyword, view: ConfigurationView): JobScript 
 class Flattening {
   readonly pieces: ScriptPiece[] = [];
   complete = true;
-  private steps = 0;
 
   constructor(private readonly view: ConfigurationView) {}
 
   add(value: Value, level: number, open: readonly string[]): void {
-    if (this.pieces.length >= maxPieces || level > maxLevels || ++this.steps > 10 * maxPieces) {
+    if (this.pieces.length >= maxPieces || level > maxLevels || !this.view.takeStep()) {
       this.complete = false;
     } else if (value.kind === 'scalar') this.addScalar(value.node);
     else if (value.kind === 'list') {

@@ -178,10 +178,11 @@ export function readYamlFile(uri: string, text: string, previous?: YamlFile): Ya
   if (previous === undefined || previous.uri !== uri) return splitFile(uri, text);
   if (previous.text === text) return previous;
   const old = previous.parts;
-  const front = unchangedFront(old, text);
+  const front = unchangedFront(old, commonStart(previous.text, text));
   // The last unchanged part may end elsewhere now, since its end depends on what follows.
   const restart = Math.max(0, front - 1);
-  const back = unchangedBack(old, text, restart);
+  const limit = text.length - (old[restart]?.start ?? 0);
+  const back = unchangedBack(previous, commonEnd(previous.text, text, limit), restart);
   return resplit(previous, text, restart, back);
 }
 
@@ -195,29 +196,59 @@ function splitFile(uri: string, text: string): YamlFile {
   return new YamlFile(uri, text, parts);
 }
 
-/** How many parts from the start stand in the new text as they did. */
-function unchangedFront(old: readonly YamlPartAt[], text: string): number {
-  let count = 0;
-  for (const { part, start } of old) {
-    // A last line without its line end may have been carried on.
-    if (!part.text.endsWith('\n') || !text.startsWith(part.text, start)) break;
-    count++;
+/** How many characters two texts start with in common. Compares in halves, since whole strings compare fastest. */
+function commonStart(a: string, b: string): number {
+  let low = 0;
+  let high = Math.min(a.length, b.length);
+  if (a.slice(0, high) === b.slice(0, high)) return high;
+  while (high - low > 32) {
+    const middle = (low + high) >> 1;
+    if (a.slice(low, middle) === b.slice(low, middle)) low = middle;
+    else high = middle;
   }
-  return count;
+  while (low < high && a.charCodeAt(low) === b.charCodeAt(low)) low++;
+  return low;
 }
 
-/** Index of the first of the parts that stand at the end of the new text as they did, after part `after`. */
-function unchangedBack(old: readonly YamlPartAt[], text: string, after: number): number {
-  const floor = old[after]?.start ?? 0;
-  let end = text.length;
-  let index = old.length;
-  for (; index > after + 1; index--) {
-    const part = old[index - 1]?.part;
-    if (part === undefined || end - part.text.length < floor) break;
-    if (!text.startsWith(part.text, end - part.text.length)) break;
-    end -= part.text.length;
+/** How many characters, up to a limit, two texts end with in common. */
+function commonEnd(a: string, b: string, limit: number): number {
+  const same = (from: number, to: number): boolean =>
+    a.slice(a.length - to, a.length - from) === b.slice(b.length - to, b.length - from);
+  let low = 0;
+  let high = Math.min(a.length, limit);
+  if (same(0, high)) return high;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if (same(low, middle)) low = middle;
+    else high = middle;
   }
-  return index;
+  return low;
+}
+
+/** How many parts from the start lie wholly in the first `length` characters, which are unchanged. */
+function unchangedFront(old: readonly YamlPartAt[], length: number): number {
+  const count = firstIndex(old, (at) => at.start + at.part.text.length > length);
+  // A last line without its line end may have been carried on.
+  return count > 0 && old[count - 1]?.part.text.endsWith('\n') !== true ? count - 1 : count;
+}
+
+/** Index of the first part behind part `after` that lies wholly in the last `length` characters, which are unchanged. */
+function unchangedBack(previous: YamlFile, length: number, after: number): number {
+  const index = firstIndex(previous.parts, (at) => at.start >= previous.text.length - length);
+  return Math.max(after + 1, index);
+}
+
+/** Index of the first part for which something holds that holds for all parts behind it too. */
+function firstIndex(parts: readonly YamlPartAt[], holds: (at: YamlPartAt) => boolean): number {
+  let low = 0;
+  let high = parts.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const at = parts[middle];
+    if (at !== undefined && holds(at)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 /** Splits again from part `restart` on, until the split meets the parts from `back` on, which only moved. */
@@ -236,7 +267,7 @@ function resplit(previous: YamlFile, text: string, restart: number, back: number
       reusable.add(met.part);
     }
     const next: PartStart | undefined = nextPartStart(text, from);
-    const partText = text.slice(from.start, next?.start);
+    const partText = detached(text.slice(from.start, next?.start));
     const part = reusable.take(partText) ?? new YamlPart(previous.uri, partText);
     parts.push({ part, start: from.start, document: from.document, first: from.first });
     from = next;
@@ -244,10 +275,16 @@ function resplit(previous: YamlFile, text: string, restart: number, back: number
   return new YamlFile(previous.uri, text, parts);
 }
 
+/** A copy, so that a block does not keep the whole version of the file in memory that it was cut from. */
+function detached(slice: string): string {
+  return ` ${slice}`.slice(1);
+}
+
 const sameState = (a: PartStart, b: PartStart): boolean => a.document === b.document && a.first === b.first;
 
 function shifted(parts: readonly YamlPartAt[], by: number): readonly YamlPartAt[] {
-  return by === 0 ? parts : parts.map((at) => ({ ...at, start: at.start + by }));
+  if (by === 0) return parts;
+  return parts.map(({ part, start, document, first }) => ({ part, start: start + by, document, first }));
 }
 
 /** Old parts of the changed stretch, to be taken again by their text: blocks that moved keep their identity. */
