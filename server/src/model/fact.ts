@@ -27,6 +27,9 @@ export interface UnknownFact {
   readonly at: Place | undefined;
 }
 
+/** Why something is not known that a block of a page does not show. */
+export const notShown = 'the excerpt may leave it out';
+
 export const absent: AbsentFact = { state: 'absent' };
 
 export function known<T>(value: T, at: Place, keyAt?: Place): KnownFact<T> {

@@ -6,7 +6,10 @@ export function* findProblems(
   language: SyntaxSubject['language'],
 ): Iterable<Finding<SyntaxProblem>> {
   if (subject.language !== language) return;
-  for (const problem of subject.errors) yield { at: problem.at, data: problem, related: problem.related ?? [] };
+  for (const problem of subject.errors) {
+    const found = { at: problem.at, data: problem, related: problem.related ?? [] };
+    yield subject.excerpt ? { ...found, severity: 'information' } : found;
+  }
 }
 
 export function sentence(clause: string): string {

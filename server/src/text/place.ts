@@ -10,6 +10,8 @@ export interface Part {
   /** The URI of the file. */
   readonly uri: string;
   readonly text: string;
+  /** True for a block of a page: what it leaves out may well be there in the file that it shows a part of. */
+  readonly excerpt?: boolean;
 }
 
 /** A span inside a part, in UTF-16 offsets from the start of the part's text. */

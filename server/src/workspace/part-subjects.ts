@@ -5,6 +5,7 @@ import type { YamlFile } from '../syntax/yaml/file';
 import type { YamlPart } from '../syntax/yaml/part';
 import type { PlaceEdit } from '../text/edit';
 import { type Part, place } from '../text/place';
+import { isElided } from './elision';
 import type { NixPart } from './nix-part';
 import type { KeysSubject, SyntaxProblem, SyntaxSubject } from './subjects';
 import type { SubjectEntry } from './workspace';
@@ -20,9 +21,9 @@ export class PartSubjectIndex {
   private readonly kept = new WeakMap<Part, PartSubjects>();
   private readonly conflicts = new WeakMap<TomlFile, SubjectEntry>();
 
-  yaml(file: YamlFile): readonly SubjectEntry[] {
+  yaml(file: YamlFile, excerpt = false): readonly SubjectEntry[] {
     return file.parts.flatMap(
-      ({ part }) => this.of(part, () => ({ entries: yamlEntries(part), config: undefined })).entries,
+      ({ part }) => this.of(part, () => ({ entries: yamlEntries(part, excerpt), config: undefined })).entries,
     );
   }
 
@@ -59,22 +60,29 @@ export class PartSubjectIndex {
         message,
         related: [{ at: first, message: 'the first definition' }],
       }));
-      const part = file.parts[0]?.part ?? { uri: file.uri, text: file.text };
-      entry = syntaxEntry(part, 'toml', errors);
+      const part: Part = file.parts[0]?.part ?? { uri: file.uri, text: file.text };
+      const subject: SyntaxSubject = { part, language: 'toml', errors, excerpt: part.excerpt === true };
+      entry = { kind: 'syntax', subject };
       this.conflicts.set(file, entry);
     }
     return entry;
   }
 }
 
-function syntaxEntry(part: Part, language: SyntaxSubject['language'], errors: readonly SyntaxProblem[]): SubjectEntry {
-  const subject: SyntaxSubject = { part, language, errors };
-  return { kind: 'syntax', subject };
+/** What could not be read, if anything. In an excerpt nothing is wrong where an ellipsis says that something is left out. */
+function syntaxEntries(
+  part: Part,
+  language: SyntaxSubject['language'],
+  found: readonly SyntaxProblem[],
+  excerpt = part.excerpt === true,
+): readonly SubjectEntry[] {
+  const errors = excerpt ? found.filter((error) => !isElided(error.at)) : found;
+  return errors.length === 0 ? [] : [{ kind: 'syntax', subject: { part, language, errors, excerpt } }];
 }
 
-function yamlEntries(part: YamlPart): readonly SubjectEntry[] {
+function yamlEntries(part: YamlPart, excerpt: boolean): readonly SubjectEntry[] {
   const errors = part.problems.map(({ span, message }) => ({ at: { part, span }, message }));
-  return errors.length === 0 ? [] : [syntaxEntry(part, 'yaml', errors)];
+  return syntaxEntries(part, 'yaml', errors, excerpt);
 }
 
 function nixEntries(part: NixPart): readonly SubjectEntry[] {
@@ -84,7 +92,7 @@ function nixEntries(part: NixPart): readonly SubjectEntry[] {
       ? problem
       : { ...problem, insert: { at: place(part, insert.at, insert.at), text: insert.text } };
   });
-  return errors.length === 0 ? [] : [syntaxEntry(part, 'nix', errors)];
+  return syntaxEntries(part, 'nix', errors);
 }
 
 function tomlSubjects(part: TomlPart): PartSubjects {
@@ -95,7 +103,7 @@ function tomlSubjects(part: TomlPart): PartSubjects {
       ? problem
       : { ...problem, related: [{ at: { part, span: related.span }, message: related.message }] };
   });
-  const entries: SubjectEntry[] = errors.length === 0 ? [] : [syntaxEntry(part, 'toml', errors)];
+  const entries: SubjectEntry[] = [...syntaxEntries(part, 'toml', errors)];
   for (const keys of [config.globalKeys, ...config.runners.map((runner) => runner.keys)]) {
     if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, 'toml') });
   }

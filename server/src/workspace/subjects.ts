@@ -84,6 +84,8 @@ export interface SyntaxSubject {
   readonly part: Part;
   readonly language: 'yaml' | 'toml' | 'nix';
   readonly errors: readonly SyntaxProblem[];
+  /** The part is a block of a page, which may be cut short on purpose. */
+  readonly excerpt: boolean;
 }
 
 export interface SyntaxProblem {

@@ -175,7 +175,8 @@ class Page implements WorkspaceFile {
 const topics: Readonly<Record<'nix' | 'toml' | 'yaml', RegExp>> = {
   nix: /gitlab-runner|ip_forward|dockerVolumes|preBuildScript/,
   toml: /\[\[runners\]\]|\[runners\.|\bconcurrent\s*=/,
-  yaml: /^[ \t]*(?:script|before_script|include|default|stages|extends)\s*:/m,
+  // A list whose items source a profile is a script without its key.
+  yaml: /^[ \t]*(?:(?:script|before_script|after_script|include|default|stages|extends)\s*:|- (?:\.|source) \S*profile)/m,
 };
 
 /** The content of a block whose language is one of ours and which is about the runner or its jobs. */
@@ -184,5 +185,6 @@ function readBlock(uri: string, fence: Fence): Content | undefined {
   if (language !== 'nix' && language !== 'toml' && language !== 'yaml') return undefined;
   if (!topics[language].test(text)) return undefined;
   if (language === 'nix') return { language, part: new NixPart(uri, text, true) };
+  if (language === 'toml') return { language, toml: readTomlFile(uri, text, undefined, true) };
   return readContent(uri, language, text);
 }

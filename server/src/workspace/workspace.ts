@@ -3,12 +3,14 @@ import { mentionsRunner } from '../model/host/mentions-runner';
 import type { Job, JobScript, Pipeline } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
 import type { ScriptText } from '../model/script/script-text';
+import type { YamlFile } from '../syntax/yaml/file';
 import type { Part } from '../text/place';
 import { FileClassifier, type FileKind, type FilePatterns } from './classify';
 import type { FileSystem } from './file-system';
 import { findTarget } from './find-target';
 import { HostIndex } from './hosts';
 import type { NixPart } from './nix-part';
+import { PageScriptIndex } from './page-scripts';
 import { keysSubject, PartSubjectIndex } from './part-subjects';
 import { PipelineIndex } from './pipelines';
 import { Derived, StableArray } from './stable';
@@ -57,6 +59,7 @@ export class Workspace {
   private classifier: FileClassifier;
   private current: WorkspaceModel | undefined;
   private readonly parts = new PartSubjectIndex();
+  private readonly pageScripts = new PageScriptIndex();
   private readonly pipelineIndex: PipelineIndex;
   private readonly hostIndex: HostIndex;
   private readonly runnerList = new StableArray<Runner>();
@@ -165,6 +168,7 @@ export class Workspace {
           for (const entry of found) entries.push(entry);
           for (const runner of runners) tomlRunners.push(runner);
         } else if (content.language === 'nix') nixParts.push(content.part);
+        else if (content.language === 'yaml' && file.kind === 'markdown') this.addBlock(content.yaml, entries);
       }
     }
     const hosts = this.hostIndex.resolve(nixParts);
@@ -175,6 +179,14 @@ export class Workspace {
     this.addPipelines(pipelines, runners, targets, entries);
     this.addRunners(tomlRunners, hosts, targets, entries);
     return { pipelines, hosts, runners, entries, targetOf: (job) => targets.get(job) };
+  }
+
+  /** A YAML block of a page: its syntax, and its scripts by themselves. */
+  private addBlock(block: YamlFile, entries: SubjectEntry[]): void {
+    for (const entry of this.parts.yaml(block, true)) entries.push(entry);
+    for (const script of this.pageScripts.of(block)) {
+      entries.push({ kind: 'script', subject: this.scriptSubject(script) });
+    }
   }
 
   /** Only files that say something of the runner, or are imported by such, are ours to complain about. */

@@ -4,6 +4,7 @@ import { absent, type Fact, known, unknown } from '../fact';
 import type { Attribute, AttrsValue, NixValue } from '../nix/value';
 import { addToSet } from '../runner/nix-edit-place';
 import { nixAttribute } from '../runner/nix-fact';
+import { gapOfSet } from '../runner/nix-gap';
 import { NixModuleRunner } from '../runner/nix-module-runner';
 import type { Runner } from '../runner/runner';
 import type { RunsNixDaemon } from '../runner/setup';
@@ -14,6 +15,8 @@ import { optionUse } from './option-use';
 export interface ServiceContext {
   readonly part: Part;
   readonly release: string | undefined;
+  /** Why a module that could not be read may set options of the entries. */
+  readonly elsewhere: string | undefined;
   readonly runsNixDaemon: RunsNixDaemon;
 }
 
@@ -32,6 +35,7 @@ class EntryService implements RunnerService {
   readonly runner: Runner;
   readonly closed: boolean;
   private readonly set: AttrsValue;
+  private readonly elsewhere: string | undefined;
 
   constructor(
     attribute: Attribute,
@@ -40,9 +44,10 @@ class EntryService implements RunnerService {
   ) {
     this.name = attribute.name;
     this.set = entrySet(attribute);
-    this.closed = this.set.open === undefined;
-    const { part, release } = context;
-    const entry = { name: this.name, nameAt, part, set: this.set, closed: this.closed, release };
+    const { part, release, elsewhere } = context;
+    this.closed = elsewhere === undefined && gapOfSet(this.set) === undefined;
+    this.elsewhere = elsewhere;
+    const entry = { name: this.name, nameAt, part, set: this.set, closed: this.closed, release, elsewhere };
     this.runner = new NixModuleRunner(entry, context.runsNixDaemon);
   }
 
@@ -55,10 +60,17 @@ class EntryService implements RunnerService {
 
   option(name: string): Fact<OptionUse> {
     const attribute = nixAttribute(this.set, name);
+    if (attribute.state === 'unknown' && this.isReplaced(name)) return absent;
     if (attribute.state !== 'known') return attribute;
     const use = optionUse([...path, this.name, name], attribute.value);
     if (use === undefined) return unknown('it is computed', attribute.at);
     return use.value.kind === 'null' ? absent : known(use, use.at, use.nameAt);
+  }
+
+  /** An excerpt that shows the one token file does not leave out the other: an entry has only one of them. */
+  private isReplaced(name: string): boolean {
+    const isExcerpt = this.nameAt.part.excerpt === true && this.set.open === undefined;
+    return isExcerpt && name === 'authenticationTokenConfigFile' && this.set.attributes.has('registrationConfigFile');
   }
 
   addOption(name: string, nix: string): readonly PlaceEdit[] | undefined {

@@ -1,11 +1,12 @@
 import type { Place } from '../../text/place';
-import { absent, type Fact, known, type ListValue, type UnknownFact, unknown } from '../fact';
+import { absent, type Fact, known, type ListValue, notShown, type UnknownFact, unknown } from '../fact';
 import { textOf } from '../nix/string';
 import type { Attribute, AttrsValue, NixValue } from '../nix/value';
 import { ownBinding } from './nix-edit-place';
+import { gapOfList, gapOfSet } from './nix-gap';
 import { isTemplated } from './template-text';
 
-/** An attribute of a set; absent only where no further attributes may exist. */
+/** An attribute of a set; absent only where no further attributes may exist, as they may beside an excerpt. */
 export function nixAttribute(set: AttrsValue, name: string): Fact<Attribute> {
   const attribute = set.attributes.get(name);
   if (attribute !== undefined) {
@@ -13,7 +14,14 @@ export function nixAttribute(set: AttrsValue, name: string): Fact<Attribute> {
     const at = attributePlace(attribute);
     return at === undefined ? unknown('it is computed') : known(attribute, at, attributeNamePlace(attribute));
   }
-  return set.open === undefined ? absent : unknown(set.open.reason, set.open.place);
+  if (set.open !== undefined) return unknown(set.open.reason, set.open.place);
+  return isExcerpt(set) ? unknown(notShown, set.place) : absent;
+}
+
+/** The set was written in a block of a page. */
+function isExcerpt(set: AttrsValue): boolean {
+  const part = set.place?.part ?? set.literals[0]?.part;
+  return part?.excerpt === true;
 }
 
 /** The attribute below a path of sets, `docker.image`. */
@@ -72,11 +80,8 @@ export function nixList(attribute: Fact<Attribute>): Fact<ListValue<string>> {
     const items = value.items.flatMap((item) =>
       item.kind === 'element' ? [textFact(item.value.force(), item.place ?? at)] : [],
     );
-    const gap = value.items.find((item) => item.kind === 'gap');
-    return known(
-      gap?.kind === 'gap' ? { items, complete: false, reason: gap.unknown.reason } : { items, complete: true },
-      at,
-    );
+    const gap = gapOfList(value);
+    return known(gap ? { items, complete: false, reason: gap.reason } : { items, complete: true }, at);
   });
 }
 

@@ -1,6 +1,6 @@
 import type { TomlArray, TomlEntry, TomlTable, TomlValue } from '../../syntax/toml/nodes';
 import { type Part, type Place, place } from '../../text/place';
-import { absent, type Fact, known, type ListValue, unknown } from '../fact';
+import { absent, type Fact, known, type ListValue, notShown, unknown } from '../fact';
 import { isTemplated } from './template-text';
 
 /** The place of something that was read from `part`. */
@@ -43,7 +43,8 @@ export function tomlEntry(part: Part, table: TomlTable, path: readonly string[])
 
 function missing(part: Part, table: TomlTable): Fact<never> {
   const hole = table.holes[0];
-  return hole === undefined ? absent : unknown('a part of the table cannot be read', place(part, hole.start, hole.end));
+  if (hole !== undefined) return unknown('a part of the table cannot be read', place(part, hole.start, hole.end));
+  return part.excerpt === true ? unknown(notShown) : absent;
 }
 
 export function keyPlace(part: Part, entry: TomlEntry): Place {

@@ -63,12 +63,13 @@ class FileVersion implements TomlFile {
 
 /**
  * Reads a file part by part. Parts of `previous` whose text is unchanged are taken over as the same objects, wherever
- * they lie now; only what changed is read again. The result is the same as without `previous`.
+ * they lie now; only what changed is read again. The result is the same as without `previous`. `excerpt` is said of a
+ * block of a page.
  */
-export function readTomlFile(uri: string, text: string, previous?: TomlFile): TomlFile {
+export function readTomlFile(uri: string, text: string, previous?: TomlFile, excerpt = false): TomlFile {
   const before = previous instanceof FileVersion && previous.uri === uri ? previous : undefined;
   if (before?.text === text) return before;
-  return new FileVersion(uri, text, new Splitter(uri, text, before).split());
+  return new FileVersion(uri, text, new Splitter(uri, text, before, excerpt).split());
 }
 
 /** Cuts a text into parts, reusing those of the version before from both ends. */
@@ -86,6 +87,7 @@ class Splitter {
     private readonly uri: string,
     private readonly text: string,
     before: FileVersion | undefined,
+    private readonly excerpt: boolean,
   ) {
     this.old = before?.parts ?? [];
     this.delta = text.length - (before?.text.length ?? 0);
@@ -117,7 +119,7 @@ class Splitter {
   private read(at: number, candidate: FoundPart | undefined): FoundPart {
     const { text, document, reach } = readPart(this.text, at);
     const known = candidate?.part.text === text ? candidate.part : this.takeMoved(text);
-    return { part: known ?? { uri: this.uri, text, document }, start: at, reach };
+    return { part: known ?? { uri: this.uri, text, document, excerpt: this.excerpt }, start: at, reach };
   }
 
   /** An old part with this text that stands in the changed stretch, each handed out once. */
