@@ -86,6 +86,7 @@ const stages = [
   { name: 'generated', run: script('scripts/generate.ts', '--check') },
   { name: 'unused', run: program(bin('knip')) },
   { name: 'unit', run: nodeTests('test/unit') },
+  { name: 'cli', run: nodeTests('test/cli') },
   { name: 'lsp', run: nodeTests('test/lsp') },
   { name: 'nvim', run: nodeTests('test/nvim', ['neovim']) },
   { name: 'fuzz', run: nodeTests('test/fuzz') },
