@@ -5,6 +5,7 @@ import { absent, type Fact, known, unknown } from '../fact';
 import type { Attribute, AttrsValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
 import { nixAttributeAt, nixFlag, nixText } from '../runner/nix-fact';
+import { gapOfSet } from '../runner/nix-gap';
 import { readRenderedConfig } from '../runner/nix-toml-runner';
 import type { RunnerConfig } from '../runner/runner';
 import { addOption } from './add-option';
@@ -16,15 +17,21 @@ import { findRenderedToml } from './rendered-configs';
 import { readServices } from './runner-service';
 import { findTokenLiterals } from './token-literals';
 
+/** A file that takes part in a configuration. */
+export interface ModuleFile extends Part {
+  readonly tree: NixTree;
+}
+
 /** A module with its local imports, evaluated. */
 export interface EvaluatedModule {
   readonly part: Part;
-  readonly tree: NixTree;
-  /** All files that take part, the module itself first. */
-  readonly files: readonly { readonly part: Part; readonly tree: NixTree }[];
+  /** All files that were asked for so far, the module itself first. */
+  readonly files: () => readonly ModuleFile[];
   /** What all of them define, priorities and conditions settled. */
   readonly config: AttrsValue;
   readonly unresolved: Host['unresolved'];
+  /** Why a file of the configuration's own that could not be read may define anything; undefined where all were read. */
+  readonly unreadFile: string | undefined;
   /** Whether a file declares options itself. */
   readonly declaresOptions: boolean;
 }
@@ -39,23 +46,24 @@ const listed: readonly (readonly string[])[] = [
 /** Facts of a NixOS configuration, each read when it is first asked for. */
 export class NixosHost implements Host {
   readonly part: Part;
-  readonly parts: readonly Part[];
   readonly declaresOptions: boolean;
   readonly unresolved: Host['unresolved'];
+  private readonly readFiles = lazy(() => this.filesOf());
   private readonly readSettings = lazy(() => this.settings());
   private readonly readUses = lazy(() => listed.flatMap((path) => this.usesBelow(path)));
-  private readonly readTokens = lazy(() =>
-    this.module.files.flatMap(({ part, tree }) => findTokenLiterals(part, tree)),
-  );
+  private readonly readTokens = lazy(() => this.readFiles().flatMap((file) => findTokenLiterals(file, file.tree)));
   private readonly readContainers = lazy(() => this.containersOf());
   private readonly readEntries = lazy(() => this.servicesOf());
   private readonly readConfigs = lazy(() => this.configsOf());
 
   constructor(private readonly module: EvaluatedModule) {
     this.part = module.part;
-    this.parts = module.files.map((file) => file.part);
     this.declaresOptions = module.declaresOptions;
     this.unresolved = module.unresolved;
+  }
+
+  get parts(): readonly Part[] {
+    return this.readFiles();
   }
 
   get runnerAt(): Place {
@@ -94,7 +102,7 @@ export class NixosHost implements Host {
     const sysctl = this.attribute('boot', 'kernel', 'sysctl');
     if (sysctl.state !== 'known') return sysctl.state === 'absent';
     const value = sysctl.value.value.force();
-    return value.kind === 'attrs' && value.open === undefined;
+    return value.kind === 'attrs' && gapOfSet(value) === undefined;
   }
 
   get dockerEnable(): Fact<boolean> {
@@ -141,6 +149,13 @@ export class NixosHost implements Host {
     return addOption(this.module.config, this.part, path, nix);
   }
 
+  /** Files are asked for as values need them, so everything is read before they are counted. */
+  private filesOf(): readonly ModuleFile[] {
+    this.readUses();
+    this.readConfigs();
+    return this.module.files();
+  }
+
   private attribute(...path: readonly string[]): Fact<Attribute> {
     return nixAttributeAt(this.module.config, path);
   }
@@ -176,6 +191,7 @@ export class NixosHost implements Host {
     const version = this.stateVersion;
     const context = {
       part: this.part,
+      elsewhere: this.module.unreadFile,
       release: version.state === 'known' ? version.value : undefined,
       runsNixDaemon: (name: string) => runsNixDaemon(this.containers, name),
     };
@@ -183,7 +199,7 @@ export class NixosHost implements Host {
   }
 
   private configsOf(): readonly RunnerConfig[] {
-    if (!this.parts.some(({ text }) => /\bformats\b/.test(text) && /\btoml\b/.test(text))) return [];
+    if (!this.module.files().some(({ text }) => /\bformats\b/.test(text) && /\btoml\b/.test(text))) return [];
     return findRenderedToml(this.module.config).flatMap((derivation) => {
       const part = derivation.place?.part ?? this.part;
       const config = readRenderedConfig(part, derivation, (name) => runsNixDaemon(this.containers, name));

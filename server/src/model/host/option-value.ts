@@ -2,6 +2,7 @@ import { textAt } from '../../text/place';
 import { derivationOf } from '../nix/access';
 import { normalSymbol } from '../nix/symbol';
 import type { Derivation, StringPart as NixStringPart, NixValue, PathValue, UnknownValue } from '../nix/value';
+import { gapOfList, gapOfSet } from '../runner/nix-gap';
 import { derivationName } from '../runner/nix-piece';
 import type { OptionValue, StringPart } from './host';
 
@@ -29,7 +30,7 @@ export function optionValue(value: NixValue): OptionValue {
     case 'list':
       return listValue(value);
     case 'attrs':
-      return { kind: 'attrs', complete: value.open === undefined };
+      return { kind: 'attrs', complete: gapOfSet(value) === undefined };
     case 'string':
       return stringValue(value);
     case 'unknown':
@@ -44,7 +45,7 @@ function listValue(value: NixValue & { kind: 'list' }): OptionValue {
     const at = item.kind === 'element' ? (item.place ?? value.place) : undefined;
     return item.kind === 'element' && at !== undefined ? [{ value: optionValue(item.value.force()), at }] : [];
   });
-  return { kind: 'list', items, complete: items.length === value.items.length };
+  return { kind: 'list', items, complete: items.length === value.items.length && gapOfList(value) === undefined };
 }
 
 function stringValue(value: NixValue & { kind: 'string' }): OptionValue {

@@ -1,7 +1,9 @@
 import type { NixTree } from '../../syntax/nix/nodes';
-import type { Part } from '../../text/place';
+import { type Part, place, textAt } from '../../text/place';
 import { NixEvaluation } from '../nix/evaluate';
-import type { NixValue } from '../nix/value';
+import { ModuleSystem } from '../nix/module';
+import { type AttrsValue, type NixValue, Thunk, type UnknownValue } from '../nix/value';
+import { isFlake, readFlakeHosts } from './flake';
 import type { Host } from './host';
 import { NixosHost } from './nixos-host';
 
@@ -17,29 +19,78 @@ export interface NixFiles {
 
 /**
  * The NixOS configurations that a file writes down: one for a module, a plain set of options or a fragment of one; one
- * for each host of `nixosConfigurations` of a flake. None where the file says nothing that could be read as one.
+ * for each host of `nixosConfigurations` of a flake. None where the file declares the runner's options itself, and where
+ * it says nothing that could be read as a configuration.
  */
 export function readHosts(file: NixSource, files: NixFiles): readonly Host[] {
-  const evaluation = new NixEvaluation({
-    files: {
-      nix: (uri) => {
-        const found = files.nix(uri);
-        return found && { part: found, tree: found.tree };
-      },
-    },
+  const visited = new Map<string, NixSource>([[file.uri, file]]);
+  const evaluation = new NixEvaluation({ files: { nix: (uri) => visit(uri, files, visited) } });
+  const value = evaluation.evaluate({ part: file, tree: file.tree });
+  if (!isFlake(value)) return hostOf(file, value, evaluation, visited);
+  return readFlakeHosts(value, evaluation).flatMap(({ modules }) => {
+    return hostOf(file, importing(modules), evaluation, visited);
   });
-  let value: NixValue = evaluation.evaluate({ part: file, tree: file.tree });
-  for (let calls = 0; calls < 3 && value.kind === 'function'; calls++) value = evaluation.callModule(value);
-  if (value.kind !== 'attrs') return [];
-  const config = value.attributes.get('config')?.value.force();
+}
+
+function visit(uri: string, files: NixFiles, visited: Map<string, NixSource>) {
+  const found = files.nix(uri);
+  if (found === undefined) return undefined;
+  visited.set(found.uri, found);
+  return { part: found, tree: found.tree };
+}
+
+/** A module that does nothing but import others. */
+function importing(modules: readonly Thunk[]): AttrsValue {
+  const items = modules.map((value) => ({ kind: 'element', value, place: value.place }) as const);
+  const list: NixValue = { kind: 'list', items, literals: [], place: undefined };
+  const imports = { name: 'imports', value: Thunk.of(list), definitions: [], maybe: undefined };
+  return {
+    kind: 'attrs',
+    attributes: new Map([['imports', imports]]),
+    open: undefined,
+    literals: [],
+    derivation: undefined,
+    place: undefined,
+  };
+}
+
+/**
+ * Conditions that are not known count as true around whole sets down to an entry of the runner's services, so that
+ * `config = lib.mkIf cfg.enable { … }` is read for what it says.
+ */
+const guardedSets = 5;
+
+function hostOf(
+  file: NixSource,
+  value: NixValue,
+  evaluation: NixEvaluation,
+  visited: ReadonlyMap<string, NixSource>,
+): readonly Host[] {
+  const system = new ModuleSystem(evaluation, [value], { guardedSets });
+  const config = system.option([]);
+  if (config?.kind !== 'attrs' || system.declares(['services', 'gitlab-runner'])) return [];
+  const unread = system.open.find(isOwnFile);
   return [
     new NixosHost({
       part: file,
-      tree: file.tree,
-      files: [{ part: file, tree: file.tree }],
-      config: config?.kind === 'attrs' ? config : value,
-      unresolved: [],
-      declaresOptions: /\bmk(?:Enable)?Option\b/.test(file.text),
+      files: () => [...visited.values()],
+      config: { ...config, open: config.open ?? unread },
+      unreadFile: unread?.reason,
+      unresolved: system.open.map((open) => unresolvedOf(open, file)),
+      declaresOptions: system.declares([]),
     }),
   ];
+}
+
+function unresolvedOf(open: UnknownValue, file: Part): Host['unresolved'][number] {
+  return { reason: open.reason, at: open.place ?? place(file, 0, 0) };
+}
+
+/**
+ * An import of a file that should be there. Modules of flake inputs and of nixpkgs are left out: they set nothing of a
+ * runner, and so does what `nixos-generate-config` writes of the hardware.
+ */
+function isOwnFile(open: UnknownValue): boolean {
+  const written = open.place === undefined ? '' : textAt(open.place);
+  return open.cause === 'import' && !/hardware/.test(written);
 }

@@ -61,7 +61,8 @@ class EntryService implements RunnerService {
   option(name: string): Fact<OptionUse> {
     const attribute = nixAttribute(this.set, name);
     if (attribute.state === 'unknown' && this.isReplaced(name)) return absent;
-    if (attribute.state !== 'known') return attribute;
+    if (attribute.state === 'absent') return this.elsewhere === undefined ? absent : unknown(this.elsewhere);
+    if (attribute.state === 'unknown') return attribute;
     const use = optionUse([...path, this.name, name], attribute.value);
     if (use === undefined) return unknown('it is computed', attribute.at);
     return use.value.kind === 'null' ? absent : known(use, use.at, use.nameAt);

@@ -64,6 +64,11 @@ export class NixEvaluation {
     return this.bounded(() => callFunction(value, Thunk.of(this.moduleArguments(given))));
   }
 
+  /** The value of a function whose argument is not known; the names it takes from it are unknown under their names. */
+  callUnknown(value: NixValue): NixValue {
+    return this.bounded(() => callFunction(value, Thunk.of(this.symbol([]))));
+  }
+
   /** The arguments of a module: `given` ones, `lib`, and all others unknown under their names. */
   moduleArguments(given: ReadonlyMap<string, Thunk> = new Map()): NixValue {
     const attributes = new Map(

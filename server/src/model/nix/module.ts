@@ -26,26 +26,44 @@ export interface Definition {
   readonly place: Place | undefined;
   /** The bindings of the option's last path step. */
   readonly bindings: readonly AttributeDefinition[];
+  /** How many steps it stands below the sets whose conditions are assumed; negative within them. */
+  readonly level: number;
+}
+
+/** What is taken for granted of modules. */
+export interface ModuleAssumptions {
+  /**
+   * Down to how many steps below the root a condition that is not known counts as true where it guards a whole set
+   * (`config = mkIf cfg.enable { … }`): what the set says is then read as if it were there. 0 for none, the root is 1.
+   */
+  readonly guardedSets: number;
 }
 
 /** A module and everything it imports. */
 export class ModuleSystem {
   /** The configuration of each module: its `config`, or the module itself. */
   private readonly configs: NixValue[] = [];
+  /** The `options` of the modules that have them. */
+  private readonly options: NixValue[] = [];
   /** Why further modules may define options: an import that cannot be read, a module that is not known. */
   readonly open: UnknownValue[] = [];
 
   constructor(
     private readonly evaluation: NixEvaluation,
-    roots: readonly NixFile[],
+    roots: readonly (NixFile | NixValue)[],
+    private readonly assumed: ModuleAssumptions = { guardedSets: 0 },
   ) {
     const seen = new Set<NixValue>();
-    for (const root of roots) this.collect(evaluation.evaluate(root), seen, 0);
+    for (const root of roots) {
+      const value = 'kind' in root ? root : evaluation.evaluate(root);
+      this.collect(this.innermost(value), seen, 0);
+    }
   }
 
   /** All definitions of an option, in the order of the modules. */
   definitionsOf(path: readonly string[]): Definition[] {
-    return this.configs.flatMap((config) => definitionsIn(START, config, path));
+    const start = { ...START, level: START.level - this.assumed.guardedSets };
+    return this.configs.flatMap((config) => definitionsIn(start, config, path));
   }
 
   /**
@@ -57,6 +75,26 @@ export class ModuleSystem {
     return found.length === 0 ? undefined : merge(found, 0);
   }
 
+  /** Whether a module declares an option at a path or below it. */
+  declares(path: readonly string[]): boolean {
+    return this.options.some((options) => {
+      let value: NixValue | undefined = options;
+      for (const name of path) value = value?.kind === 'attrs' ? value.attributes.get(name)?.value.force() : undefined;
+      return value !== undefined;
+    });
+  }
+
+  /** The module that a function gives which is called with something else first: `inputs: { config, ... }: { … }`. */
+  private innermost(value: NixValue): NixValue {
+    let current = value;
+    for (let calls = 0; calls < 3 && current.kind === 'function'; calls++) {
+      const formals = current.lambda?.node.formals;
+      const isClosed = formals !== undefined && !formals.ellipsis;
+      current = isClosed ? this.evaluation.callUnknown(current) : this.evaluation.callModule(current);
+    }
+    return current;
+  }
+
   private collect(value: NixValue, seen: Set<NixValue>, depth: number): void {
     if (seen.has(value) || depth > 100) return;
     seen.add(value);
@@ -66,6 +104,7 @@ export class ModuleSystem {
     if (body.open !== undefined) this.open.push(body.open);
     const explicit = ['config', 'options'].some((name) => body.attributes.has(name));
     this.configs.push(explicit ? (body.attributes.has('config') ? attr(body, 'config') : attrsFrom(new Map())) : body);
+    if (body.attributes.has('options')) this.options.push(attr(body, 'options'));
     if (body.attributes.has('imports')) this.collectImports(attr(body, 'imports'), seen, depth);
   }
 
@@ -88,6 +127,7 @@ const START: Definition = {
   condition: 'always',
   place: undefined,
   bindings: [],
+  level: 0,
 };
 
 /** Discharges `mkIf`, `mkMerge`, `mkOverride` and `mkOrder` around a value, and steps down the path. */
@@ -99,8 +139,9 @@ function definitionsIn(from: Definition, value: NixValue, path: readonly string[
     case 'if': {
       const condition = attr(value, 'condition');
       if (condition.kind === 'bool' && !condition.value) return [];
-      const certain = condition.kind === 'bool';
-      return down(certain ? from : { ...from, condition: 'unknown' }, attr(value, 'content'));
+      const content = attr(value, 'content');
+      const certain = condition.kind === 'bool' || (from.level < 0 && isSet(content));
+      return down(certain ? from : { ...from, condition: 'unknown' }, content);
     }
     case 'merge': {
       const contents = attr(value, 'contents');
@@ -126,7 +167,13 @@ function stepDown(from: Definition, value: NixValue, path: readonly string[], de
     return [{ ...from, value: value.open, condition: 'unknown', place: value.open.place }];
   }
   const condition = found.maybe === undefined ? from.condition : 'unknown';
-  return definitionsIn({ ...from, condition, bindings: found.definitions }, found.value.force(), rest, depth + 1);
+  const next = { ...from, condition, bindings: found.definitions, level: from.level + 1 };
+  return definitionsIn(next, found.value.force(), rest, depth + 1);
+}
+
+/** A set of options, or one that stands for such: `mkIf`, `mkMerge`, … */
+function isSet(value: NixValue): boolean {
+  return value.kind === 'attrs' && value.derivation === undefined;
 }
 
 function textAttr(value: NixValue, name: string): string | undefined {
@@ -142,8 +189,7 @@ function intAttr(value: NixValue, name: string): number | undefined {
 function merge(all: readonly Definition[], depth: number): NixValue {
   const doubtful = all.find((each) => each.condition === 'unknown' || each.priority === undefined);
   if (doubtful !== undefined && (all.length === 1 || doubtful.value.kind !== 'attrs')) return uncertain(all, doubtful);
-  const strongest = Math.min(...all.map((each) => each.priority ?? 100));
-  const kept = all.filter((each) => (each.priority ?? 100) === strongest).sort((a, b) => a.order - b.order);
+  const kept = strongest(all).sort((a, b) => a.order - b.order);
   const first = kept[0];
   if (first === undefined) return unknown('conflict', 'no definition is left');
   if (kept.every((each) => each.value.kind === 'attrs' && each.value.derivation === undefined))
@@ -153,6 +199,11 @@ function merge(all: readonly Definition[], depth: number): NixValue {
   const strange = kept.find((each) => each.value.kind === 'unknown');
   if (strange?.value.kind === 'unknown') return uncertain(kept, strange);
   return sameValues(kept) ? first.value : unknown('conflict', 'the option is defined more than once', first.place);
+}
+
+function strongest(all: readonly Definition[]): Definition[] {
+  const priority = Math.min(...all.map((each) => each.priority ?? 100));
+  return all.filter((each) => (each.priority ?? 100) === priority);
 }
 
 function uncertain(all: readonly Definition[], doubtful: Definition): NixValue {
@@ -191,7 +242,7 @@ function mergeSets(all: readonly Definition[], depth: number): NixValue {
     const maybe = certain
       ? undefined
       : unknown('derived', 'whether the definition holds is not known', inner[0]?.place);
-    attributes.set(name, { name, value, definitions: inner.flatMap((each) => each.bindings), maybe });
+    attributes.set(name, { name, value, definitions: strongest(inner).flatMap((each) => each.bindings), maybe });
   }
   const open = sets.find((set) => set.open !== undefined)?.open;
   return attrsFrom(attributes, { open, literals: sets.flatMap((set) => set.literals), place: sets[0]?.place });

@@ -1,7 +1,7 @@
 import { addBinding, addItems } from '../../syntax/nix/edit';
+import type { NixExpr } from '../../syntax/nix/nodes';
 import type { PlaceEdit, SpanEdit } from '../../text/edit';
 import type { Part } from '../../text/place';
-import { containsSpan } from '../../text/span';
 import type { Attribute, AttributeDefinition, AttrsValue, ListValue } from '../nix/value';
 
 /** Turns an edit of a part's text into one of its file. */
@@ -31,14 +31,26 @@ export function ownBinding(definition: AttributeDefinition | undefined) {
 }
 
 /**
- * Replaces an attribute's value where one binding alone gives it. Where the value is an argument there, as of
- * `lib.mkForce`, only the argument is replaced.
+ * Replaces an attribute's value where one binding alone gives it. Priorities, orders and conditions around it stay:
+ * of `lib.mkForce false`, only `false` is replaced.
  */
 export function replaceValue(attribute: Attribute, nix: string): readonly PlaceEdit[] | undefined {
   const [definition, second] = attribute.definitions;
   const own = second === undefined ? ownBinding(definition) : undefined;
-  if (own === undefined) return undefined;
-  const inner = attribute.value.force().place;
-  const isInside = inner?.part === own.part && containsSpan(own.node.value.span, inner.span);
-  return placeEdits(own.part, { span: isInside ? inner.span : own.node.value.span, text: nix });
+  return own && placeEdits(own.part, { span: settled(own.node.value).span, text: nix });
+}
+
+/** The expression that the functions of the module system are put around. */
+function settled(node: NixExpr): NixExpr {
+  if (node.kind === 'parens') return settled(node.expr);
+  if (node.kind !== 'apply') return node;
+  const { fn } = node;
+  const isCall = isNamed(fn, /^mk(?:Force|Default|OptionDefault|VMOverride|ImageMediaOverride|Before|After)$/);
+  const isSecond = fn.kind === 'apply' && isNamed(fn.fn, /^mk(?:Override|Order|If)$/);
+  return isCall || isSecond ? settled(node.argument) : node;
+}
+
+function isNamed(node: NixExpr, name: RegExp): boolean {
+  const last = node.kind === 'select' ? node.path.names.at(-1) : node;
+  return last?.kind === 'identifier' && name.test(last.name);
 }

@@ -9,6 +9,8 @@ export interface NixEntry {
   readonly set: AttrsValue;
   /** False where the entry may get options from elsewhere. */
   readonly closed: boolean;
+  /** Why a module that could not be read may set options of the entry; undefined where all were read. */
+  readonly elsewhere: string | undefined;
   /** Release of NixOS that it is for, `25.11`; undefined where the configuration does not say. */
   readonly release: string | undefined;
 }

@@ -14,7 +14,8 @@ export function nixAttribute(set: AttrsValue, name: string): Fact<Attribute> {
     const at = attributePlace(attribute);
     return at === undefined ? unknown('it is computed') : known(attribute, at, attributeNamePlace(attribute));
   }
-  if (set.open !== undefined) return unknown(set.open.reason, set.open.place);
+  const gap = gapOfSet(set);
+  if (gap !== undefined) return unknown(gap.reason, gap.place);
   return isExcerpt(set) ? unknown(notShown, set.place) : absent;
 }
 

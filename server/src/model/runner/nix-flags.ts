@@ -3,6 +3,7 @@ import type { Span } from '../../text/span';
 import { type Fact, known, unknown } from '../fact';
 import type { Attribute, ListValue, NixValue } from '../nix/value';
 import type { ScriptPiece } from '../script/script-text';
+import { gapOfList } from './nix-gap';
 import { switches } from './nix-options';
 import { nixPiece, piecePlace } from './nix-piece';
 
@@ -41,7 +42,9 @@ export function readRegistrationFlags(attribute: Fact<Attribute>): RegistrationF
   const value = attribute.value.value.force();
   const keyAt = attribute.keyAt;
   if (value.kind !== 'list') return { ...noFlags, complete: false, reason: 'the list of flags is not known', keyAt };
-  return { ...pairFlags(wordsOf(value, attribute.at)), keyAt };
+  const gap = gapOfList(value);
+  const paired = pairFlags(wordsOf(value, attribute.at));
+  return gap === undefined ? { ...paired, keyAt } : { ...paired, complete: false, reason: gap.reason, keyAt };
 }
 
 /** A word of the command line, or a stretch of it that is not known (`piece` undefined). */

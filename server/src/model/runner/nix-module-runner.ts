@@ -6,6 +6,7 @@ import { lazy } from './lazy';
 import type { NixEntry } from './nix-entry';
 import { nixAttribute, nixFlag, nixList, nixText, textFact } from './nix-fact';
 import { type RegistrationFlag, type RegistrationFlags, readRegistrationFlags } from './nix-flags';
+import { gapOfSet } from './nix-gap';
 import { NixModuleEditor } from './nix-module-editor';
 import { nixSpellings, switchValue } from './nix-options';
 import { nixScript } from './nix-script';
@@ -114,6 +115,12 @@ export class NixModuleRunner implements Runner {
     return option === undefined ? absent : this.attribute(option);
   }
 
+  /** The flags, incomplete where another module may add some, as it then may add to any list and set. */
+  private givenFlags(): RegistrationFlags {
+    const { elsewhere } = this.entry;
+    return elsewhere === undefined ? this.flags() : { ...this.flags(), complete: false, reason: elsewhere };
+  }
+
   private flagsOf(key: RunnerKey): readonly RegistrationFlag[] {
     const { flags } = nixSpellings[key];
     return this.flags().flags.filter((flag) => flags.includes(flag.name));
@@ -121,7 +128,7 @@ export class NixModuleRunner implements Runner {
 
   /** What a setting without option and flag is: absent, unless some flags could not be read. */
   private unlessFlags(): Fact<never> {
-    const { complete, reason, keyAt } = this.flags();
+    const { complete, reason, keyAt } = this.givenFlags();
     return complete ? absent : unknown(reason, keyAt);
   }
 
@@ -133,7 +140,7 @@ export class NixModuleRunner implements Runner {
     if (option.state === 'unknown') return option;
     const flags = this.flagsOf(key);
     const first = flags[0];
-    const { complete, reason } = this.flags();
+    const { complete, reason } = this.givenFlags();
     if (option.state === 'absent' && first === undefined) return this.unlessFlags();
     const own = knownValue(option) ?? { items: [], complete: true };
     const items = [...own.items, ...flags.flatMap(read)];
@@ -147,7 +154,7 @@ export class NixModuleRunner implements Runner {
     const flags = this.flagsOf('environment').flatMap((flag): readonly EnvironmentItem[] =>
       flag.value.state === 'known' ? [{ text: flag.value.value, at: flag.value.at, placeOf: flag.placeOf }] : [],
     );
-    const isRead = flags.length === this.flagsOf('environment').length && this.flags().complete;
+    const isRead = flags.length === this.flagsOf('environment').length && this.givenFlags().complete;
     const given = readEnvironmentItems(flags, isRead);
     if (option.state === 'absent') return { ...given, at: undefined, keyAt: undefined };
     if (option.state === 'unknown') return { ...given, complete: false, at: option.at, keyAt: undefined };
@@ -159,7 +166,7 @@ export class NixModuleRunner implements Runner {
       ...written,
       variables: [...variables, ...given.variables],
       malformed: given.malformed,
-      complete: value.open === undefined && given.complete,
+      complete: gapOfSet(value) === undefined && given.complete,
     };
   }
 }

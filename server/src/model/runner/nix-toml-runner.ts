@@ -4,6 +4,7 @@ import type { AttrsValue, Derivation, ListElement, NixValue } from '../nix/value
 import { type EnvironmentItem, readEnvironmentItems } from './environment-entry';
 import { lazy } from './lazy';
 import { nixAttribute, nixAttributeAt, nixFlag, nixList, nixText, unknownOf } from './nix-fact';
+import { gapOfList, gapOfSet } from './nix-gap';
 import { nixPiece, piecePlace } from './nix-piece';
 import { inlineScript } from './nix-script';
 import { NixTomlEditor } from './nix-toml-editor';
@@ -73,7 +74,7 @@ class NixTomlRunner implements Runner {
     private readonly runsNixDaemon: RunsNixDaemon,
   ) {
     this.at = headOf(literal);
-    this.closed = set.open === undefined;
+    this.closed = gapOfSet(set) === undefined;
     this.tags = unknown('GitLab keeps the tags of a runner, `config.toml` does not hold them');
     this.edit = new NixTomlEditor(set);
   }
@@ -146,7 +147,10 @@ function environmentOf(set: AttrsValue): RunnerEnvironment {
   const items = value.items.flatMap((item): readonly EnvironmentItem[] =>
     item.kind === 'element' ? itemOf(item.value.force(), item.place ?? attribute.at) : [],
   );
-  return { ...written, ...readEnvironmentItems(items, items.length === value.items.length) };
+  return {
+    ...written,
+    ...readEnvironmentItems(items, gapOfList(value) === undefined && items.length === value.items.length),
+  };
 }
 
 function itemOf(value: NixValue, at: Place): readonly EnvironmentItem[] {

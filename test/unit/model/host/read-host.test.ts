@@ -111,7 +111,7 @@ describe('sysctl settings', () => {
       ['net.ipv4.ip_forward', true, name, 'lib.mkDefault true', false],
     ]);
     assert.deepEqual(on(`  boot.kernel.sysctl.${name} = lib.mkForce 1;`), [
-      [...expected.slice(0, 1), 1, name, '1', false],
+      ['net.ipv4.ip_forward', 1, name, 'lib.mkForce 1', false],
     ]);
     assert.deepEqual(on(`  boot.kernel.sysctl.${name} = lib.mkOverride 98 "1";`), [
       ['net.ipv4.ip_forward', '1', name, 'lib.mkOverride 98 "1"', false],
@@ -394,5 +394,44 @@ describe('any text', () => {
       }),
       { numRuns: 200 },
     );
+  });
+});
+
+describe('what is lost', () => {
+  it('leaves a broken list and set open', () => {
+    const runner = runnerOf(
+      '  services.gitlab-runner.services.x = {\n    dockerImage = "alpine";\n    dockerVolumes = [\n    tagList = [ "a" ];\n',
+    );
+    assert.equal(knownValue(runner.text('docker.image')), 'alpine');
+    assert.equal(knownValue(runner.list('docker.volumes'))?.complete, false);
+    assert.equal(runner.list('docker.volumes_from').state, 'unknown');
+    assert.deepEqual([runner.closed, runner.setup], [false, 'unknown']);
+  });
+
+  it('leaves entries open to a file that is not there, but not to modules of inputs', () => {
+    const entry = 'services.gitlab-runner.services.x = { dockerImage = "alpine"; environmentVariables.A = "1"; };';
+    const missing = `{ inputs, ... }: { imports = [ ./gone.nix ]; ${entry} }`;
+    const [service] = hostOf(missing).services;
+    assert.ok(service);
+    assert.equal(service.closed, false);
+    assert.equal(service.option('registrationConfigFile').state, 'unknown');
+    assert.equal(service.runner.environment.complete, false);
+    assert.equal(service.runner.list('docker.volumes').state, 'unknown');
+    const inputs = `{ inputs, ... }: { imports = [ ./hardware-configuration.nix inputs.sops.nixosModules.sops ]; ${entry} }`;
+    assert.deepEqual(
+      hostOf(inputs).services.map(({ closed }) => closed),
+      [true],
+    );
+  });
+
+  it('reads what a condition guards', () => {
+    const text =
+      '{ lib, config, ... }: { config = lib.mkIf config.ci.enable { services.gitlab-runner.services.x.dockerImage = "alpine"; }; }';
+    assert.equal(knownValue(runnerOf(text).text('docker.image')), 'alpine');
+    const entry =
+      '{ lib, config, ... }: { services.gitlab-runner = lib.mkIf config.ci.enable { services.x.dockerImage = "alpine"; }; }';
+    assert.equal(knownValue(runnerOf(entry).text('docker.image')), 'alpine');
+    const option = entryModule('    dockerImage = lib.mkIf config.a "alpine";');
+    assert.equal(runnerOf(option).text('docker.image').state, 'unknown');
   });
 });
