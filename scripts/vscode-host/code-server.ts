@@ -91,18 +91,20 @@ function installExtension(installed: Installed, args: readonly string[], env: No
   if (result.status !== 0) throw new Error(`Installing ${vsix} failed:\n${result.stdout}${result.stderr}`);
 }
 
-/** Ends the process group that was started here: the server and its extension hosts. */
-async function stopGroup(server: ChildProcess, ended: Promise<void>): Promise<void> {
+/** Signals the process group that was started here: the server and its extension hosts. */
+function signalGroup(server: ChildProcess, name: NodeJS.Signals): void {
   if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
-  const signal = (name: NodeJS.Signals) => {
-    try {
-      if (server.pid !== undefined) process.kill(-server.pid, name);
-    } catch {
-      // Gone already.
-    }
-  };
-  signal('SIGTERM');
-  const killer = setTimeout(() => signal('SIGKILL'), 5000);
+  try {
+    process.kill(-server.pid, name);
+  } catch {
+    // Gone already.
+  }
+}
+
+async function stopGroup(server: ChildProcess, ended: Promise<void>): Promise<void> {
+  if (server.pid === undefined) return;
+  signalGroup(server, 'SIGTERM');
+  const killer = setTimeout(() => signalGroup(server, 'SIGKILL'), 5000);
   await ended;
   clearTimeout(killer);
 }
@@ -128,8 +130,12 @@ export async function startHost(installed: Installed, options: HostOptions = {})
   const server = spawn(installed.node, args, { env, stdio: ['ignore', log, log], detached: true });
   closeSync(log);
   const ended = new Promise<void>((resolve) => server.once('exit', () => resolve()));
+  // The group is not this process's own, so it would outlive an end that nobody planned.
+  const killOnExit = () => signalGroup(server, 'SIGKILL');
+  process.once('exit', killOnExit);
   const stop = async () => {
     await stopGroup(server, ended);
+    process.off('exit', killOnExit);
     if (options.profile === undefined) rmSync(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   };
   const logTail = () => (existsSync(logFile) ? readFileSync(logFile, 'utf8').slice(-3000) : '');

@@ -106,6 +106,9 @@ async function main(names: readonly string[]): Promise<void> {
   }
 }
 
+// A signal alone would skip what is done on exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 main(process.argv.slice(2)).then(
   () => process.exit(0),
   (error: unknown) => {

@@ -128,6 +128,9 @@ async function main(): Promise<number> {
   }
 }
 
+// A signal alone would skip what is done on exit.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(1));
+
 main().then(
   (status) => process.exit(status),
   (error: unknown) => {
