@@ -1,5 +1,5 @@
+import { nearestName } from '../server/src/text/nearest-name';
 import data from './data/nixos-options.json';
-import { nearestName } from './nearest-name';
 
 /** An option of the NixOS module `services.gitlab-runner`. */
 export interface NixosOption {

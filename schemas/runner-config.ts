@@ -1,6 +1,6 @@
+import { nearestName } from '../server/src/text/nearest-name';
 import keyData from './data/runner-config.json';
 import flagData from './data/runner-feature-flags.json';
-import { nearestName } from './nearest-name';
 
 /**
  * What the runner's decoder takes for a key. A `duration` is a Go duration string; a bare integer is taken as

@@ -1,43 +1,48 @@
 /**
- * The name that someone most likely meant: the one with the fewest slips (a letter added, left out, changed, or two
- * swapped; case does not count), if there are no more than one for every three letters, at most three. Undefined where
- * nothing is near. Of equally near names the first wins.
+ * The number of single-letter edits (insert, delete, replace, swap of neighbours) between two names, without regard to
+ * case: Damerau-Levenshtein distance in its restricted form. Above `limit` the answer is `limit + 1`.
  */
-export function nearestName(name: string, names: Iterable<string>): string | undefined {
-  const wanted = name.toLowerCase();
-  let best: string | undefined;
-  let fewest = Math.min(3, Math.max(1, Math.floor(wanted.length / 3))) + 1;
-  for (const candidate of names) {
-    if (Math.abs(candidate.length - wanted.length) >= fewest) continue;
-    const slips = slipsBetween(wanted, candidate.toLowerCase());
-    if (slips < fewest) {
-      fewest = slips;
-      best = candidate;
+export function nameDistance(left: string, right: string, limit: number): number {
+  const a = left.toLowerCase();
+  const b = right.toLowerCase();
+  if (Math.abs(a.length - b.length) > limit) return limit + 1;
+  let beforeLast: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    let best = i;
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let cost = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
+      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+      if (swapped) cost = Math.min(cost, (beforeLast[j - 2] ?? 0) + 1);
+      row.push(cost);
+      best = Math.min(best, cost);
     }
+    if (best > limit) return limit + 1;
+    beforeLast = last;
+    last = row;
   }
-  return best;
+  return last[b.length] ?? limit + 1;
 }
 
-/** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours, one each. */
-export function slipsBetween(a: string, b: string): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (let row = 1; row <= a.length; row++) {
-    const current = [row];
-    for (let column = 1; column <= b.length; column++) {
-      const same = a[row - 1] === b[column - 1];
-      let least = Math.min(
-        (last[column] ?? 0) + 1,
-        (current[column - 1] ?? 0) + 1,
-        (last[column - 1] ?? 0) + (same ? 0 : 1),
-      );
-      if (row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1]) {
-        least = Math.min(least, (beforeLast[column - 2] ?? 0) + 1);
-      }
-      current.push(least);
-    }
-    beforeLast = last;
-    last = current;
+/**
+ * The candidate closest to `name`: at most two edits away, one for names of up to four letters; of equally close ones
+ * the first. Undefined when none is that close.
+ */
+export function nearestName<T>(
+  name: string,
+  candidates: Iterable<T>,
+  nameOf: (candidate: T) => string = String,
+): T | undefined {
+  let limit = name.length <= 4 ? 1 : 2;
+  let nearest: T | undefined;
+  for (const candidate of candidates) {
+    const distance = nameDistance(name, nameOf(candidate), limit);
+    if (distance > limit) continue;
+    nearest = candidate;
+    if (distance === 0) break;
+    limit = distance - 1;
   }
-  return last[b.length] ?? 0;
+  return nearest;
 }

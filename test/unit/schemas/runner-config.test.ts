@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { nameDistance, nearestName } from '../../../schemas/nearest-name';
 import { acceptedKinds, keyName, runnerConfigSchema as schema, tableOfPath } from '../../../schemas/runner-config';
+import { nameDistance, nearestName } from '../../../server/src/text/nearest-name';
 
 test('every key has a known type and hangs in a known table', () => {
   const keys = schema.allKeys();
