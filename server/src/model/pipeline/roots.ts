@@ -28,13 +28,18 @@ export interface RootTable {
   readonly changed: ReadonlySet<string>;
 }
 
-/** Joins the layers; roots of the table before are taken over where nothing about them changed. */
+/**
+ * Joins the layers; roots of the table before are taken over where nothing about them changed. Layers that could not be
+ * read count as the lowest ones, wherever they stand: what the files at hand say is taken to hold, and only what they
+ * do not say becomes unknown. Otherwise one remote include would leave nothing known in a pipeline made of files.
+ */
 export function buildRootTable(layers: readonly Layer[], previous: RootTable | undefined): RootTable {
-  const join = new Join(previous);
+  const reasons = layers.map((layer) => (layer.kind === 'unresolved' ? layer.reason : layer.file.open));
+  const join = new Join(
+    reasons.find((reason) => reason !== undefined),
+    previous,
+  );
   for (const layer of layers) {
-    const reason = layer.kind === 'unresolved' ? layer.reason : layer.file.open;
-    if (layer.kind === 'unresolved') join.overlay({ kind: 'unknown', reason: layer.reason });
-    if (reason !== undefined) join.open({ kind: 'unknown', reason });
     if (layer.kind === 'file') for (const [name, pair] of layer.file.pairs) join.add(name, pair, layer);
   }
   return join.finish();
@@ -43,27 +48,20 @@ export function buildRootTable(layers: readonly Layer[], previous: RootTable | u
 /** Steps are collected in lists only for keys that are not just as they were in the table before, as nearly all are. */
 class Join {
   private readonly joined = new Map<string, Root | RootStep[]>();
-  private readonly unknowns: RootStep[] = [];
-  private reason: string | undefined;
+  private readonly lowest: readonly RootStep[];
 
-  constructor(private readonly previous: RootTable | undefined) {}
-
-  /** What comes from now on may have something unknown below it. */
-  open(step: Extract<RootStep, { readonly kind: 'unknown' }>): void {
-    this.unknowns.push(step);
-    this.reason ??= step.reason;
-  }
-
-  /** Something unknown lies over everything so far. */
-  overlay(step: RootStep): void {
-    for (const name of this.joined.keys()) this.steps(name).push(step);
+  constructor(
+    private readonly open: string | undefined,
+    private readonly previous: RootTable | undefined,
+  ) {
+    this.lowest = open === undefined ? [] : [{ kind: 'unknown', reason: open }];
   }
 
   add(name: string, pair: YamlPair, layer: FileLayer): void {
     const step: RootStep = { kind: 'pair', pair, file: layer.file, condition: layer.condition };
-    if (this.unknowns.length === 0 && !this.joined.has(name)) {
-      const old = this.previous?.roots.get(name);
-      if (old?.steps.length === 1 && sameStep(step, old.steps[0])) {
+    const old = this.joined.has(name) ? undefined : this.previous?.roots.get(name);
+    if (old !== undefined && this.previous?.open === this.open && sameStep(step, old.steps[this.lowest.length])) {
+      if (old.steps.length === this.lowest.length + 1) {
         this.joined.set(name, old);
         return;
       }
@@ -81,13 +79,13 @@ class Join {
       if (root !== old) changed.add(name);
     }
     for (const name of this.previous?.roots.keys() ?? []) if (!roots.has(name)) changed.add(name);
-    return { roots, changed, open: this.reason };
+    return { roots, changed, open: this.open };
   }
 
   private steps(name: string): RootStep[] {
     const made = this.joined.get(name);
     if (Array.isArray(made)) return made;
-    const steps = made === undefined ? [...this.unknowns] : [...made.steps];
+    const steps = made === undefined ? [...this.lowest] : [...made.steps];
     this.joined.set(name, steps);
     return steps;
   }

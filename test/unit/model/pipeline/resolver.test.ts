@@ -338,12 +338,13 @@ job: {script: [x], tags: [nix]}
     assert.equal(textAt(unresolved[1]?.at ?? assert.fail()).startsWith('remote:'), true);
   });
 
-  it('that cannot be read reach what lies below them, not what lies above', () => {
+  it('that cannot be read leave known what the files at hand say', () => {
     const known = { 'known.yml': '.t: {script: [t]}\n' };
-    const script = (include: string) =>
-      lines(new Repository(`include: ${include}\njob: {extends: .t}\n`, known).job('.t').script);
-    assert.deepEqual(script('[{project: x, file: /y.yml}, /known.yml]'), ['t']);
-    assert.equal(script('[/known.yml, {project: x, file: /y.yml}]'), 'unknown');
+    for (const include of ['[{project: x, file: /y.yml}, /known.yml]', '[/known.yml, {project: x, file: /y.yml}]']) {
+      const repository = new Repository(`include: ${include}\njob: {extends: .t}\n`, known);
+      assert.deepEqual(lines(repository.job('job').script), ['t']);
+      assert.equal(repository.job('job').image.state, 'unknown');
+    }
   });
 
   it('report cycles, ways out of the repository and missing files', () => {
