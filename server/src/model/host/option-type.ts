@@ -1,5 +1,5 @@
-import { nearestName } from '../../../../schemas/nearest-name';
 import type { NixosOption } from '../../../../schemas/nixos-options';
+import { nearestName } from '../../text/nearest-name';
 import { type Place, textAt } from '../../text/place';
 import type { OptionValue } from './host';
 
