@@ -20,7 +20,7 @@ const forbidden: Imports = {
   'server/src/features/a.ts': '../transport/node',
   'server/src/features/b.ts': 'vscode-languageserver/node',
   'server/src/transport/a.ts': '../cli/main',
-  'server/src/cli/a.ts': '../features/hover',
+  'server/src/cli/a.ts': '../../../client/src/session',
   'client/src/a.ts': '../../server/src/engine/engine',
   'client/src/b.ts': '../../server/src/transport/node',
 };
@@ -33,6 +33,7 @@ const allowed: Imports = {
   'server/src/features/d.ts': '../../../snippets/catalogue',
   'server/src/transport/c.ts': 'vscode-languageserver/node',
   'server/src/cli/c.ts': '../transport/node',
+  'server/src/cli/d.ts': '../features/inspect',
   'client/src/c.ts': '../../server/src/transport/protocol',
 };
 
