@@ -69,7 +69,7 @@ function hostOf(
   const system = new ModuleSystem(evaluation, [value], { guardedSets });
   const config = system.option([]);
   if (config?.kind !== 'attrs' || system.declares(['services', 'gitlab-runner'])) return [];
-  const unread = system.open.find(isOwnFile);
+  const unread = system.open.find((open) => !isForeign(open));
   return [
     new NixosHost({
       part: file,
@@ -87,10 +87,12 @@ function unresolvedOf(open: UnknownValue, file: Part): Host['unresolved'][number
 }
 
 /**
- * An import of a file that should be there. Modules of flake inputs and of nixpkgs are left out: they set nothing of a
- * runner, and so does what `nixos-generate-config` writes of the hardware.
+ * The module is one of other people's that sets nothing of a runner: it comes from a flake input or a search path, from
+ * nixpkgs, or is what `nixos-generate-config` writes of the hardware.
  */
-function isOwnFile(open: UnknownValue): boolean {
-  const written = open.place === undefined ? '' : textAt(open.place);
-  return open.cause === 'import' && !/hardware/.test(written);
+function isForeign(open: UnknownValue): boolean {
+  const { symbol } = open;
+  if (symbol !== undefined && !symbol.includes('self') && symbol.some((name) => /^nixosModules?$/.test(name)))
+    return true;
+  return open.place !== undefined && /\bmodulesPath\b|<[\w-]+|hardware/.test(textAt(open.place));
 }

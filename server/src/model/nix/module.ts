@@ -171,9 +171,15 @@ function stepDown(from: Definition, value: NixValue, path: readonly string[], de
   return definitionsIn(next, found.value.force(), rest, depth + 1);
 }
 
-/** A set of options, or one that stands for such: `mkIf`, `mkMerge`, … */
-function isSet(value: NixValue): boolean {
-  return value.kind === 'attrs' && value.derivation === undefined;
+/** A set of options, also behind conditions and priorities. */
+function isSet(value: NixValue, depth = 0): boolean {
+  if (value.kind !== 'attrs' || value.derivation !== undefined || depth > 20) return false;
+  const type = textAttr(value, '_type');
+  if (type === 'if' || type === 'override' || type === 'order') return isSet(attr(value, 'content'), depth + 1);
+  if (type !== 'merge') return true;
+  const contents = attr(value, 'contents');
+  if (contents.kind !== 'list') return false;
+  return contents.items.every((item) => item.kind === 'element' && isSet(item.value.force(), depth + 1));
 }
 
 function textAttr(value: NixValue, name: string): string | undefined {

@@ -4,7 +4,7 @@ import { type Fact, known, unknown } from '../fact';
 import type { Attribute, ListValue, NixValue } from '../nix/value';
 import type { ScriptPiece } from '../script/script-text';
 import { gapOfList } from './nix-gap';
-import { switches } from './nix-options';
+import { isSwitch } from './nix-options';
 import { nixPiece, piecePlace } from './nix-piece';
 
 /** A flag given to `gitlab-runner register`. */
@@ -130,7 +130,7 @@ function pairFlags(words: readonly Word[]): Omit<RegistrationFlags, 'keyAt'> {
     const next = words[index + 1];
     if (match[2] === '=') flags.push(flagOf(name, word, { ...word, ...behind(word, match[0].length) }));
     else if (word.open) reason ??= 'a part of the flags is not known';
-    else if (switches.has(name) || next === undefined) flags.push(flagOf(name, word, undefined));
+    else if (isSwitch(name) || next === undefined) flags.push(flagOf(name, word, undefined));
     else {
       flags.push(flagOf(name, word, next));
       index++;

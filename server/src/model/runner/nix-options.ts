@@ -36,8 +36,7 @@ export const nixSpellings: Readonly<Record<RunnerKey, NixSpelling>> = {
   'docker.disable_cache': { option: 'dockerDisableCache', flags: ['docker-disable-cache'] },
 };
 
-/** Flags that take no word of their own as value: `--docker-privileged`, or `--docker-privileged=false`. */
-export const switches: ReadonlySet<string> = new Set([
+const switches: ReadonlySet<string> = new Set([
   'non-interactive',
   'leave-runner',
   'run-untagged',
@@ -56,9 +55,39 @@ export const switches: ReadonlySet<string> = new Set([
   'cache-s3-insecure',
   'ssh-disable-strict-host-key-checking',
   'kubernetes-privileged',
+  'strict-check-interval',
+  'proxy-exec',
+  'safe-directory-checkout',
+  'clean-git-config',
+  'cache-s3-dual-stack',
+  'cache-s3-path-style',
+  'cache-s3-accelerate',
+  'cache-s3-disable-assume-role-credentials-caching',
+  'use-slot-cgroups',
+  'docker-volume-keep',
+  'parallels-disable-snapshots',
+  'virtualbox-disable-snapshots',
+  'kubernetes-bearer_token_overwrite_allowed',
+  'kubernetes-namespace_per_job',
+  'kubernetes-allow-privilege-escalation',
+  'kubernetes-use-service-account-image-pull-secrets',
+  'kubernetes-helper-image-autoset-arch-and-os',
+  'kubernetes-automount-service-account-token',
+  'kubernetes-pod-security-context-run-as-non-root',
+  'kubernetes-print-pod-warning-events',
+  'kubernetes-pod-disruption-budget',
   'custom_build_dir-enabled',
   'custom-build-dir-enabled',
 ]);
+
+/** The containers of a job on Kubernetes have the same switches each. */
+const securityContextSwitch =
+  /^kubernetes-(?:init_permissions|build|helper|service)_container_security_context-(?:privileged|run-as-non-root|read-only-root-filesystem|allow-privilege-escalation)$/;
+
+/** Whether a flag takes no word of its own as value: `--docker-privileged`, or `--docker-privileged=false`. */
+export function isSwitch(flag: string): boolean {
+  return switches.has(flag) || securityContextSwitch.test(flag);
+}
 
 /** What a flag's value says for a switch: `ref_protected` is how `--access-level` says `protected`. */
 export function switchValue(key: RunnerFlagKey, value: string): boolean | undefined {

@@ -69,7 +69,11 @@ class PieceBuilder {
 
   private map(embedded: number, host: number, length: number): void {
     if (host < this.from || length === 0) return;
-    this.segments.push({ embedded, host, length });
+    const last = this.segments.at(-1);
+    // A hole and the text beside it are one stretch, so that a word of both can be edited.
+    const joins = last?.host === host - (last?.length ?? 0) && last.embedded + last.length === embedded;
+    if (joins) this.segments[this.segments.length - 1] = { ...last, length: last.length + length };
+    else this.segments.push({ embedded, host, length });
     this.from = host + length;
   }
 }

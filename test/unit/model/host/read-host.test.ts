@@ -417,6 +417,10 @@ describe('what is lost', () => {
     assert.equal(service.option('registrationConfigFile').state, 'unknown');
     assert.equal(service.runner.environment.complete, false);
     assert.equal(service.runner.list('docker.volumes').state, 'unknown');
+    for (const module of ['inputs.self.nixosModules.ci', '(config.dir + "/x.nix")']) {
+      const own = hostOf(`{ inputs, config, ... }: { imports = [ ${module} ]; ${entry} }`);
+      assert.deepEqual([own.services[0]?.closed, own.unresolved.length], [false, 1], module);
+    }
     const inputs = `{ inputs, ... }: { imports = [ ./hardware-configuration.nix inputs.sops.nixosModules.sops ]; ${entry} }`;
     assert.deepEqual(
       hostOf(inputs).services.map(({ closed }) => closed),
@@ -431,6 +435,8 @@ describe('what is lost', () => {
     const entry =
       '{ lib, config, ... }: { services.gitlab-runner = lib.mkIf config.ci.enable { services.x.dockerImage = "alpine"; }; }';
     assert.equal(knownValue(runnerOf(entry).text('docker.image')), 'alpine');
+    const forced = '{ lib, config, ... }: { virtualisation.docker.enable = lib.mkIf config.a (lib.mkForce true); }';
+    assert.equal(hostOf(forced).dockerEnable.state, 'unknown');
     const option = entryModule('    dockerImage = lib.mkIf config.a "alpine";');
     assert.equal(runnerOf(option).text('docker.image').state, 'unknown');
   });

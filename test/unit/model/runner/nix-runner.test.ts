@@ -194,6 +194,15 @@ describe('registration flags', () => {
     assert.ok(!runner.environment.complete);
   });
 
+  it('may hold computed words', () => {
+    const runner = runnerOf(
+      entryModule("    registrationFlags = [ ''--url ${builtins.getEnv \"CI_URL\"}'' ''--docker-user ci'' ];"),
+    );
+    assert.equal(runner.text('url').state, 'unknown');
+    assert.equal(knownValue(runner.text('docker.user')), 'ci');
+    assert.equal(runner.list('docker.volumes_from').state, 'absent');
+  });
+
   it('keep a known flag whose value is not', () => {
     const runner = runnerOf(
       entryModule('    registrationFlags = [ "--docker-host=${config.x}" "--docker-user" "ci" ];'),
