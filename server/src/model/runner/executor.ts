@@ -1,4 +1,4 @@
-import type { Fact } from '../fact';
+import { type Fact, notShown } from '../fact';
 import type { Runner } from './runner';
 
 /**
@@ -13,11 +13,12 @@ const linuxDocker: ReadonlySet<string> = new Set([
   'docker-ssh+machine',
 ]);
 
-/** The executor, with the default of the NixOS option (`docker`) where a module names none. */
+/** The executor, with the default of the NixOS option (`docker`) where a module, or what is shown of it, names none. */
 export function executorOf(runner: Runner): string | undefined {
   const executor: Fact<string> = runner.text('executor');
   if (executor.state === 'known') return executor.value;
-  return executor.state === 'absent' && runner.spelling === 'nix-module' ? 'docker' : undefined;
+  const isNotNamed = executor.state === 'absent' || executor.reason === notShown;
+  return isNotNamed && runner.spelling === 'nix-module' ? 'docker' : undefined;
 }
 
 /** The runner is known to start a Linux container for each job. */

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { Project } from '../../server/src/engine/project';
+import { defaultSettings } from '../../server/src/engine/settings';
+import { rules } from '../../server/src/rules/registry.generated';
+import { readNix } from '../../server/src/syntax/nix/read';
+import { applyEdits } from '../../server/src/text/edit';
+import { MemoryFileSystem } from '../../server/src/workspace/file-system';
+
+const uri = 'file:///pages/runner.md';
+
+function fixture(name: string): string {
+  return readFileSync(new URL(`../fixtures/pages/${name}`, import.meta.url), 'utf8');
+}
+
+function check(page: string): Project {
+  const project = new Project({
+    root: 'file:///pages',
+    fileSystem: new MemoryFileSystem([[uri, page]]),
+    rules,
+    settings: defaultSettings,
+    onRuleError: (rule, error) => {
+      throw new Error(`${rule.id} threw`, { cause: error });
+    },
+  });
+  for (const _ of project.scan());
+  return project;
+}
+
+/** The findings of a page as `line rule severity: the text that is marked`. */
+function findings(page: string): readonly string[] {
+  const problems = check(page).check().get(uri) ?? [];
+  return problems.map(({ rule, severity, span }) => {
+    const line = page.slice(0, span.start).split('\n').length;
+    return `${line} ${rule.id} ${severity}: ${page.slice(span.start, span.end)}`;
+  });
+}
+
+function block(language: string, code: string): string {
+  return `# gitlab-runner\n\n\`\`\`${language}\n${code}\n\`\`\`\n`;
+}
+
+test('a sound page gives no findings', () => {
+  assert.deepEqual(findings(fixture('nix-runner.md')), []);
+});
+
+test('a garbled page is read to its end', () => {
+  assert.deepEqual(findings(fixture('nix-runner-garbled.md')), [
+    '10 syntax/nix information: {',
+    '12 syntax/nix information: {',
+    '14 syntax/nix information: {',
+    '15 nixos/legacy-registration-token warning: registrationConfigFile',
+    '17 syntax/nix information: [',
+    '22 pipeline/profile-path-incomplete error: ${pkgs.nix}/etc/profile.d/',
+    '27 syntax/nix information: {',
+    '38 pipeline/profile-path-incomplete error: "$HOME/.nix-profile/etc/profile.d/"',
+    '44 pipeline/profile-path-incomplete error: "$HOME/.nix-profile/etc/profile.d/"',
+    '53 syntax/toml information: [',
+    '58 runner/volumes-from-mode warning: "gitlabnix"',
+  ]);
+});
+
+test('fixes reach into the blocks of a page', () => {
+  const page = fixture('nix-runner-garbled.md');
+  const project = check(page);
+  const incomplete = (project.check().get(uri) ?? []).filter((p) => p.rule.id === 'pipeline/profile-path-incomplete');
+  const edits = incomplete.flatMap((problem) => project.fixes(problem)[0]?.edits.get(uri) ?? []);
+  const repaired = applyEdits(page, edits);
+  assert.equal(repaired.match(/\/etc\/profile\.d\/nix\.sh/g)?.length, 3);
+  assert.ok(!findings(repaired).some((finding) => finding.includes('profile-path-incomplete')));
+});
+
+test('what a block leaves out is not missed', () => {
+  assert.deepEqual(findings(block('nix', 'services.gitlab-runner.services.nix.dockerImage = "alpine";')), []);
+  assert.deepEqual(
+    findings(block('toml', '[[runners]]\n  token = "$TOKEN"\n  [runners.docker]\n    image = "alpine"')),
+    [],
+  );
+  const volumes = 'volumes = ["/nix/store:/nix/store:ro"]';
+  assert.deepEqual(findings(block('toml', `[[runners]]\n  [runners.docker]\n    ${volumes}`)), []);
+});
+
+test('what a block says is judged', () => {
+  const volumes = 'dockerVolumes = [ "/nix/store:/nix/store" ];';
+  assert.deepEqual(findings(block('nix', `services.gitlab-runner.services.nix = {\n  ${volumes}\n};`)), [
+    '5 runner/nix-mount-writable warning: "/nix/store:/nix/store"',
+  ]);
+  assert.deepEqual(findings(block('toml', 'concurent = 4\n\n[[runners]]\n  executor = "docker"')), [
+    '4 runner/unknown-key error: concurent',
+  ]);
+  assert.deepEqual(findings(block('nix', 'services.gitlab-runner.services.nix = {\n  dockerImages = "alpine";\n};')), [
+    '5 nixos/unknown-option error: dockerImages',
+  ]);
+});
+
+test('an ellipsis explains a gap', () => {
+  assert.deepEqual(findings(block('nix', 'services.gitlab-runner = {\n  enable = true;\n  ...\n};')), []);
+  assert.deepEqual(findings(block('toml', '[[runners]]\n  name = "nix"\n  …\n  executor = "docker"')), []);
+  assert.deepEqual(findings(block('nix', 'services.gitlab-runner = {\n  enable = true\n};')), [
+    '5 syntax/nix information: ',
+  ]);
+});
+
+test('scripts of a page are read wherever they stand', () => {
+  const line = '. "$HOME/.nix-profile/etc/profile.d/"';
+  const marked = (at: number): string[] => [`${at} pipeline/profile-path-incomplete error: ${line.slice(2)}`];
+  assert.deepEqual(findings(block('yaml', `build:\n  script:\n    - ${line}`)), marked(6));
+  assert.deepEqual(findings(block('yaml', `default:\n  before_script:\n    - ${line}`)), marked(6));
+  assert.deepEqual(findings(block('yaml', `script: |\n  true\n  ${line}`)), marked(6));
+  assert.deepEqual(findings(block('yaml', `- ${line}`)), marked(4));
+  assert.deepEqual(findings(block('yaml', 'build:\n  tags: [nix]\n  script:\n    - nix-build')), []);
+});
+
+test('indented code without a fence reads as a fragment', () => {
+  const code = fixture('nix-runner-garbled.md').split('```nix\n')[1]?.split('  ```')[0] ?? '';
+  const { root, errors } = readNix(code, { fragment: 'allow' });
+  assert.equal(root.kind, 'attrset');
+  assert.deepEqual(
+    errors.map(({ span }) => code.slice(span.start, span.end)),
+    ['{', '{', '{', '[', '{'],
+  );
+});
