@@ -29,6 +29,8 @@ let
   };
 in
 {
+  # Containers reach the network through the host's forwarding.
+  boot.kernel.sysctl."net.ipv4.ip_forward" = true;
   virtualisation.docker.enable = true;
 
   virtualisation.oci-containers = {
