@@ -30,7 +30,7 @@ export interface RegistrationFlags {
   readonly keyAt: Place | undefined;
 }
 
-export const noFlags: RegistrationFlags = { flags: [], complete: true, reason: '', keyAt: undefined };
+const noFlags: RegistrationFlags = { flags: [], complete: true, reason: '', keyAt: undefined };
 
 /**
  * Reads `registrationFlags`. The module joins the items unquoted into a shell command, so one item may hold several

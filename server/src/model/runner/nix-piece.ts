@@ -84,7 +84,7 @@ function sourceOf(part: Exclude<StringPart, { kind: 'text' }>): string {
 }
 
 /** The last name of the package, file or value that a part of a string stands for. */
-export function holeName(part: Exclude<StringPart, { kind: 'text' }>): string | undefined {
+function holeName(part: Exclude<StringPart, { kind: 'text' }>): string | undefined {
   if (part.kind === 'unknown') {
     const { symbol } = part.unknown;
     return symbol === undefined ? undefined : normalSymbol(symbol).at(-1);

@@ -28,23 +28,9 @@ const keptByGitlab: ReadonlySet<RunnerFlagKey> = new Set(['run_untagged', 'prote
 const expanded: ReadonlySet<RunnerTextKey> = new Set(['url', 'token']);
 
 /**
- * Reads the runners of the parts of a `config.toml`. One reader hands out the same objects for the same part as long as
- * it lives.
+ * The global keys and the runners of a part of `config.toml`, `[[runners]]` and `runners = [{ … }]` alike. What is read
+ * depends on the part alone, so it may be kept as long as the part is.
  */
-export class TomlRunnerReader {
-  private readonly configs = new WeakMap<Part, RunnerConfig>();
-
-  read(part: TomlPart): RunnerConfig {
-    let config = this.configs.get(part);
-    if (config === undefined) {
-      config = readTomlRunners(part);
-      this.configs.set(part, config);
-    }
-    return config;
-  }
-}
-
-/** The global keys and the runners of a part, `[[runners]]` and `runners = [{ … }]` alike. */
 export function readTomlRunners(part: TomlPart): RunnerConfig {
   const { root } = part.document;
   const entry = findTomlEntry(root, 'runners');

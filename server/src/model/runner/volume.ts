@@ -97,18 +97,13 @@ export function isReadOnly(volume: Volume): boolean {
   return volume.mode.includes('ro');
 }
 
-/** The volume mounts a path of the machine (not a named volume, not a container path alone). */
-export function isBind(volume: Volume): boolean {
-  return volume.source?.startsWith('/') === true;
-}
-
 /** The mount provides `path` in the container: it is mounted there or at a directory above. */
 export function coversPath(volume: Volume, path: string): boolean {
   return isAtOrAbove(volume.destination, path);
 }
 
 /** `outer` is the path `inner` itself or a directory above it. A slash at the end does not count. */
-export function isAtOrAbove(outer: string, inner: string): boolean {
+function isAtOrAbove(outer: string, inner: string): boolean {
   const above = withoutTrailingSlash(outer);
   const below = withoutTrailingSlash(inner);
   return below === above || below.startsWith(`${above}/`);

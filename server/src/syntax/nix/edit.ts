@@ -1,6 +1,6 @@
 import type { SpanEdit } from '../../text/edit';
 import type { Span } from '../../text/span';
-import type { NixAttrBinding, NixAttrSet, NixBinding, NixLegacyLet, NixLet, NixList } from './nodes';
+import type { NixAttrSet, NixBinding, NixLegacyLet, NixLet, NixList } from './nodes';
 
 /**
  * Edits of Nix text. Each touches only what it has to: comments, order, indentation and line ends of the rest stay as
@@ -57,12 +57,6 @@ export function removeBinding(text: string, binding: NixBinding): SpanEdit {
 /** Removes one item of a list in the same way. */
 export function removeItem(text: string, item: { readonly span: Span }): SpanEdit {
   return { span: withItsLine(text, item.span), text: '' };
-}
-
-/** Replaces the last name of a binding's path. */
-export function renameBinding(binding: NixAttrBinding, name: string): SpanEdit | undefined {
-  const last = binding.path.names[binding.path.names.length - 1];
-  return last === undefined ? undefined : { span: last.span, text: attrName(name) };
 }
 
 const keywords = new Set(['if', 'then', 'else', 'assert', 'with', 'let', 'in', 'rec', 'inherit', 'or']);

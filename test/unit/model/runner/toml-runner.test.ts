@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { knownValue } from '../../../../server/src/model/fact';
 import type { Runner } from '../../../../server/src/model/runner/runner';
-import { readTomlRunners, TomlRunnerReader } from '../../../../server/src/model/runner/toml-runner';
+import { readTomlRunners } from '../../../../server/src/model/runner/toml-runner';
 import { readTomlFile } from '../../../../server/src/syntax/toml/toml-file';
 import { applyEdits, type PlaceEdit } from '../../../../server/src/text/edit';
 import { type Place, textAt } from '../../../../server/src/text/place';
@@ -238,22 +238,6 @@ describe('forms of a runner', () => {
     assert.ok(a?.value.state === 'known' && b?.value.state === 'known');
     assert.deepEqual([a.value.value, written(a.value.at)], ['"x"', '\\"x\\"']);
     assert.deepEqual([b.value.value, b.value.at.span.start === b.value.at.span.end], ['', true]);
-  });
-});
-
-describe('TomlRunnerReader', () => {
-  it('hands out the same runner while its part stays', () => {
-    const reader = new TomlRunnerReader();
-    const before = readTomlFile(uri, `${hostDaemon}\n${daemonContainer}`);
-    const after = readTomlFile(
-      uri,
-      `${hostDaemon.replace('concurrent = 4', 'concurrent = 10')}\n${daemonContainer}`,
-      before,
-    );
-    const old = before.parts.flatMap(({ part }) => reader.read(part).runners);
-    const fresh = after.parts.flatMap(({ part }) => reader.read(part).runners);
-    assert.equal(old.length, 2);
-    assert.ok(old[0] === fresh[0] && old[1] === fresh[1]);
   });
 });
 

@@ -9,7 +9,6 @@ import {
   quoteNixString,
   removeBinding,
   removeItem,
-  renameBinding,
 } from '../../../../server/src/syntax/nix/edit';
 import type { NixAttrBinding, NixAttrSet, NixExpr, NixList } from '../../../../server/src/syntax/nix/nodes';
 import { readNix } from '../../../../server/src/syntax/nix/read';
@@ -119,7 +118,7 @@ describe('lists', () => {
   });
 });
 
-describe('removing and renaming', () => {
+describe('removing', () => {
   it('removes a binding with its line', () => {
     const text = '{\n  a = 1;\n  b = 2; # why\n  c = 3;\n}';
     assert.equal(applied(text, removeBinding(text, bindingOf(text, 1))), '{\n  a = 1;\n  c = 3;\n}');
@@ -127,11 +126,6 @@ describe('removing and renaming', () => {
       applied('{ a = 1; b = 2; }', removeBinding('{ a = 1; b = 2; }', bindingOf('{ a = 1; b = 2; }', 0))),
       '{ b = 2; }',
     );
-  });
-
-  it('renames the last step', () => {
-    const text = '{ a.b.c = 1; }';
-    assert.equal(applied(text, renameBinding(bindingOf(text, 0), 'd e')), '{ a.b."d e" = 1; }');
   });
 });
 
