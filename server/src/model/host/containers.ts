@@ -1,7 +1,10 @@
 import type { Place } from '../../text/place';
-import { absent, type Fact, knownValue, unknown } from '../fact';
+import { absent, allItems, type Fact, known, knownValue, unknown } from '../fact';
+import { derivationOf } from '../nix/access';
 import type { Attribute, AttrsValue } from '../nix/value';
-import { nixAttribute, nixList, nixText } from '../runner/nix-fact';
+import { nixAttribute, nixAttributeAt, nixList, nixText } from '../runner/nix-fact';
+import { gapOfSet } from '../runner/nix-gap';
+import { isVolumeError, parseVolume } from '../runner/volume';
 import type { OciContainer } from './host';
 
 /** The containers of `virtualisation.oci-containers.containers`. */
@@ -14,14 +17,46 @@ function containerOf(attribute: Attribute, at: Place): OciContainer {
   const value = attribute.value.force();
   if (value.kind !== 'attrs' || attribute.maybe !== undefined) {
     const nothing = unknown('the container is not known', nameAt);
-    return { name: attribute.name, nameAt, image: nothing, command: nothing };
+    return { name: attribute.name, nameAt, image: nothing, command: nothing, volumes: nothing };
   }
   return {
     name: attribute.name,
     nameAt,
     image: nixText(nixAttribute(value, 'image')),
     command: commandOf(value),
+    volumes: volumesOf(value),
   };
+}
+
+/**
+ * The volumes of a container: what its option `volumes` mounts, and `config.Volumes` of an image that `dockerTools`
+ * builds. An image takes no volumes over from the one it is layered on.
+ */
+function volumesOf(set: AttrsValue): Fact<readonly string[]> {
+  const mounted = containerPaths(set);
+  const file = nixAttribute(set, 'imageFile');
+  if (mounted.state === 'unknown' || file.state !== 'known') return unknown('the image is not known');
+  const derivation = derivationOf(file.value.value.force());
+  const image = derivation?.kind === 'image' ? derivation.arguments?.force() : undefined;
+  if (image?.kind !== 'attrs') return unknown('how the image is built is not known', file.at);
+  const declared = nixAttributeAt(image, ['config', 'Volumes']);
+  const names = declared.state === 'known' ? declared.value.value.force() : undefined;
+  if (declared.state === 'unknown') return declared;
+  if (names === undefined) return known(knownValue(mounted) ?? [], file.at);
+  if (names.kind !== 'attrs' || gapOfSet(names) !== undefined) return unknown('the volumes are not known', file.at);
+  return known([...(knownValue(mounted) ?? []), ...names.attributes.keys()], file.at);
+}
+
+function containerPaths(set: AttrsValue): Fact<readonly string[]> {
+  const list = nixList(nixAttribute(set, 'volumes'));
+  if (list.state !== 'known') return list;
+  const items = allItems(list);
+  if (items === undefined) return unknown('a part of the volumes is not known', list.at);
+  const volumes = items.map((item) => parseVolume(item.value));
+  return known(
+    volumes.flatMap((volume) => (isVolumeError(volume) ? [] : [volume.destination])),
+    list.at,
+  );
 }
 
 function commandOf(set: AttrsValue): Fact<readonly string[]> {

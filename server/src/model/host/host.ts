@@ -1,6 +1,7 @@
 import type { PlaceEdit } from '../../text/edit';
 import type { Part, Place } from '../../text/place';
 import type { Fact } from '../fact';
+import type { FreeName } from '../nix/free-names';
 import type { Runner, RunnerConfig } from '../runner/runner';
 
 /** One definition of an option: the path as names, where each stands, and its value. */
@@ -13,6 +14,8 @@ export interface OptionUse {
   readonly at: Place;
   readonly valueAt: Place;
   readonly value: OptionValue;
+  /** The bindings that surely count at the strongest priority: one, or more where modules define the same option. */
+  readonly definitions: readonly Place[];
   /** Edits that replace the last name (`rename`), the value, or remove the binding; undefined where not possible. */
   rename(to: string): readonly PlaceEdit[] | undefined;
   replaceValue(nix: string): readonly PlaceEdit[] | undefined;
@@ -82,6 +85,8 @@ export interface OciContainer {
   readonly nameAt: Place;
   readonly image: Fact<string>;
   readonly command: Fact<readonly string[]>;
+  /** The paths in the container that are volumes: those of its `volumes`, and those that the image declares. */
+  readonly volumes: Fact<readonly string[]>;
 }
 
 /** A service entry of `services.gitlab-runner.services` with its NixOS-only options. */
@@ -131,6 +136,14 @@ export interface Host {
   readonly declaresOptions: boolean;
   /** Modules that are imported but could not be read. */
   readonly unresolved: readonly { readonly reason: string; readonly at: Place }[];
+  /** The definition of any option: `['nix', 'gc', 'automatic']`. */
+  optionAt(path: readonly string[]): Fact<OptionUse>;
+  /** The definitions of a set of options and of everything below it, as far as they are known. */
+  optionsBelow(path: readonly string[]): readonly OptionUse[];
+  /** A flake lies at or above the module's folder, so that the repository itself is copied to the store. */
+  readonly inFlake: boolean;
+  /** Names that are used and that nothing around them gives; none where a `with` may give them. */
+  readonly freeNames: readonly FreeName[];
   /** Adds `path = nix;` to the module at the level where it belongs. */
   addOption(path: readonly string[], nix: string): readonly PlaceEdit[] | undefined;
   /** A literal that looks like a runner token anywhere in the module's text outside comments. */

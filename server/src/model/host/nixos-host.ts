@@ -2,6 +2,7 @@ import type { NixTree } from '../../syntax/nix/nodes';
 import type { PlaceEdit } from '../../text/edit';
 import { type Part, type Place, place } from '../../text/place';
 import { absent, type Fact, known, unknown } from '../fact';
+import { type FreeName, findFreeNames } from '../nix/free-names';
 import type { Attribute, AttrsValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
 import { nixAttributeAt, nixFlag, nixText } from '../runner/nix-fact';
@@ -34,6 +35,8 @@ export interface EvaluatedModule {
   readonly unreadFile: string | undefined;
   /** Whether a file declares options itself. */
   readonly declaresOptions: boolean;
+  /** Whether a flake lies at or above the module's folder. */
+  readonly inFlake: boolean;
 }
 
 /** The places of `Host.options`. */
@@ -47,11 +50,13 @@ const listed: readonly (readonly string[])[] = [
 export class NixosHost implements Host {
   readonly part: Part;
   readonly declaresOptions: boolean;
+  readonly inFlake: boolean;
   readonly unresolved: Host['unresolved'];
   private readonly readFiles = lazy(() => this.filesOf());
   private readonly readSettings = lazy(() => this.settings());
   private readonly readUses = lazy(() => listed.flatMap((path) => this.usesBelow(path)));
   private readonly readTokens = lazy(() => this.readFiles().flatMap((file) => findTokenLiterals(file, file.tree)));
+  private readonly readFreeNames = lazy(() => this.readFiles().flatMap((file) => findFreeNames(file, file.tree)));
   private readonly readContainers = lazy(() => this.containersOf());
   private readonly readEntries = lazy(() => this.servicesOf());
   private readonly readConfigs = lazy(() => this.configsOf());
@@ -59,6 +64,7 @@ export class NixosHost implements Host {
   constructor(private readonly module: EvaluatedModule) {
     this.part = module.part;
     this.declaresOptions = module.declaresOptions;
+    this.inFlake = module.inFlake;
     this.unresolved = module.unresolved;
   }
 
@@ -143,6 +149,18 @@ export class NixosHost implements Host {
 
   get tokenLiterals(): Host['tokenLiterals'] {
     return this.readTokens();
+  }
+
+  get freeNames(): readonly FreeName[] {
+    return this.readFreeNames();
+  }
+
+  optionAt(path: readonly string[]): Fact<OptionUse> {
+    return useFact(path, this.attribute(...path));
+  }
+
+  optionsBelow(path: readonly string[]): readonly OptionUse[] {
+    return this.usesBelow(path);
   }
 
   addOption(path: readonly string[], nix: string): readonly PlaceEdit[] | undefined {

@@ -21,13 +21,30 @@ export function optionUse(path: readonly string[], attribute: Attribute): Option
   return new AttributeUse(path, attribute, definition, valueAt);
 }
 
+/** How many attributes are listed at most below one option: a set that holds itself has no end. */
+const mostUses = 50_000;
+
 /** The definitions of an option and of everything below it, sets included, in the order of the configuration. */
-export function optionUses(path: readonly string[], attribute: Attribute, depth = 0): readonly OptionUse[] {
+export function optionUses(path: readonly string[], attribute: Attribute): readonly OptionUse[] {
+  const uses: OptionUse[] = [];
+  collectUses(path, attribute, uses, { depth: 0, left: mostUses });
+  return uses;
+}
+
+function collectUses(
+  path: readonly string[],
+  attribute: Attribute,
+  uses: OptionUse[],
+  bounds: { depth: number; left: number },
+): void {
+  if (bounds.left-- <= 0) return;
   const own = optionUse(path, attribute);
+  if (own !== undefined) uses.push(own);
   const value = attribute.value.force();
-  const below = isSet(value) && depth < deepest ? Array.from(value.attributes.values()) : [];
-  const uses = below.flatMap((each) => optionUses([...path, each.name], each, depth + 1));
-  return own === undefined ? uses : [own, ...uses];
+  if (!isSet(value) || bounds.depth >= deepest) return;
+  bounds.depth++;
+  for (const each of value.attributes.values()) collectUses([...path, each.name], each, uses, bounds);
+  bounds.depth--;
 }
 
 function isSet(value: NixValue): value is NixValue & { kind: 'attrs' } {
@@ -57,6 +74,13 @@ class AttributeUse implements OptionUse {
 
   get value(): OptionValue {
     return this.readValue();
+  }
+
+  get definitions(): readonly Place[] {
+    const value = this.attribute.value.force();
+    const isKnown = value.kind !== 'unknown' || value.cause === 'conflict';
+    if (!isKnown || this.attribute.maybe !== undefined) return [this.at];
+    return this.attribute.definitions.map((definition) => definition.binding);
   }
 
   rename(to: string): readonly PlaceEdit[] | undefined {

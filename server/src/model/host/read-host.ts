@@ -26,10 +26,24 @@ export function readHosts(file: NixSource, files: NixFiles): readonly Host[] {
   const visited = new Map<string, NixSource>([[file.uri, file]]);
   const evaluation = new NixEvaluation({ files: { nix: (uri) => visit(uri, files, visited) } });
   const value = evaluation.evaluate({ part: file, tree: file.tree });
-  if (!isFlake(value)) return hostOf(file, value, evaluation, visited);
+  const reading = { evaluation, visited, inFlake: isInFlake(file.uri, files) };
+  if (!isFlake(value)) return hostOf(file, value, reading);
   return readFlakeHosts(value, evaluation).flatMap(({ modules }) => {
-    return hostOf(file, importing(modules), evaluation, visited);
+    return hostOf(file, importing(modules), reading);
   });
+}
+
+/** Folders above a module beyond which no flake is looked for. */
+const mostFolders = 12;
+
+/** A `flake.nix` lies in the folder of the file or in one above it. */
+function isInFlake(uri: string, files: NixFiles): boolean {
+  let folder = uri.slice(0, Math.max(0, uri.lastIndexOf('/')));
+  for (let count = 0; count < mostFolders && !folder.endsWith('/') && folder.includes('/'); count++) {
+    if (files.nix(`${folder}/flake.nix`) !== undefined) return true;
+    folder = folder.slice(0, folder.lastIndexOf('/'));
+  }
+  return false;
 }
 
 function visit(uri: string, files: NixFiles, visited: Map<string, NixSource>) {
@@ -60,12 +74,14 @@ function importing(modules: readonly Thunk[]): AttrsValue {
  */
 const guardedSets = 5;
 
-function hostOf(
-  file: NixSource,
-  value: NixValue,
-  evaluation: NixEvaluation,
-  visited: ReadonlyMap<string, NixSource>,
-): readonly Host[] {
+/** What the hosts of one file have in common. */
+interface Reading {
+  readonly evaluation: NixEvaluation;
+  readonly visited: ReadonlyMap<string, NixSource>;
+  readonly inFlake: boolean;
+}
+
+function hostOf(file: NixSource, value: NixValue, { evaluation, visited, inFlake }: Reading): readonly Host[] {
   const system = new ModuleSystem(evaluation, [value], { guardedSets });
   const config = system.option([]);
   if (config?.kind !== 'attrs' || system.declares(['services', 'gitlab-runner'])) return [];
@@ -78,6 +94,7 @@ function hostOf(
       unreadFile: unread?.reason,
       unresolved: system.open.map((open) => unresolvedOf(open, file)),
       declaresOptions: system.declares([]),
+      inFlake,
     }),
   ];
 }
