@@ -98,7 +98,7 @@ export const rule = defineRule<'option', Data>({
     for (const misfit of misfits(option.value, type, option.valueAt)) yield { at: misfit.at, data: { option, misfit } };
   },
   message: ({ option, misfit: { type, value } }) => ({
-    what: `\`${option.path.at(-1)}\` takes ${typeWords(type)}, not ${type.kind === 'enum' ? 'this one' : valueWords(value)}.`,
+    what: `\`${option.path.at(-1)}\` takes ${typeWords(type)}, not ${isChoice(type) && value.kind === 'string' ? 'this one' : valueWords(value)}.`,
     why: 'NixOS converts nothing, so the configuration does not evaluate.',
     action: `Write ${typeWords(type)}.`,
   }),
@@ -120,6 +120,10 @@ function typeOf({ path }: OptionUse): OptionType | undefined {
   if (type?.kind === 'attrsOf') return type.of;
   const related = nixosOptions.related.find((each) => each.path === path.join('.'))?.type;
   return related === undefined ? undefined : readOptionType({ type: related });
+}
+
+function isChoice(type: OptionType): boolean {
+  return type.kind === 'enum' || (type.kind === 'nullOr' && isChoice(type.of));
 }
 
 function hasDefault({ path }: OptionUse): boolean {
