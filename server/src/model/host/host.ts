@@ -144,8 +144,8 @@ export interface Host {
   readonly inFlake: boolean;
   /** Names that are used and that nothing around them gives; none where a `with` may give them. */
   readonly freeNames: readonly FreeName[];
-  /** Adds `path = nix;` to the module at the level where it belongs. */
-  addOption(path: readonly string[], nix: string): readonly PlaceEdit[] | undefined;
+  /** Adds `path = nix;` at the level where it belongs: to the entry module, or to the part of another file. */
+  addOption(path: readonly string[], nix: string, part?: Part): readonly PlaceEdit[] | undefined;
   /** A literal that looks like a runner token anywhere in the module's text outside comments. */
   readonly tokenLiterals: readonly { readonly at: Place; readonly prefix: string }[];
 }

@@ -163,8 +163,8 @@ export class NixosHost implements Host {
     return this.usesBelow(path);
   }
 
-  addOption(path: readonly string[], nix: string): readonly PlaceEdit[] | undefined {
-    return addOption(this.module.config, this.part, path, nix);
+  addOption(path: readonly string[], nix: string, part: Part = this.part): readonly PlaceEdit[] | undefined {
+    return addOption(this.module.config, part, path, nix);
   }
 
   /** Files are asked for as values need them, so everything is read before they are counted. */

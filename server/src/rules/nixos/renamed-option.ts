@@ -46,6 +46,13 @@ export const rule = defineRule<'option', Data>({
       },
       {
         language: 'nix',
+        caption: 'The same in a file that another imports',
+        text: '{ ... }:\n{\n  imports = [ ./runner.nix ];\n}\n',
+        files: { 'runner.nix': module('    concurrent = 4;\n    settings = {\n      check_interval = 5;\n    };\n') },
+        marks: ['concurrent'],
+      },
+      {
+        language: 'nix',
         caption: 'A set of settings',
         text: module(
           '    sessionServer = {\n      listenAddress = "0.0.0.0:8093";\n      advertiseAddress = "ci.example.com:8093";\n    };\n',
@@ -104,7 +111,8 @@ function moved(option: OptionUse, host: Host, to: string): readonly PlaceEdit[] 
   if (host.options.some(({ path }) => path.join('.') === target.join('.'))) return undefined;
   if (option.path.length > 3) return movedOutOfSet(option, host, to);
   const settings = to.startsWith('settings.') ? siblingOption(option, host, 'settings') : undefined;
-  if (settings === undefined) return option.rename(to);
+  // Definitions in several files are merged.
+  if (settings?.nameAt.part !== option.nameAt.part) return option.rename(to);
   return settings.value.kind === 'attrs' ? movedInto(option, host, target) : undefined;
 }
 
@@ -133,7 +141,7 @@ function snakeCase(name: string): string {
 /** Puts the definition into the `settings` that are there, and takes it away where it was. */
 function movedInto(option: OptionUse, host: Host, target: readonly string[]): readonly PlaceEdit[] | undefined {
   const written = /=([\s\S]*);$/.exec(textAt(option.at));
-  const added = written?.[1] === undefined ? undefined : host.addOption(target, written[1].trim());
+  const added = written?.[1] === undefined ? undefined : host.addOption(target, written[1].trim(), option.nameAt.part);
   const removed = option.remove();
   if (added === undefined || removed === undefined) return undefined;
   const overlaps = added.some(({ at }) =>
