@@ -15,9 +15,13 @@ function fixture(name: string): string {
 }
 
 function check(page: string): Project {
+  return openProject(new MemoryFileSystem([[uri, page]]));
+}
+
+function openProject(fileSystem: MemoryFileSystem): Project {
   const project = new Project({
     root: 'file:///pages',
-    fileSystem: new MemoryFileSystem([[uri, page]]),
+    fileSystem,
     rules,
     settings: defaultSettings,
     onRuleError: (rule, error) => {
@@ -110,6 +114,33 @@ test('scripts of a page are read wherever they stand', () => {
   assert.deepEqual(findings(block('yaml', `script: |\n  true\n  ${line}`)), marked(6));
   assert.deepEqual(findings(block('yaml', `- ${line}`)), marked(4));
   assert.deepEqual(findings(block('yaml', 'build:\n  tags: [nix]\n  script:\n    - nix-build')), []);
+});
+
+test('a wiki page has its code in elements', () => {
+  const wiki =
+    '== Runner ==\n<syntaxhighlight lang="nix">\nservices.gitlab-runner.concurent = 4;\n</syntaxhighlight>\n';
+  assert.deepEqual(findings(wiki), ['3 nixos/unknown-option error: concurent']);
+});
+
+test('a runner that a page shows takes no jobs and completes no machine', () => {
+  const shown = block('nix', 'services.gitlab-runner.services.nix.environmentVariables.PATH = "/bin:/usr/bin";');
+  const files = new MemoryFileSystem([
+    [uri, shown],
+    ['file:///pages/.gitlab-ci.yml', 'build:\n  tags: [nix]\n  variables:\n    PATH: /bin\n  script:\n    - make\n'],
+    [
+      'file:///pages/ci.nix',
+      '{\n  services.gitlab-runner.enable = true;\n  services.gitlab-runner.services.x.dockerImage = "alpine";\n}\n',
+    ],
+  ]);
+  const project = openProject(files);
+  assert.deepEqual([...project.check().keys()], ['file:///pages/ci.nix']);
+  assert.deepEqual(
+    project
+      .check()
+      .get('file:///pages/ci.nix')
+      ?.map((problem) => problem.rule.id),
+    ['nixos/no-token-file'],
+  );
 });
 
 test('indented code without a fence reads as a fragment', () => {

@@ -47,9 +47,12 @@ export class HostIndex {
     return this.hosts;
   }
 
-  /** Another machine's files define the runner service too, so these may be parts of one configuration. */
+  /** Another machine's files, pages aside, define the runner service too, so these may be parts of one configuration. */
   definesElsewhere(host: Host): boolean {
-    return this.hosts.some((other) => other !== host && !other.parts.includes(host.part) && other.services.length > 0);
+    return this.hosts.some(
+      (other) =>
+        other !== host && other.part.excerpt !== true && !other.parts.includes(host.part) && other.services.length > 0,
+    );
   }
 
   private hostsOf(entry: NixPart): readonly Host[] {

@@ -63,6 +63,7 @@ export class Workspace {
   private readonly pipelineIndex: PipelineIndex;
   private readonly hostIndex: HostIndex;
   private readonly runnerList = new StableArray<Runner>();
+  private readonly ownRunners = new StableArray<Runner>();
   private readonly jobSubjects = new Derived<Job, { target: JobTarget; subject: JobSubject }>();
   private readonly runnerSubjects = new Derived<Runner, RunnerSubject>();
   private readonly hostEntries = new Derived<Host, readonly SubjectEntry[]>();
@@ -176,7 +177,9 @@ export class Workspace {
     const runners = this.runnerList.next([...tomlRunners, ...hosts.flatMap(runnersOf)]);
     const pipelines = this.pipelineIndex.resolve(pipelineUris);
     const targets = new Map<Job, JobTarget>();
-    this.addPipelines(pipelines, runners, targets, entries);
+    // A page only shows a runner: it takes no jobs.
+    const own = this.ownRunners.next(runners.filter(({ part }) => part.excerpt !== true));
+    this.addPipelines(pipelines, own, targets, entries);
     this.addRunners(tomlRunners, hosts, targets, entries);
     return { pipelines, hosts, runners, entries, targetOf: (job) => targets.get(job) };
   }
