@@ -2,10 +2,11 @@ import { attrName, removeBinding } from '../../syntax/nix/edit';
 import type { PlaceEdit } from '../../text/edit';
 import type { Place } from '../../text/place';
 import { derivationOf } from '../nix/access';
-import type { Attribute, AttributeDefinition, NixValue } from '../nix/value';
+import type { Attribute, AttributeDefinition, AttrsValue, NixValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
 import { ownBinding, placeEdits, replaceValue } from '../runner/nix-edit-place';
 import { expressionPlace } from '../runner/nix-fact';
+import { holdsItself } from '../runner/nix-recursion';
 import type { OptionUse, OptionValue } from './host';
 import { optionValue } from './option-value';
 
@@ -27,7 +28,7 @@ const mostUses = 50_000;
 /** The definitions of an option and of everything below it, sets included, in the order of the configuration. */
 export function optionUses(path: readonly string[], attribute: Attribute): readonly OptionUse[] {
   const uses: OptionUse[] = [];
-  collectUses(path, attribute, uses, { depth: 0, left: mostUses });
+  collectUses(path, attribute, uses, { above: [], left: mostUses });
   return uses;
 }
 
@@ -35,19 +36,19 @@ function collectUses(
   path: readonly string[],
   attribute: Attribute,
   uses: OptionUse[],
-  bounds: { depth: number; left: number },
+  bounds: { readonly above: AttrsValue[]; left: number },
 ): void {
   if (bounds.left-- <= 0) return;
   const own = optionUse(path, attribute);
   if (own !== undefined) uses.push(own);
   const value = attribute.value.force();
-  if (!isSet(value) || bounds.depth >= deepest) return;
-  bounds.depth++;
+  if (!isSet(value) || bounds.above.length >= deepest || holdsItself(value, bounds.above)) return;
+  bounds.above.push(value);
   for (const each of value.attributes.values()) collectUses([...path, each.name], each, uses, bounds);
-  bounds.depth--;
+  bounds.above.pop();
 }
 
-function isSet(value: NixValue): value is NixValue & { kind: 'attrs' } {
+function isSet(value: NixValue): value is AttrsValue {
   return value.kind === 'attrs' && derivationOf(value) === undefined;
 }
 

@@ -1,24 +1,32 @@
 import type { Place } from '../../text/place';
 import { joinSpans } from '../../text/span';
 import type { Attribute, AttrsValue } from '../nix/value';
+import { holdsItself } from '../runner/nix-recursion';
 import type { SysctlSetting } from './host';
 import { optionUse } from './option-use';
 
 /** The settings of `boot.kernel.sysctl`. Nested sets, which unquoted dots make, are joined to the key that was meant. */
 export function readSysctl(set: AttrsValue): readonly SysctlSetting[] {
-  return Array.from(set.attributes.values()).flatMap((attribute) => settingsOf(attribute, [], []));
+  return Array.from(set.attributes.values()).flatMap((attribute) => settingsOf(attribute, [], [], [set]));
 }
+
+/** More names than a key of the kernel has. */
+const deepest = 8;
 
 function settingsOf(
   attribute: Attribute,
   outer: readonly string[],
   outerAt: readonly Place[],
+  above: readonly AttrsValue[],
 ): readonly SysctlSetting[] {
   const names = [...outer, attribute.name];
   const value = attribute.value.force();
-  if (value.kind === 'attrs' && names.length < 8) {
+  if (value.kind === 'attrs' && names.length < deepest) {
+    if (holdsItself(value, above)) return [];
     const at = attribute.definitions.map((definition) => definition.name);
-    return Array.from(value.attributes.values()).flatMap((each) => settingsOf(each, names, [...outerAt, ...at]));
+    return Array.from(value.attributes.values()).flatMap((each) =>
+      settingsOf(each, names, [...outerAt, ...at], [...above, value]),
+    );
   }
   const use = optionUse(['boot', 'kernel', 'sysctl', ...names], attribute);
   if (use === undefined) return [];

@@ -2,29 +2,62 @@ import type { Place } from '../../text/place';
 import { textOf } from '../nix/string';
 import type { Attribute, AttrsValue, NixValue } from '../nix/value';
 import { attributeNamePlace, attributePlace } from './nix-fact';
+import { holdsItself } from './nix-recursion';
 import type { KeyUse } from './runner';
 import { isTemplated } from './template-text';
 
+/** How deep and how many keys are listed: a set that holds itself has no end. */
+const deepest = 12;
+const mostKeys = 20_000;
+
 /** Every key of a set that becomes a TOML table, and of the sets below it; `path` is the set's own. */
 export function nixKeyUses(set: AttrsValue, path: string): readonly KeyUse[] {
-  return Array.from(set.attributes.values()).flatMap((attribute) => attributeUses(attribute, path));
+  const collector = new KeyCollector();
+  for (const attribute of set.attributes.values()) collector.add(attribute, path, true);
+  return collector.uses;
 }
 
 /** The keys of the root outside of runners; `runners` itself counts, its sets do not. */
 export function nixGlobalKeys(root: AttrsValue): readonly KeyUse[] {
-  return Array.from(root.attributes.values()).flatMap((attribute) => {
-    const uses = attributeUses(attribute, '');
-    return attribute.name.toLowerCase() === 'runners' ? uses.slice(0, 1) : uses;
-  });
+  const collector = new KeyCollector();
+  for (const attribute of root.attributes.values()) {
+    collector.add(attribute, '', attribute.name.toLowerCase() !== 'runners');
+  }
+  return collector.uses;
 }
 
-function attributeUses(attribute: Attribute, parent: string): readonly KeyUse[] {
-  const path = parent === '' ? attribute.name : `${parent}.${attribute.name}`;
-  const value = attribute.value.force();
-  const valueAt = attributePlace(attribute);
-  const nameAt = attributeNamePlace(attribute) ?? valueAt;
-  if (nameAt === undefined || valueAt === undefined) return nestedUses(value, path);
-  return [useOf(attribute.name, path, value, nameAt, valueAt), ...nestedUses(value, path)];
+class KeyCollector {
+  readonly uses: KeyUse[] = [];
+  private readonly above: AttrsValue[] = [];
+  private left = mostKeys;
+
+  add(attribute: Attribute, parent: string, isFollowed: boolean): void {
+    if (this.left-- <= 0) return;
+    const path = parent === '' ? attribute.name : `${parent}.${attribute.name}`;
+    const value = attribute.value.force();
+    const valueAt = attributePlace(attribute);
+    const nameAt = attributeNamePlace(attribute) ?? valueAt;
+    if (nameAt !== undefined && valueAt !== undefined) {
+      this.uses.push(useOf(attribute.name, path, value, nameAt, valueAt));
+    }
+    if (!isFollowed || this.above.length >= deepest) return;
+    for (const [set, below] of tablesIn(value, path)) {
+      if (holdsItself(set, this.above)) continue;
+      this.above.push(set);
+      for (const each of set.attributes.values()) this.add(each, below, true);
+      this.above.pop();
+    }
+  }
+}
+
+/** The sets that a value holds as tables, with their paths. */
+function tablesIn(value: NixValue, path: string): readonly (readonly [AttrsValue, string])[] {
+  if (isTable(value)) return [[value, path]];
+  if (value.kind !== 'list') return [];
+  return value.items.flatMap((item) => {
+    const element = item.kind === 'element' ? item.value.force() : undefined;
+    return element !== undefined && isTable(element) ? [[element, `${path}[]`] as const] : [];
+  });
 }
 
 function useOf(name: string, path: string, value: NixValue, nameAt: Place, valueAt: Place): KeyUse {
@@ -33,15 +66,6 @@ function useOf(name: string, path: string, value: NixValue, nameAt: Place, value
     ? value.items.flatMap((item) => (item.kind === 'element' ? [typeOf(item.value.force())] : []))
     : [];
   return { path, name, nameAt, valueAt, type: typeOf(value), itemTypes, text: scalarText(value) };
-}
-
-function nestedUses(value: NixValue, path: string): readonly KeyUse[] {
-  if (isTable(value)) return nixKeyUses(value, path);
-  if (value.kind !== 'list') return [];
-  return value.items.flatMap((item) => {
-    const element = item.kind === 'element' ? item.value.force() : undefined;
-    return element !== undefined && isTable(element) ? nixKeyUses(element, `${path}[]`) : [];
-  });
 }
 
 function isTable(value: NixValue): value is AttrsValue {

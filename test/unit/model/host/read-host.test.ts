@@ -374,6 +374,20 @@ describe('mentionsRunner', () => {
   });
 });
 
+describe('sets without an end', () => {
+  it('are read as far as they make sense', () => {
+    const endless = 'let a = { b = a; c = a; d = [ a ]; e = a; runners = [ a ]; }; in';
+    const option = `{ ... }: ${endless} { services.gitlab-runner = { settings = a; services.x = a; }; boot.kernel.sysctl = a; virtualisation = a; }`;
+    const host = hostOf(option);
+    assert.ok(host.options.length > 4);
+    assert.ok(host.services[0]?.options.length === 5);
+    assert.ok(host.sysctl.length < 100_000);
+    const rendered = `{ pkgs, ... }: ${endless} { environment.x = (pkgs.formats.toml { }).generate "x" a; environment.y = a; }`;
+    const keys = hostOf(rendered).renderedRunners.map((runner) => runner.keys.length);
+    assert.ok(keys.every((count) => count > 0 && count <= 20_000));
+  });
+});
+
 describe('any text', () => {
   it('is read without throwing, places inside the text', () => {
     const pieces = fc.array(
