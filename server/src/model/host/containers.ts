@@ -30,7 +30,7 @@ function containerOf(attribute: Attribute, at: Place): OciContainer {
 
 /**
  * The volumes of a container: what its option `volumes` mounts, and `config.Volumes` of an image that `dockerTools`
- * builds. An image takes no volumes over from the one it is layered on.
+ * builds. A layered image takes no volumes over from the one below it.
  */
 function volumesOf(set: AttrsValue): Fact<readonly string[]> {
   const mounted = containerPaths(set);
@@ -38,7 +38,10 @@ function volumesOf(set: AttrsValue): Fact<readonly string[]> {
   if (mounted.state === 'unknown' || file.state !== 'known') return unknown('the image is not known');
   const derivation = derivationOf(file.value.value.force());
   const image = derivation?.kind === 'image' ? derivation.arguments?.force() : undefined;
-  if (image?.kind !== 'attrs') return unknown('how the image is built is not known', file.at);
+  const isOther =
+    image?.kind === 'attrs' && image.attributes.has('fromImage') && !/Layered/.test(derivation?.builder ?? '');
+  if (image?.kind !== 'attrs' || isOther || /pull/i.test(derivation?.builder ?? ''))
+    return unknown('how the image is built is not known', file.at);
   const declared = nixAttributeAt(image, ['config', 'Volumes']);
   const names = declared.state === 'known' ? declared.value.value.force() : undefined;
   if (declared.state === 'unknown') return declared;

@@ -7,6 +7,7 @@ import {
   type NixMount,
   nixDatabase,
   nixMount,
+  nixSocket,
   nixSocketDirectory,
   nixStore,
   parseVolume,
@@ -54,7 +55,8 @@ export function missingNixPaths(volumes: readonly string[]): readonly string[] {
   return [nixStore, nixSocketDirectory, nixDatabase].filter((path) => {
     return !volumes.some((text) => {
       const volume = parseVolume(text);
-      return isVolumeError(volume) || volume.destination.includes('$') || coversPath(volume, path);
+      if (isVolumeError(volume) || volume.destination.includes('$')) return true;
+      return coversPath(volume, path) || (path === nixSocketDirectory && volume.destination === nixSocket);
     });
   });
 }

@@ -123,6 +123,7 @@ export interface NixMount {
 export const nixStore = '/nix/store';
 export const nixDatabase = '/nix/var/nix/db';
 export const nixSocketDirectory = '/nix/var/nix/daemon-socket';
+export const nixSocket = '/nix/var/nix/daemon-socket/socket';
 
 /**
  * What the volume takes of the machine's own Nix: its source is `/nix/store`, the database or the directory of the
