@@ -14,7 +14,9 @@ import type {
 } from 'vscode-languageserver';
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { Actions } from './actions';
+import { LanguageFeatures } from './language';
 import { PullDiagnostics } from './pull';
+import { OwnRequests } from './requests';
 import { Session, type SessionOptions } from './session';
 import { settingsSection } from './settings';
 
@@ -26,11 +28,15 @@ export class Handlers {
   private readonly session: Session;
   private readonly pull: PullDiagnostics;
   private readonly actions: Actions;
+  readonly language: LanguageFeatures;
+  readonly own: OwnRequests;
 
   constructor(options: SessionOptions) {
     this.session = new Session(options);
     this.pull = new PullDiagnostics(this.session);
     this.actions = new Actions(this.session);
+    this.language = new LanguageFeatures(this.session);
+    this.own = new OwnRequests(this.session);
   }
 
   async initialized(): Promise<void> {

@@ -1,5 +1,6 @@
 import {
   type CancellationToken,
+  type CompletionList,
   type Connection,
   type InitializeParams,
   type InitializeResult,
@@ -10,6 +11,19 @@ import {
 import { type Client, readClient } from './client';
 import { Documents } from './documents';
 import type { Handlers } from './handlers';
+import {
+  type CheckWorkspaceParams,
+  type CheckWorkspaceResult,
+  type ExplainParams,
+  type ExplainResult,
+  type InsertSnippetParams,
+  type InspectParams,
+  type InspectResult,
+  method,
+  type SnippetEntry,
+  type SnippetInsertion,
+  type SnippetsParams,
+} from './protocol';
 
 export interface ServerOptions {
   /** Shown by clients in their logs. */
@@ -28,6 +42,9 @@ const codeActionKinds = ['quickfix', 'source.fixAll.gitlabNixRunner'];
 export function startServer(connection: Connection, options: ServerOptions = {}): void {
   new Server(connection, options).start();
 }
+
+const noCompletions: CompletionList = { isIncomplete: false, items: [] };
+const nothingChecked: CheckWorkspaceResult = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
 
 /** Takes requests in and leaves the answers to the handlers. No error gets past it. */
 class Server {
@@ -78,6 +95,46 @@ class Server {
     connection.onCodeActionResolve((action, token) =>
       this.answer('codeAction/resolve', token, action, (h) => h.resolveCodeAction(action)),
     );
+    connection.onHover((params, token) => this.answer('hover', token, null, (h) => h.language.hover(params)));
+    connection.onCompletion((params, token) =>
+      this.answer('completion', token, noCompletions, (h) => h.language.complete(params)),
+    );
+    connection.onCompletionResolve((item, token) =>
+      this.answer('completion/resolve', token, item, (h) => h.language.resolveCompletion(item)),
+    );
+    connection.onDocumentSymbol((params, token) =>
+      this.answer('symbols', token, [], (h) => h.language.symbols(params)),
+    );
+    this.answerOwnRequests();
+  }
+
+  private answerOwnRequests(): void {
+    const { connection } = this;
+    connection.onRequest<SnippetEntry[], never>(method.snippets, (params: SnippetsParams, token: CancellationToken) =>
+      this.answer('snippets', token, [], (h) => h.own.snippets(params)),
+    );
+    connection.onRequest<SnippetInsertion | null, never>(
+      method.insertSnippet,
+      (params: InsertSnippetParams, token: CancellationToken) =>
+        this.answer('insertSnippet', token, null, (h) => h.own.insertSnippet(params)),
+    );
+    connection.onRequest<InspectResult | null, never>(
+      method.inspect,
+      (params: InspectParams, token: CancellationToken) =>
+        this.answer('inspect', token, null, (h) => h.own.inspect(params)),
+    );
+    connection.onRequest<ExplainResult | null, never>(
+      method.explain,
+      (params: ExplainParams, token: CancellationToken) =>
+        this.answer('explain', token, null, (h) => h.own.explain(params)),
+    );
+    connection.onRequest(
+      method.checkWorkspace,
+      (params: CheckWorkspaceParams | undefined, token: CancellationToken) => {
+        const progress = connection.window.attachWorkDoneProgress(params?.workDoneToken);
+        return this.answer('checkWorkspace', token, nothingChecked, (h) => h.own.checkWorkspace(token, progress));
+      },
+    );
   }
 
   private initialize(params: InitializeParams): InitializeResult {
@@ -99,6 +156,12 @@ class Server {
               },
             }
           : {}),
+        completionProvider: {
+          triggerCharacters: ['.', '"', "'", '$', '{', '[', '/', ':', '=', ' ', '-'],
+          resolveProvider: true,
+        },
+        hoverProvider: true,
+        documentSymbolProvider: true,
         codeActionProvider: { codeActionKinds, resolveProvider: this.client.resolvesEdits },
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
@@ -137,7 +200,7 @@ class Server {
   private async answer<T>(
     what: string,
     token: CancellationToken,
-    empty: T,
+    empty: NoInfer<T>,
     run: (handlers: Handlers) => Promise<T>,
   ): Promise<T | ResponseError<never>> {
     try {

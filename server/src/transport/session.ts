@@ -10,6 +10,7 @@ import { Reports } from './reports';
 import { type Root, Roots } from './roots';
 import { scanRoot } from './scan';
 import { defaultEditorSettings, type EditorSettings, readEditorSettings, settingsSection } from './settings';
+import { StatusReports } from './status';
 import { nextTurn, Slices, settledWithin } from './yielding';
 
 /** How long a first answer waits for what other files say, in milliseconds; later it is corrected by a refresh. */
@@ -36,6 +37,7 @@ export class Session implements TextSource {
   readonly documents: Documents;
   readonly client: Client;
   readonly publisher: Publisher;
+  private readonly status: StatusReports;
   private readonly lineIndexes = new WeakMap<WorkspaceFile, LineIndex>();
   private settings: EditorSettings;
   private settingsText = '';
@@ -53,6 +55,7 @@ export class Session implements TextSource {
     this.roots = new Roots({ rules, onRuleError, onCheck }, documents);
     this.reports = new Reports(this, client.diagnostics, Date.now().toString(36));
     this.publisher = new Publisher(this);
+    this.status = new StatusReports(this);
     for (const folder of folders) this.addFolder(folder);
     this.settingsReady = this.pullSettings();
   }
@@ -132,10 +135,14 @@ export class Session implements TextSource {
   }
 
   /** A document was closed. */
-  closed(_uri: string): void {}
+  closed(uri: string): void {
+    this.status.forget(uri);
+  }
 
   /** A report on a file was made. */
-  statusChanged(_uri: string): void {}
+  statusChanged(uri: string): void {
+    this.status.schedule(uri);
+  }
 
   stop(): void {
     this.stopped = true;

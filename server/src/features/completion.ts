@@ -1,0 +1,155 @@
+import type { CompletionItem, CompletionItemKind, Position } from 'vscode-languageserver-types';
+import { rules } from '../rules/registry.generated';
+import type { Severity } from '../rules/rule';
+import type { PartOffset } from '../workspace/workspace-file';
+import { completeNix } from './complete-nix';
+import { completePipeline } from './complete-pipeline';
+import { completeToml } from './complete-toml';
+import { type Positions, rangeOf } from './positions';
+import { type CompletionScope, nothing, type Suggestion, type Suggestions } from './suggestion';
+import { yamlCursor } from './yaml-cursor';
+
+/** What may be inserted at the cursor. Spans are offsets of the file. */
+export function complete(scope: CompletionScope): Suggestions {
+  const { file, offset } = scope;
+  const inComment = completeDirective(file.text, offset);
+  if (inComment !== undefined) return inComment;
+  const at = file.partAt(offset);
+  if (at === undefined) return nothing;
+  const found = completeContent(scope, at);
+  return found;
+}
+
+function completeContent(scope: CompletionScope, at: PartOffset): Suggestions {
+  switch (at.content.language) {
+    case 'yaml':
+      return completePipeline(scope);
+    case 'toml':
+      return completeToml(scope, at);
+    case 'nix':
+      return completeNix(scope, at);
+    default:
+      return completeProjectFile(scope);
+  }
+}
+
+const directives: readonly (readonly [string, string])[] = [
+  ['disable-next-line', 'Silences rules on the next line.'],
+  ['disable-line', 'Silences rules on this line.'],
+  ['disable-file', 'Silences rules in the whole file.'],
+];
+
+/** Inside a comment of ours: what it does, then the rules that it names. */
+function completeDirective(text: string, offset: number): Suggestions | undefined {
+  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const comment = /(?:#|\/\*|<!--).*gitlab-nix-runner:[ \t]*(.*)$/.exec(before)?.[1];
+  if (comment === undefined) return undefined;
+  if (comment.includes(' --')) return nothing;
+  const word = /[\w/-]*$/.exec(before)?.[0] ?? '';
+  const after = /^[\w/-]*/.exec(text.slice(offset))?.[0] ?? '';
+  const span = { start: offset - word.length, end: offset + after.length };
+  if (!/^disable-(?:next-line|line|file)[ \t]/.test(comment)) {
+    return { span, items: directives.map(([label, documentation]) => ({ label, kind: 'keyword', documentation })) };
+  }
+  return { span, items: ruleSuggestions('') };
+}
+
+function ruleSuggestions(suffix: string): readonly Suggestion[] {
+  return rules.map(({ id, summary, why, severity }) => ({
+    label: id,
+    kind: 'rule',
+    detail: severity,
+    documentation: `${summary}\n\n${why}`,
+    ...(suffix === '' ? {} : { insert: `${id}${suffix}` }),
+  }));
+}
+
+const projectKeys: readonly (readonly [string, string])[] = [
+  ['rules', 'Severities by rule.'],
+  ['files', 'Which other files are read, by globs from this folder on.'],
+  ['nixos-release', 'The NixOS release that the configurations are for, such as `"25.11"`.'],
+  ['runner-release', 'The release of GitLab Runner, such as `"18.6"`.'],
+  ['nix-tags', 'Tags beside `nix` by which jobs choose a caching runner.'],
+];
+const fileKinds = ['pipeline', 'runner', 'nix', 'markdown', 'exclude'];
+const severities: readonly (Severity | 'off' | 'default')[] = [
+  'error',
+  'warning',
+  'information',
+  'hint',
+  'off',
+  'default',
+];
+
+function completeProjectFile({ file, offset }: CompletionScope): Suggestions {
+  const cursor = yamlCursor(file.text, offset);
+  if (cursor === undefined) return nothing;
+  const { path, typing, siblings } = cursor;
+  const before = file.text.slice(file.text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const word = typing === 'key' ? (/[\w/-]*$/.exec(before)?.[0] ?? '') : cursor.word;
+  const span = { start: offset - word.length, end: cursor.span.end };
+  if (typing === 'value') {
+    if (path[0] !== 'rules' || path.length !== 2) return nothing;
+    return { span, items: severities.map((label) => ({ label, kind: 'value' })) };
+  }
+  const known: readonly Suggestion[] =
+    path.length === 0
+      ? projectKeys.map(([label, documentation]) => ({ label, kind: 'property', documentation, insert: `${label}: ` }))
+      : path[0] === 'rules' && path.length === 1
+        ? ruleSuggestions(': ')
+        : path[0] === 'files' && path.length === 1
+          ? fileKinds.map((label) => ({ label, kind: 'property', insert: `${label}: ` }))
+          : [];
+  return { span, items: known.filter(({ label }) => !siblings.has(label)) };
+}
+
+const kinds: Readonly<Record<Suggestion['kind'], CompletionItemKind>> = {
+  keyword: 14,
+  property: 10,
+  value: 12,
+  variable: 6,
+  job: 7,
+  file: 17,
+  snippet: 15,
+  rule: 20,
+};
+
+/** What the client can take. */
+export interface CompletionAbilities {
+  readonly snippets: boolean;
+}
+
+/** Items without their documentation, which `index` finds again. */
+export function toCompletionItems(
+  { span, items }: Suggestions,
+  positions: Positions,
+  { snippets }: CompletionAbilities,
+): CompletionItem[] {
+  return items
+    .filter((item) => snippets || item.kind !== 'snippet')
+    .map((item, index) => {
+      const range = rangeOf(positions, item.span ?? span);
+      const asSnippet = snippets && item.snippet !== undefined;
+      const newText = asSnippet ? (item.snippet ?? item.label) : (item.insert ?? item.label);
+      const made: CompletionItem = {
+        label: item.label,
+        kind: kinds[item.kind],
+        textEdit: { range, newText },
+        sortText: `${item.kind === 'snippet' ? 'z' : 'a'}${String(index).padStart(4, '0')}`,
+      };
+      if (item.detail !== undefined) made.detail = item.detail;
+      if (asSnippet) made.insertTextFormat = 2;
+      if (newText.includes('\n')) made.insertTextMode = 2;
+      if (item.deprecated === true) made.tags = [1];
+      // Editors filter by this against the text of the range, which may start with a quote or a dollar.
+      made.filterText = item.insert !== undefined && !item.insert.includes('\n') ? item.insert : item.label;
+      return made;
+    });
+}
+
+/** Where completion was asked for, kept with each item so that its documentation can be found when asked for. */
+export interface CompletionData {
+  readonly uri: string;
+  readonly position: Position;
+  readonly label: string;
+}

@@ -1,0 +1,35 @@
+import type { Project } from '../engine/project';
+import type { Span } from '../text/span';
+import type { WorkspaceFile } from '../workspace/workspace-file';
+
+/** Something that may be inserted. */
+export interface Suggestion {
+  readonly label: string;
+  readonly kind: 'keyword' | 'property' | 'value' | 'variable' | 'job' | 'file' | 'snippet' | 'rule';
+  /** Beside the label: the type. */
+  readonly detail?: string;
+  /** Markdown, sent when the client asks for it. */
+  readonly documentation?: string;
+  /** What is inserted where it is not the label. */
+  readonly insert?: string;
+  /** The same in LSP snippet syntax, for clients that take it. */
+  readonly snippet?: string;
+  readonly deprecated?: boolean;
+  /** Replaced text; the word at the cursor where undefined. */
+  readonly span?: Span;
+}
+
+export interface Suggestions {
+  /** The word at the cursor, in offsets of the file. */
+  readonly span: Span;
+  readonly items: readonly Suggestion[];
+}
+
+export const nothing: Suggestions = { span: { start: 0, end: 0 }, items: [] };
+
+export interface CompletionScope {
+  readonly project: Project;
+  readonly file: WorkspaceFile;
+  /** Offset of the cursor in the file. */
+  readonly offset: number;
+}
