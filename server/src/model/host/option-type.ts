@@ -170,7 +170,7 @@ export function convertedSource({ at, value, type }: Misfit): string | undefined
     const text = wanted.of.kind === 'str' ? quoted(value, source) : undefined;
     return text === undefined ? undefined : `[ ${text} ]`;
   }
-  if (value.kind !== 'string' || value.text === undefined) return undefined;
+  if (value.kind !== 'string' || value.text === undefined || !/^["']/.test(source)) return undefined;
   if (wanted.kind === 'bool') return /^(?:true|false)$/.test(value.text) ? value.text : undefined;
   if (wanted.kind === 'int') return /^(?:0|[1-9]\d{0,9})$/.test(value.text) ? value.text : undefined;
   if (wanted.kind !== 'enum') return undefined;

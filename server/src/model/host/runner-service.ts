@@ -1,7 +1,7 @@
 import type { PlaceEdit } from '../../text/edit';
 import type { Part, Place } from '../../text/place';
 import { absent, type Fact, known, unknown } from '../fact';
-import type { Attribute, AttrsValue, NixValue } from '../nix/value';
+import type { Attribute, AttrsValue, NixValue, UnknownValue } from '../nix/value';
 import { addToSet } from '../runner/nix-edit-place';
 import { nixAttribute } from '../runner/nix-fact';
 import { gapOfSet } from '../runner/nix-gap';
@@ -83,7 +83,11 @@ function entrySet(attribute: Attribute): AttrsValue {
   const value = attribute.value.force();
   const { maybe } = attribute;
   if (value.kind !== 'attrs') return openSet(value);
-  return maybe === undefined || value.open !== undefined ? value : { ...value, open: maybe };
+  if (value.open !== undefined) return value;
+  if (maybe !== undefined) return { ...value, open: maybe };
+  // An entry is a module too, and what its own imports bring is not read.
+  const isWhole = !value.attributes.has('imports');
+  return isWhole ? value : { ...value, open: unread('the entry imports modules of its own', value.place) };
 }
 
 function openSet(value: NixValue): AttrsValue {
@@ -92,18 +96,22 @@ function openSet(value: NixValue): AttrsValue {
   return {
     kind: 'attrs',
     attributes: new Map(),
-    open: open ?? {
-      kind: 'unknown',
-      cause: 'derived',
-      reason,
-      place: value.place,
-      symbol: undefined,
-      call: undefined,
-      candidates: [],
-      resolve: undefined,
-    },
+    open: open ?? unread(reason, value.place),
     literals: [],
     derivation: undefined,
     place: value.place,
+  };
+}
+
+function unread(reason: string, place: Place | undefined): UnknownValue {
+  return {
+    kind: 'unknown',
+    cause: 'derived',
+    reason,
+    place,
+    symbol: undefined,
+    call: undefined,
+    candidates: [],
+    resolve: undefined,
   };
 }

@@ -80,9 +80,9 @@ export const rule = defineRule<'option', Data>({
         language: 'nix',
         caption: 'Values that are not known here',
         text: exampleModule({
-          head: '{ config, pkgs, ... }:',
+          head: '{ config, ... }:',
           entry:
-            'limit = config.ci.jobs;\ndockerAllowedImages = config.ci.images;\nenvironmentVariables.CACHE = toString config.ci.cache;\npreBuildScript = pkgs.writeScript "setup" "mkdir -p /tmp";\n',
+            'limit = config.ci.jobs;\ndockerAllowedImages = config.ci.images;\nenvironmentVariables.CACHE = toString config.ci.cache;\n',
         }),
       },
       {

@@ -1,7 +1,6 @@
-import type { Host, OptionUse } from '../../model/host/host';
-import { isOtherModule, moduleOption, optionLevel, siblingOption } from '../../model/host/module-option';
-import type { PlaceEdit } from '../../text/edit';
-import { place, textAt } from '../../text/place';
+import type { OptionUse } from '../../model/host/host';
+import { isOtherModule, moduleOption, optionLevel } from '../../model/host/module-option';
+import { moveOption } from '../../model/host/move-option';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
 
@@ -103,51 +102,5 @@ export const rule = defineRule<'option', Data>({
     action: `Write \`${to}\`.`,
   }),
   fixes: ({ data: { option, from, to } }, { host }) =>
-    fixIf(moved(option, host, to), `Write \`${to}\` for \`${from}\``, true),
+    fixIf(moveOption(option, host, to), `Write \`${to}\` for \`${from}\``, true),
 });
-
-function moved(option: OptionUse, host: Host, to: string): readonly PlaceEdit[] | undefined {
-  const target = ['services', 'gitlab-runner', ...to.split('.')];
-  if (host.options.some(({ path }) => path.join('.') === target.join('.'))) return undefined;
-  if (option.path.length > 3) return movedOutOfSet(option, host, to);
-  const settings = to.startsWith('settings.') ? siblingOption(option, host, 'settings') : undefined;
-  // Definitions in several files are merged.
-  if (settings?.nameAt.part !== option.nameAt.part) return option.rename(to);
-  return settings.value.kind === 'attrs' ? movedInto(option, host, target) : undefined;
-}
-
-/** An option of `sessionServer`: its whole path where that is written out, else the set with all that is in it. */
-function movedOutOfSet(option: OptionUse, host: Host, to: string): readonly PlaceEdit[] | undefined {
-  const { part, span } = option.nameAt;
-  const before = /\bsessionServer\s*\.\s*$/.exec(part.text.slice(option.at.span.start, span.start));
-  if (before !== null) {
-    const start = option.at.span.start + before.index;
-    return [{ at: place(part, start, span.end), text: to }];
-  }
-  const set = host.options.find(({ path }) => path.join('.') === option.path.slice(0, -1).join('.'));
-  const within = host.options.filter(({ path }) => path.length === 4 && path[2] === 'sessionServer');
-  const edits = [
-    set?.rename('settings.session_server'),
-    ...within.map((use) => use.rename(snakeCase(use.path[3] ?? ''))),
-  ];
-  return edits.every((edit) => edit !== undefined) ? edits.flat() : undefined;
-}
-
-/** `listenAddress` is `listen_address` in `config.toml`. */
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** Puts the definition into the `settings` that are there, and takes it away where it was. */
-function movedInto(option: OptionUse, host: Host, target: readonly string[]): readonly PlaceEdit[] | undefined {
-  const written = /=([\s\S]*);$/.exec(textAt(option.at));
-  const added = written?.[1] === undefined ? undefined : host.addOption(target, written[1].trim(), option.nameAt.part);
-  const removed = option.remove();
-  if (added === undefined || removed === undefined) return undefined;
-  const overlaps = added.some(({ at }) =>
-    removed.some(
-      (cut) => cut.at.part === at.part && at.span.start >= cut.at.span.start && at.span.end <= cut.at.span.end,
-    ),
-  );
-  return overlaps ? undefined : [...added, ...removed];
-}

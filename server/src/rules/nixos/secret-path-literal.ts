@@ -78,10 +78,12 @@ export const rule = defineRule({
       : 'Name a file outside the store in quotes, or use the path of a sops-nix or agenix secret.',
   }),
   fixes: ({ data: { path, option } }) => {
-    const quoted = path.startsWith('/') ? option.replaceValue(JSON.stringify(path)) : undefined;
+    const quoted = /^\/[\w./+-]+$/.test(path) ? option.replaceValue(JSON.stringify(path)) : undefined;
     if (quoted !== undefined) return [{ title: 'Quote the path', safe: true, edits: quoted }];
     const kept =
-      /^\.\.?\//.test(path) && option.value.kind === 'path' ? option.replaceValue(`toString ${path}`) : undefined;
+      /^\.\.?\/[\w./+-]+$/.test(path) && option.value.kind === 'path'
+        ? option.replaceValue(`toString ${path}`)
+        : undefined;
     return kept === undefined
       ? []
       : [{ title: 'Wrap it in `toString`, which does not copy', safe: false, edits: kept }];

@@ -1,5 +1,6 @@
 import { type NixosOption, nixosOptions } from '../../../../schemas/nixos-options';
 import type { OptionUse } from '../../model/host/host';
+import { adviceOn } from '../../model/host/misplaced-option';
 import {
   holdsOptions,
   isOtherModule,
@@ -24,13 +25,6 @@ interface Data {
   /** What is known of a name that people write although no release has it. */
   readonly advice: string | undefined;
 }
-
-/** What is to be written for names that no release ever had. */
-const advised: Readonly<Record<string, string>> = {
-  dockerHost: 'Pass it to the runner in `registrationFlags`: `"--docker-host" "unix:///run/podman/podman.sock"`.',
-  token: 'Put the token into a file outside the store, and name it in `authenticationTokenConfigFile`.',
-  volumesFrom: 'Pass it to the runner in `registrationFlags`: `"--docker-volumes-from" "name:ro"`.',
-};
 
 export const rule = defineRule<'option', Data>({
   id: 'nixos/unknown-option',
@@ -144,14 +138,4 @@ function nearestName(option: OptionUse): string | undefined {
 function todaysName(near: NixosOption, option: OptionUse): string {
   const parent = `${option.path.slice(0, -1).join('.')}.`;
   return near.renamedTo?.startsWith(parent) ? near.renamedTo.slice(parent.length) : optionName(near.path);
-}
-
-function adviceOn(name: string, level: OptionLevel): string | undefined {
-  if (level === 'entry') {
-    const ofService = nixosOptions.find(['services', 'gitlab-runner', name]);
-    if (ofService === undefined) return Object.hasOwn(advised, name) ? advised[name] : undefined;
-    return 'It is an option of `services.gitlab-runner` itself: move it out of the entry.';
-  }
-  if (nixosOptions.find(['services', 'gitlab-runner', 'services', 'any', name]) === undefined) return undefined;
-  return 'It is an option of a runner: move it into an entry of `services`.';
 }
