@@ -192,19 +192,29 @@ function intAttr(value: NixValue, name: string): number | undefined {
   return found.kind === 'int' ? Number(found.value) : undefined;
 }
 
-function merge(all: readonly Definition[], depth: number): NixValue {
+/** `beyond` is a definition above that is not known: it may add to every set and list, but replaces nothing that was read. */
+function merge(all: readonly Definition[], depth: number, beyond?: UnknownValue): NixValue {
+  const hidden = all.find((each) => each.value.kind === 'unknown')?.value;
+  if (hidden?.kind === 'unknown' && all.some(isPlainSet)) {
+    const read = all.filter((each) => each.value.kind !== 'unknown');
+    if (read.every(isPlainSet)) return merge(read, depth, beyond ?? hidden);
+  }
   const doubtful = all.find((each) => each.condition === 'unknown' || each.priority === undefined);
   if (doubtful !== undefined && (all.length === 1 || doubtful.value.kind !== 'attrs')) return uncertain(all, doubtful);
   const kept = strongest(all).sort((a, b) => a.order - b.order);
   const first = kept[0];
   if (first === undefined) return unknown('conflict', 'no definition is left');
-  if (kept.every((each) => each.value.kind === 'attrs' && each.value.derivation === undefined))
-    return mergeSets(kept, depth);
+  if (kept.every(isPlainSet)) return mergeSets(kept, depth, beyond);
+  if (beyond !== undefined && kept.every((each) => each.value.kind === 'list')) return mergeLists(kept, beyond);
   if (kept.length === 1) return first.value;
   if (kept.every((each) => each.value.kind === 'list')) return mergeLists(kept);
   const strange = kept.find((each) => each.value.kind === 'unknown');
   if (strange?.value.kind === 'unknown') return uncertain(kept, strange);
   return sameValues(kept) ? first.value : unknown('conflict', 'the option is defined more than once', first.place);
+}
+
+function isPlainSet({ value }: Definition): boolean {
+  return value.kind === 'attrs' && value.derivation === undefined;
 }
 
 function strongest(all: readonly Definition[]): Definition[] {
@@ -229,20 +239,21 @@ function sameValues(all: readonly Definition[]): boolean {
   }
 }
 
-function mergeLists(all: readonly Definition[]): NixValue {
+function mergeLists(all: readonly Definition[], beyond?: UnknownValue): NixValue {
   const lists = all.map((each) => each.value).filter((value) => value.kind === 'list');
   const items: ListItem[] = lists.flatMap((list) => list.items);
+  if (beyond !== undefined) items.push({ kind: 'gap', unknown: beyond });
   return { kind: 'list', items, literals: lists.flatMap((list) => list.literals), place: lists[0]?.place };
 }
 
-function mergeSets(all: readonly Definition[], depth: number): NixValue {
+function mergeSets(all: readonly Definition[], depth: number, beyond?: UnknownValue): NixValue {
   const sets = all.map((each) => each.value).filter((value) => value.kind === 'attrs');
   const attributes = new Map<string, Attribute>();
   for (const name of new Set(sets.flatMap((set) => [...set.attributes.keys()]))) {
     const inner = all.flatMap((each) => definitionsIn({ ...each, priority: 100, order: 1000 }, each.value, [name]));
     const certain = inner.some((each) => each.condition === 'always');
     const value = Thunk.lazy(() => {
-      return depth > 60 ? unknown('limit', 'the option is nested too deeply') : merge(inner, depth + 1);
+      return depth > 60 ? unknown('limit', 'the option is nested too deeply') : merge(inner, depth + 1, beyond);
     });
     if (inner.length === 0) continue;
     const maybe = certain
@@ -250,6 +261,6 @@ function mergeSets(all: readonly Definition[], depth: number): NixValue {
       : unknown('derived', 'whether the definition holds is not known', inner[0]?.place);
     attributes.set(name, { name, value, definitions: strongest(inner).flatMap((each) => each.bindings), maybe });
   }
-  const open = sets.find((set) => set.open !== undefined)?.open;
+  const open = sets.find((set) => set.open !== undefined)?.open ?? beyond;
   return attrsFrom(attributes, { open, literals: sets.flatMap((set) => set.literals), place: sets[0]?.place });
 }

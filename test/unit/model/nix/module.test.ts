@@ -43,3 +43,18 @@ test('two plain definitions that differ are a conflict, and an import that canno
     ['import'],
   );
 });
+
+test('a definition that is not known leaves what others define, and may add to it', () => {
+  const modules = system('{ config, ... }: { imports = [ ./b.nix ]; services = config.made.up; }', {
+    'b.nix': '{ services.runner = { on = true; volumes = [ "/cache" ]; }; }',
+  });
+  const runner = modules.option(['services']);
+  const inner = runner?.kind === 'attrs' ? runner.attributes.get('runner')?.value.force() : undefined;
+  assert.ok(runner?.kind === 'attrs' && inner?.kind === 'attrs');
+  assert.equal(runner.open?.reason, '`config.made.up` is not known here');
+  assert.equal(inner.open, runner.open);
+  assert.equal(inner.attributes.get('on')?.maybe, undefined);
+  assert.equal(jsonOf(inner.attributes.get('on')?.value.force() ?? inner), true);
+  const volumes = inner.attributes.get('volumes')?.value.force();
+  assert.deepEqual(volumes?.kind === 'list' ? volumes.items.map((item) => item.kind) : volumes, ['element', 'gap']);
+});
