@@ -15,6 +15,8 @@ import { nextTurn, Slices, settledWithin } from './yielding';
 
 /** How long a first answer waits for what other files say, in milliseconds; later it is corrected by a refresh. */
 const patience = 400;
+/** Messages are handled one in a turn, and between two changes there may be a request, its cancelling, and another. */
+const quietTurns = 4;
 /** How long the client may take to tell its settings before the defaults count. */
 const settingsPatience = 2000;
 
@@ -149,6 +151,8 @@ export class Session implements TextSource {
   }
 
   log(what: string, error: unknown): void {
+    // What is under way when the client leaves fails for want of a connection.
+    if (this.stopped) return;
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
     this.connection.console.error(`${what}: ${text}`);
   }
@@ -186,9 +190,11 @@ export class Session implements TextSource {
 
   /** Messages that came together are handled together: the text may be outdated already. */
   private async caughtUp(): Promise<void> {
-    for (let seen = -1; seen !== this.documents.revision; ) {
-      seen = this.documents.revision;
+    let seen = this.documents.revision;
+    for (let quiet = 0; quiet < quietTurns; quiet++) {
       await nextTurn();
+      if (seen !== this.documents.revision) quiet = -1;
+      seen = this.documents.revision;
     }
   }
 
