@@ -59,7 +59,7 @@ interface Planted {
 }
 
 const anyProject: FuzzTarget<Planted> = {
-  share: 0.2,
+  share: 0.12,
   make(random) {
     const files = someFiles(random);
     mutateOne(files, random, mutate);
@@ -122,7 +122,7 @@ const comparedEvery = 4;
 
 const editedProject: FuzzTarget<Edited> = {
   // Each edit is an input of its own.
-  share: 0.08 / editsPerProject,
+  share: 0.06 / editsPerProject,
   make(random) {
     const files = random.once(4) ? someFiles(random) : fullFiles(random);
     const current = { ...files };

@@ -78,14 +78,14 @@ function failureOf<Input>(target: FuzzTarget<Input>, input: Input): Failure | un
   return { kind: 'slow', message: `took ${Math.round(least)} ms` };
 }
 
-/** The smallest input found in a bounded number of steps that fails in the same way. */
+/** The smallest input found within ten seconds that fails in the same way. */
 function shrink<Input>(target: FuzzTarget<Input>, input: Input, { kind }: Failure): Input {
   let least = input;
-  let left = kind === 'slow' ? 40 : 1500;
-  for (let again = true; again && left > 0; ) {
+  const end = process.cpuUsage().user + 10_000_000;
+  for (let again = true; again; ) {
     again = false;
     for (const candidate of target.smaller(least)) {
-      if (left-- <= 0) break;
+      if (process.cpuUsage().user > end) return least;
       if (failureOf(target, candidate)?.kind !== kind) continue;
       least = candidate;
       again = true;

@@ -1,3 +1,4 @@
+import { hideTokens } from '../model/runner/token';
 import { ScriptReader } from '../model/script/script-reader';
 import type { AnyRule, Message, Report, RuleContext, Severity, SubjectKind } from '../rules/rule';
 import type { SpanEdit } from '../text/edit';
@@ -105,7 +106,7 @@ export class Engine {
           if (text === undefined) return [];
           edits.set(file.uri, [...(edits.get(file.uri) ?? []), { span, text }]);
         }
-        return edits.size === 0 ? [] : [{ title: fix.title, safe: fix.safe, edits }];
+        return edits.size === 0 ? [] : [{ title: hideTokens(fix.title), safe: fix.safe, edits }];
       }),
     );
   }
@@ -129,9 +130,9 @@ export class Engine {
     if (this.suppressionsOf(workspace, at.uri)?.silence(report.rule.id, at.span)) return [];
     const related = report.related.flatMap((r) => {
       const place = this.resolve(workspace, r.at);
-      return place === undefined ? [] : [{ ...place, message: r.message }];
+      return place === undefined ? [] : [{ ...place, message: hideTokens(r.message) }];
     });
-    return [{ rule: report.rule, severity, ...at, message: report.message(), related, report }];
+    return [{ rule: report.rule, severity, ...at, message: withoutTokens(report.message()), related, report }];
   }
 
   private resolve(workspace: Workspace, at: Place): { uri: string; span: Span } | undefined {
@@ -163,6 +164,11 @@ export class Engine {
       return [];
     }
   }
+}
+
+/** Rules quote names and values; whatever these are, a token is not among what is told. */
+function withoutTokens({ what, why, action }: Message): Message {
+  return { what: hideTokens(what), why: hideTokens(why), action: hideTokens(action) };
 }
 
 function byPlace(a: Problem, b: Problem): number {

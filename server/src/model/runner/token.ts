@@ -27,3 +27,14 @@ function isRandom(body: string, strict: boolean): boolean {
   if (new Set(body).size < 8 || placeholder.test(body)) return false;
   return !strict || (/\d/.test(body) && /[A-Za-z]/.test(body) && !/^[a-z0-9]+([-_][a-z0-9]+)+$/.test(body));
 }
+
+/**
+ * Prefixes of GitLab's tokens (docs.gitlab.com/security/tokens, "Token prefixes") with at least 16 characters behind.
+ * `GR1348941` starts the registration tokens of runners.
+ */
+const shownToken = /(gl(?:rtr?|pat|cbt|dt|ptt|ft|imt|agent|oas|soat|ffct|wt)-|GR1348941)[\w.-]{15,}[\w-]/g;
+
+/** The text with all but the prefix of every token in it left out, for messages that quote what stands in a file. */
+export function hideTokens(text: string): string {
+  return text.replace(shownToken, '$1…');
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { tokenKind } from '../../../../server/src/model/runner/token';
+import { hideTokens, tokenKind } from '../../../../server/src/model/runner/token';
 
 const body = 'q7Vd2sKx9LmB4tRwYc8N';
 
@@ -34,4 +34,10 @@ test('placeholders and names are no tokens', () => {
     'abcdefghijklmnopqrst',
   ];
   for (const text of others) assert.equal(tokenKind(text), undefined, text);
+});
+
+test('a token is hidden wherever it stands in a text, all but its prefix', () => {
+  assert.equal(hideTokens(`no key \`conc${`glrt-t1_${body}`}ent\``), 'no key `concglrt-…`');
+  assert.equal(hideTokens(`GR1348941${body} and glpat-${body}.`), 'GR1348941… and glpat-….');
+  assert.equal(hideTokens('glrt-short, glrt-… and `PATH`'), 'glrt-short, glrt-… and `PATH`');
 });
