@@ -227,3 +227,19 @@ export const plainRendered = `{ pkgs, lib, config, ... }:
 export function variant(text: string, ...changes: readonly (readonly [from: string, to: string])[]): string {
   return changes.reduce((changed, [from, to]) => changed.replace(from, () => to), text);
 }
+
+/** A module of the host's daemon whose runner has a pre-build script of the given lines. */
+export function withPreBuildScript(lines: readonly string[]): string {
+  const body = lines.map((line) => `        ${line}\n`).join('');
+  return variant(hostDaemonModule, [
+    '      environmentVariables = {',
+    `      preBuildScript = pkgs.writeScript "setup-container" ''\n${body}      '';\n      environmentVariables = {`,
+  ]);
+}
+
+/** The lines of a pre-build script that does all that jobs need. */
+export const preBuildLines = [
+  'mkdir -p -m 0755 /nix/var/nix/profiles/per-user/root',
+  '. ${pkgs.nix}/etc/profile.d/nix-daemon.sh',
+  '${pkgs.nix}/bin/nix-env -i ${pkgs.nix} ${pkgs.cacert} ${pkgs.git}',
+] as const;

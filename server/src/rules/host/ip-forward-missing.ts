@@ -3,30 +3,14 @@ import { isBefore } from '../../model/host/release';
 import { isIpForward } from '../../model/host/sysctl';
 import { isCachingSetup } from '../../model/runner/caching';
 import { executorOf } from '../../model/runner/executor';
-import { exampleModule } from '../example-module';
 import { defineRule, type HostSubject, type RuleContext } from '../rule';
+import { hostDaemonModule, plainModule, variant } from '../runner-examples';
 
 /** The release whose Docker module first switched forwarding on by itself (nixpkgs pull request 122099). */
 const dockerForwardsSince = '21.05';
 
-const volumes = `dockerVolumes = [
-  "/nix/store:/nix/store:ro"
-  "/nix/var/nix/db:/nix/var/nix/db:ro"
-  "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"
-];
-dockerDisableCache = true;
-environmentVariables = {
-  USER = "root";
-  NIX_REMOTE = "daemon";
-  PATH = "/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin";
-  NIX_SSL_CERT_FILE = "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt";
-};
-preBuildScript = pkgs.writeScript "setup-container" ''
-  mkdir -p -m 0755 /nix/var/nix/profiles/per-user/root
-  . \${pkgs.nix}/etc/profile.d/nix-daemon.sh
-  \${pkgs.nix}/bin/nix-env -i \${pkgs.nix} \${pkgs.cacert} \${pkgs.git}
-'';
-`;
+const forward = '  boot.kernel.sysctl."net.ipv4.ip_forward" = true;\n';
+const withoutForward = variant(hostDaemonModule, [forward, '']);
 
 export const rule = defineRule({
   id: 'host/ip-forward-missing',
@@ -51,18 +35,13 @@ export const rule = defineRule({
       {
         language: 'nix',
         caption: 'A caching runner on Docker: worth a line, not needed',
-        text: exampleModule({ name: 'nix', module: 'virtualisation.docker.enable = true;\n', entry: volumes }),
+        text: withoutForward,
         marks: ['gitlab-runner'],
       },
       {
         language: 'nix',
         caption: 'The same on a release that does not do it by itself',
-        text: exampleModule({
-          name: 'nix',
-          module: 'virtualisation.docker.enable = true;\n',
-          bare: true,
-          entry: `registrationConfigFile = "/run/secrets/runner.env";\ndockerImage = "alpine";\n${volumes}`,
-        }),
+        text: variant(withoutForward, ['authenticationTokenConfigFile', 'registrationConfigFile']),
         settings: { nixosRelease: '20.09' },
         severity: 'warning',
         marks: ['gitlab-runner'],
@@ -72,25 +51,17 @@ export const rule = defineRule({
       {
         language: 'nix',
         caption: 'The line of the recipe',
-        text: exampleModule({
-          name: 'nix',
-          module: 'boot.kernel.sysctl."net.ipv4.ip_forward" = true;\nvirtualisation.docker.enable = true;\n',
-          entry: volumes,
-        }),
+        text: hostDaemonModule,
       },
       {
         language: 'nix',
         caption: 'NAT switches forwarding on as well',
-        text: exampleModule({
-          name: 'nix',
-          module: 'networking.nat.enable = true;\nvirtualisation.docker.enable = true;\n',
-          entry: volumes,
-        }),
+        text: variant(hostDaemonModule, [forward, '  networking.nat.enable = true;\n']),
       },
       {
         language: 'nix',
         caption: 'A runner that is not a caching one',
-        text: exampleModule({ entry: '' }),
+        text: plainModule,
       },
     ],
   },

@@ -6,8 +6,8 @@ import { type ChannelStep, channelSteps, defaultChannelName } from '../../syntax
 import { knownText } from '../../syntax/shell/static-text';
 import { type Place, place } from '../../text/place';
 import type { Span } from '../../text/span';
-import { exampleModule } from '../example-module';
 import { defineRule, type Finding, type RuleContext, type RunnerSubject } from '../rule';
+import { preBuildLines, withPreBuildScript } from '../runner-examples';
 
 /** NixOS releases come in May and November and end some weeks after the next one (nixos.org/blog/announcements). */
 const oldestSupported = '25.05';
@@ -19,29 +19,15 @@ type ChannelMistake =
   | { readonly kind: 'never-added'; readonly name: string }
   | { readonly kind: 'old'; readonly release: string; readonly releaseAt: Place | undefined };
 
-const withScript = (lines: readonly string[]): string =>
-  exampleModule({
-    name: 'nix',
-    module: 'boot.kernel.sysctl."net.ipv4.ip_forward" = true;\n',
-    entry: `dockerDisableCache = true;
-dockerVolumes = [
-  "/nix/store:/nix/store:ro"
-  "/nix/var/nix/db:/nix/var/nix/db:ro"
-  "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"
-];
-environmentVariables = {
-  USER = "root";
-  NIX_REMOTE = "daemon";
-  PATH = "/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin";
-  NIX_SSL_CERT_FILE = "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt";
+const withScript = (steps: readonly string[]): string => {
+  const [folders, profile, packages] = preBuildLines;
+  return withPreBuildScript([
+    folders,
+    profile,
+    ...steps.map((step) => `\${pkgs.nix}/bin/nix-channel ${step}`),
+    packages,
+  ]);
 };
-preBuildScript = pkgs.writeScript "setup-container" ''
-  mkdir -p -m 0755 /nix/var/nix/profiles/per-user/root
-  . \${pkgs.nix}/etc/profile.d/nix-daemon.sh
-${lines.map((line) => `  \${pkgs.nix}/bin/nix-channel ${line}\n`).join('')}  \${pkgs.nix}/bin/nix-env -i \${pkgs.nix} \${pkgs.cacert} \${pkgs.git}
-'';
-`,
-  });
 
 export const rule = defineRule({
   id: 'nixos/channel-step',

@@ -12,8 +12,8 @@ import {
 } from '../../syntax/shell/nix-commands';
 import { displayText, knownText } from '../../syntax/shell/static-text';
 import { type Place, place } from '../../text/place';
-import { exampleModule } from '../example-module';
 import { defineRule, type Finding, type RuleContext, type RunnerSubject } from '../rule';
+import { preBuildLines, variant, withPreBuildScript } from '../runner-examples';
 
 const profileFolder = '/nix/var/nix/profiles/per-user/root';
 
@@ -22,30 +22,13 @@ type MissingStep =
   | { readonly kind: 'packages' }
   | { readonly kind: 'package'; readonly name: string; readonly behind: Place | undefined };
 
+const [mkdir, source, install] = preBuildLines;
+// Certificates of the image's own, so that this is about the packages alone.
 const withScript = (lines: readonly string[]): string =>
-  exampleModule({
-    name: 'nix',
-    module: 'boot.kernel.sysctl."net.ipv4.ip_forward" = true;\n',
-    entry: `dockerDisableCache = true;
-dockerVolumes = [
-  "/nix/store:/nix/store:ro"
-  "/nix/var/nix/db:/nix/var/nix/db:ro"
-  "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"
-];
-environmentVariables = {
-  USER = "root";
-  NIX_REMOTE = "daemon";
-  PATH = "/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin";
-  NIX_SSL_CERT_FILE = "/etc/ssl/certs/ca-certificates.crt";
-};
-preBuildScript = pkgs.writeScript "setup-container" ''
-${lines.map((line) => `  ${line}\n`).join('')}'';
-`,
-  });
-
-const mkdir = 'mkdir -p -m 0755 /nix/var/nix/profiles/per-user/root';
-const source = '. ${pkgs.nix}/etc/profile.d/nix-daemon.sh';
-const install = '${pkgs.nix}/bin/nix-env -i ${pkgs.nix} ${pkgs.cacert} ${pkgs.git}';
+  variant(withPreBuildScript(lines), [
+    '/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt',
+    '/etc/ssl/certs/ca-certificates.crt',
+  ]);
 
 export const rule = defineRule({
   id: 'nixos/prebuild-missing-steps',

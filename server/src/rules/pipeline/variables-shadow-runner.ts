@@ -2,36 +2,12 @@ import { knownValue } from '../../model/fact';
 import type { Job, JobVariable } from '../../model/pipeline/job';
 import { findVariable } from '../../model/runner/environment-entry';
 import type { EnvironmentVariable } from '../../model/runner/runner';
-import { exampleModule } from '../example-module';
 import { defineRule, type Finding, type JobSubject } from '../rule';
+import { preBuildLines, withPreBuildScript } from '../runner-examples';
 
 const watched: ReadonlySet<string> = new Set(['PATH', 'NIX_REMOTE', 'USER', 'HOME', 'NIX_SSL_CERT_FILE']);
 
-const runnerModule = exampleModule({
-  name: 'nix',
-  bare: true,
-  module: 'boot.kernel.sysctl."net.ipv4.ip_forward" = true;\n',
-  entry: `authenticationTokenConfigFile = "/run/secrets/runner.env";
-dockerImage = "alpine";
-dockerDisableCache = true;
-dockerVolumes = [
-  "/nix/store:/nix/store:ro"
-  "/nix/var/nix/db:/nix/var/nix/db:ro"
-  "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"
-];
-environmentVariables = {
-  USER = "root";
-  NIX_REMOTE = "daemon";
-  PATH = "/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin";
-  NIX_SSL_CERT_FILE = "/nix/var/nix/profiles/default/etc/ssl/certs/ca-bundle.crt";
-};
-preBuildScript = pkgs.writeScript "setup-container" ''
-  mkdir -p -m 0755 /nix/var/nix/profiles/per-user/root
-  . \${pkgs.nix}/etc/profile.d/nix-daemon.sh
-  \${pkgs.nix}/bin/nix-env -i \${pkgs.nix} \${pkgs.cacert} \${pkgs.git}
-'';
-`,
-});
+const runnerModule = withPreBuildScript(preBuildLines);
 
 const profileDefault = 'default:\n  before_script:\n    - . "$HOME/.nix-profile/etc/profile.d/nix.sh"\n\n';
 
