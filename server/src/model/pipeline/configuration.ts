@@ -173,7 +173,8 @@ export class Configuration {
         value = overlaidByUnknown(value, step.reason);
         continue;
       }
-      const reader = new ValueReader(this.fileOf(step.pair.key, step.file.file), name, lookupInto(uses), budget);
+      const file = this.fileOf(step.pair.key, step.file.file);
+      const reader = new ValueReader(file, name, lookupInto(uses), budget, step.file.inputs);
       const read = reader.read(step.pair.value);
       value = mergeValues(
         value,

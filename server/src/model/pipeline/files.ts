@@ -1,5 +1,20 @@
 import type { YamlFile } from '../../syntax/yaml/file';
 
+/**
+ * Folders and files of the repository that stand for what lies elsewhere, by what an include calls it; paths from the
+ * repository's root.
+ */
+export interface IncludeMirrors {
+  /** The path of a project (`group/name`) and the folder with its files; components of it are found there too. */
+  readonly project: Readonly<Record<string, string>>;
+  /** The address of a remote include and the file. */
+  readonly remote: Readonly<Record<string, string>>;
+  /** The folder with the templates that come with GitLab. */
+  readonly template: string | undefined;
+}
+
+export const noMirrors: IncludeMirrors = { project: {}, remote: {}, template: undefined };
+
 /** How the model reaches the files of a repository. Editor buffers come before what is on disk. */
 export interface PipelineFiles {
   /** URI of the repository's root folder, to which the paths of local includes are relative. */
@@ -11,6 +26,8 @@ export interface PipelineFiles {
    * `**` (any number of folders). Without it, includes with wildcards stay unresolved.
    */
   glob?(base: string, pattern: string): readonly string[];
+  /** What stands for includes from elsewhere; without it, these stay unresolved. */
+  readonly mirrors?: IncludeMirrors;
 }
 
 /** The path of a local include as the URI of a file in the repository, or why it is none. */

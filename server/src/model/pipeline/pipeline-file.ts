@@ -1,5 +1,6 @@
 import type { YamlFile } from '../../syntax/yaml/file';
 import { scalarText, type YamlNode, type YamlPair } from '../../syntax/yaml/nodes';
+import type { Interpolation } from './interpolation';
 import { hasInput } from './value';
 
 /** The top level of one file of a pipeline: what it defines, before anything is merged. */
@@ -10,14 +11,16 @@ export interface PipelineFile {
   readonly includes: readonly YamlPair[];
   /** Why the file may define more than was read, or undefined. */
   readonly open: string | undefined;
+  /** The values of the inputs in its header, where they are known. */
+  readonly inputs?: Interpolation;
 }
 
 /** Reads the configuration document of a file. Its blocks' trees are cached with the blocks. */
-export function readPipelineFile(file: YamlFile): PipelineFile {
+export function readPipelineFile(file: YamlFile, inputs?: Interpolation): PipelineFile {
   const pairs = new Map<string, YamlPair>();
   let open: string | undefined;
   const add = (pair: YamlPair): void => {
-    const name = scalarText(pair.key);
+    const name = nameOf(pair, inputs);
     if (name === undefined || hasInput(name)) open ??= 'a top-level key is not known';
     else if (name === '<<') open = addMerged(file, pair.value, pairs) ?? open;
     else pairs.set(name, pair);
@@ -29,7 +32,12 @@ export function readPipelineFile(file: YamlFile): PipelineFile {
   }
   const include = pairs.get('include');
   pairs.delete('include');
-  return { file, pairs, includes: include === undefined ? [] : [include], open };
+  const read = { file, pairs, includes: include === undefined ? [] : [include], open };
+  return inputs === undefined ? read : { ...read, inputs };
+}
+
+function nameOf({ key }: YamlPair, inputs: Interpolation | undefined): string | undefined {
+  return scalarText(key.kind === 'scalar' && inputs !== undefined ? inputs.fillText(key) : key);
 }
 
 /** `<<` at the top level; why something may be missing, or undefined. */

@@ -7,7 +7,7 @@ import type { PipelineFiles } from './files';
 import type { Job, Pipeline } from './job';
 import { PipelineJobEditor } from './job-editor';
 import { readJob } from './job-reading';
-import { collectLayers, type Layer } from './layers';
+import { type Assumption, collectLayers, type Layer } from './layers';
 import { Memo, type MemoState, Uses } from './memo';
 import { type PipelineFile, readPipelineFile } from './pipeline-file';
 import { buildRootTable, type RootTable } from './roots';
@@ -30,7 +30,10 @@ export class PipelineResolver implements EditSource {
   private readonly memos = new ConfigurationMemos();
   private readonly jobs = new Memo<Job | undefined>();
 
-  constructor(private readonly files: PipelineFiles) {}
+  constructor(
+    private readonly files: PipelineFiles,
+    private readonly assume: Assumption = 'nothing',
+  ) {}
 
   /** The pipeline that starts at a file, with everything that it includes read from the current versions. */
   resolve(entry: YamlFile): Pipeline {
@@ -68,13 +71,14 @@ export class PipelineResolver implements EditSource {
     if (entry === undefined || configuration === undefined) return undefined;
     const changed = applyToFiles(edits, (uri) => configuration.state.file(uri));
     if (changed === undefined) return undefined;
-    const { root, glob } = this.files;
-    const read = (uri: string): YamlFile | undefined => changed.get(uri) ?? this.files.read(uri);
-    const files: PipelineFiles =
-      glob === undefined
-        ? { root, read }
-        : { root, read, glob: (base, pattern) => glob.call(this.files, base, pattern) };
-    const resolver = new PipelineResolver(files);
+    const { root, glob, mirrors } = this.files;
+    const files: PipelineFiles = {
+      root,
+      read: (uri) => changed.get(uri) ?? this.files.read(uri),
+      ...(mirrors === undefined ? {} : { mirrors }),
+      ...(glob === undefined ? {} : { glob: (base, pattern) => glob.call(this.files, base, pattern) }),
+    };
+    const resolver = new PipelineResolver(files, this.assume);
     const after = resolver.prepare(changed.get(entry.uri) ?? entry);
     return { configuration: after, jobNamed: (name) => resolver.jobNamed(name) };
   }
@@ -107,15 +111,18 @@ export class PipelineResolver implements EditSource {
     const used = new Map<string, PipelineFile>();
     const layers = collectLayers(entry, {
       files: this.files,
-      readPipelineFile: (file) => {
-        const kept = this.pipelineFiles.get(file.uri);
-        const read = kept?.file === file ? kept : readPipelineFile(file);
-        used.set(file.uri, read);
+      assume: this.assume,
+      readPipelineFile: (file, inputs) => {
+        // A file can be included again with other inputs.
+        const name = inputs === undefined ? file.uri : `${file.uri} ${inputs.key}`;
+        const kept = this.pipelineFiles.get(name);
+        const read = kept?.file === file ? kept : readPipelineFile(file, inputs);
+        used.set(name, read);
         return read;
       },
-      readInclude: (file, pair) => {
+      readInclude: ({ file, inputs }, pair) => {
         const lookup = (within: YamlFile, alias: Parameters<YamlFile['resolveAlias']>[0]) => within.resolveAlias(alias);
-        return new ValueReader(file, 'include', lookup, new Budget()).read(pair.value);
+        return new ValueReader(file, 'include', lookup, new Budget(), inputs).read(pair.value);
       },
     });
     this.pipelineFiles = used;

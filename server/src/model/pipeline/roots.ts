@@ -102,5 +102,6 @@ function sameSteps(a: readonly RootStep[], b: readonly RootStep[]): boolean {
 function sameStep(a: RootStep, b: RootStep | undefined): boolean {
   if (b === undefined) return false;
   if (a.kind === 'unknown') return b.kind === 'unknown' && a.reason === b.reason;
-  return b.kind === 'pair' && a.pair === b.pair && a.condition === b.condition && a.file.file.uri === b.file.file.uri;
+  if (b.kind !== 'pair' || a.pair !== b.pair || a.condition !== b.condition) return false;
+  return a.file.file.uri === b.file.file.uri && a.file.inputs?.key === b.file.inputs?.key;
 }

@@ -2,6 +2,7 @@ import type { YamlFile } from '../../syntax/yaml/file';
 import type { YamlAlias, YamlMap, YamlNode, YamlScalar, YamlSequence } from '../../syntax/yaml/nodes';
 import { YamlPart } from '../../syntax/yaml/part';
 import { type Place, place } from '../../text/place';
+import type { Interpolation } from './interpolation';
 
 /**
  * A value of the configuration with aliases and merge keys resolved. Where it may hold more than was read, `open` says
@@ -83,16 +84,32 @@ export class ValueReader {
     private readonly owner: string,
     private readonly lookup: AliasLookup,
     private readonly budget: Budget,
+    /** The inputs of the file, where they are known. */
+    private readonly inputs?: Interpolation,
   ) {}
 
-  read(node: YamlNode, depth = 0): Value {
+  read(written: YamlNode, depth = 0): Value {
+    const node = this.filled(written);
     if (!this.budget.take(1) || depth > 3 * maxAliasDepth) return unknownValue(tooMuch, nodePlace(node));
     if (node.kind === 'scalar') return { kind: 'scalar', node };
     if (node.kind === 'alias') return this.readAlias(node, depth);
     if (node.kind === 'map') return this.readMap(node, depth);
     if (node.tag === '!reference') return this.readReference(node);
-    const items = node.items.map((item) => this.read(item, depth + 1));
+    const items = this.itemsOf(node).map((item) => this.read(item, depth + 1));
     return { kind: 'list', node, items, open: brokenReason(node) };
+  }
+
+  private filled(node: YamlNode): YamlNode {
+    return node.kind === 'scalar' && this.inputs !== undefined ? this.inputs.fill(node) : node;
+  }
+
+  /** An item that is an input with a list for its value stands for the items of that. */
+  private itemsOf(node: YamlSequence): readonly YamlNode[] {
+    if (this.inputs === undefined) return node.items;
+    return node.items.flatMap((item) => {
+      const filled = this.filled(item);
+      return filled !== item && filled.kind === 'sequence' ? filled.items : [filled];
+    });
   }
 
   private readAlias(alias: YamlAlias, depth: number): Value {
@@ -107,7 +124,7 @@ export class ValueReader {
 
   private readReference(node: YamlSequence): Value {
     const path: string[] = [];
-    for (const item of node.items) {
+    for (const item of this.itemsOf(node)) {
       if (item.kind !== 'scalar' || hasInput(item.text)) {
         return unknownValue('a `!reference` is not a list of names', nodePlace(node));
       }
@@ -121,7 +138,8 @@ export class ValueReader {
   private readMap(node: YamlMap, depth: number): Value {
     const entries = new Map<string, MapEntry>();
     let open = brokenReason(node);
-    for (const { key, value } of node.pairs) {
+    for (const { key: written, value } of node.pairs) {
+      const key = this.filled(written);
       if (key.kind !== 'scalar' || hasInput(key.text)) {
         open ??= 'one of its keys is not known';
         continue;
