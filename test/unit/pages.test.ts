@@ -152,3 +152,34 @@ test('indented code without a fence reads as a fragment', () => {
     ['{', '{', '{', '[', '{'],
   );
 });
+
+test('a block may show a section of a runner without the runner', () => {
+  const sections = `image_hint = "of a table above"
+[runners.docker]
+  privileged = true
+  imgae = "alpine"
+[[runners.docker.services]]
+  name = "postgres:17"`;
+  assert.deepEqual(findings(block('toml', sections)), [
+    '6 runner/privileged information: true',
+    '7 runner/unknown-key error: imgae',
+  ]);
+});
+
+test('a runner of a page may have words for an address, and brackets around an ellipsis', () => {
+  const runner = (url: string) => `[[runners]]
+  url = "${url}"
+  (...)
+  executor = "docker"
+  [runners.docker]
+    image = "alpine"
+    volumes = [
+      (...)
+      "/cache"
+    ]`;
+  assert.deepEqual(findings(block('toml', runner('where your GitLab is'))), []);
+  assert.deepEqual(findings(block('toml', runner(''))), []);
+  assert.deepEqual(findings(block('toml', runner('gitlab.example.com'))), [
+    '5 runner/url-missing error: "gitlab.example.com"',
+  ]);
+});

@@ -1,7 +1,7 @@
 import type { Place } from '../text/place';
 
-/** A line that stands for what was left out: `...` or `…`, also as a comment. */
-const ellipsis = /^\s*(?:#+|\/\/|\/\*)?\s*(?:\.{3,}|…)\s*(?:\*\/)?[;,]?\s*$/;
+/** A line that stands for what was left out: `...` or `…`, also in brackets or as a comment. */
+const ellipsis = /^\s*(?:#+|\/\/|\/\*)?\s*[([<]?(?:\.{3,}|…)[)\]>]?\s*(?:\*\/)?[;,]?\s*$/;
 
 /** Whether text was left out at a place: one of its lines, or the line before or behind it, is an ellipsis. */
 export function isElided({ part, span }: Place): boolean {

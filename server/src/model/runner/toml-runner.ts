@@ -1,4 +1,4 @@
-import type { TomlString, TomlTable } from '../../syntax/toml/nodes';
+import type { TomlString, TomlTable, TomlValue } from '../../syntax/toml/nodes';
 import type { TomlPart } from '../../syntax/toml/toml-file';
 import { type Part, type Place, place } from '../../text/place';
 import { type Fact, knownValue, type ListValue, unknown } from '../fact';
@@ -35,13 +35,23 @@ export function readTomlRunners(part: TomlPart): RunnerConfig {
   const { root } = part.document;
   const entry = findTomlEntry(root, 'runners');
   const value = entry === 'ambiguous' ? undefined : entry?.value;
+  const section = sectionOfRunner(part, value);
   const tables = value?.kind === 'array' ? value.items.filter((item) => item.kind === 'table') : [];
   return {
     spelling: 'toml',
     uri: part.uri,
-    globalKeys: tomlGlobalKeys(part, root),
-    runners: tables.map((table) => new TomlRunner(part, table)),
+    globalKeys: section === undefined ? tomlGlobalKeys(part, root) : [],
+    runners: (section === undefined ? tables : [section]).map((table) => new TomlRunner(part, table)),
   };
+}
+
+/**
+ * The runner of an excerpt that shows sections of one, `[runners.docker]`, without the `[[runners]]` above them. Keys
+ * before the first section are then those of a table that the excerpt does not name.
+ */
+function sectionOfRunner(part: TomlPart, value: TomlValue | undefined): TomlTable | undefined {
+  const isSection = part.excerpt === true && value?.kind === 'table' && value.form === 'implicit';
+  return isSection ? value : undefined;
 }
 
 class TomlRunner implements Runner {

@@ -4,6 +4,8 @@ import { plainModule, plainRendered, plainToml, variant } from '../runner-exampl
 
 const url = 'https://gitlab.example.com';
 
+const hostName = /^[\w-]+(\.[\w-]+)+(:\d+)?(\/.*)?$/;
+
 export const rule = defineRule<'runner', { readonly url: string | undefined }>({
   id: 'runner/url-missing',
   subject: 'runner',
@@ -19,6 +21,7 @@ rendered to one are looked at.`,
     'The value is a variable (`$CI_SERVER_URL`), a template marker, or otherwise not known.',
     'The entry has neither `url` nor `token` and the file is not called `config.toml`: a template for registering.',
     'The runner is a NixOS service.',
+    'A block of a page has words or nothing in the place of the address.',
   ],
   references: [
     'https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section',
@@ -61,7 +64,8 @@ rendered to one are looked at.`,
     if (fact.state === 'absent') {
       const isConfig = runner.part.uri.endsWith('/config.toml');
       if (isConfig || runner.text('token').state !== 'absent') yield { at: runner.at, data: { url: undefined } };
-    } else if (fact.state === 'known' && !/^\s*https?:\/\/\S/i.test(fact.value) && !/[$<{@]/.test(fact.value)) {
+    } else if (fact.state === 'known' && !isAddress(fact.value) && !/[$<{@]/.test(fact.value)) {
+      if (runner.part.excerpt === true && !hostName.test(fact.value)) return;
       yield { at: fact.at, data: { url: fact.value } };
     }
   },
@@ -73,7 +77,11 @@ rendered to one are looked at.`,
     action: 'Set `url` to the address of the GitLab instance, such as `https://gitlab.com`.',
   }),
   fixes({ at, data }, { runner }) {
-    if (data.url === undefined || !/^[\w-]+(\.[\w-]+)+(:\d+)?(\/.*)?$/.test(data.url)) return [];
+    if (data.url === undefined || !hostName.test(data.url)) return [];
     return fixIf(runner.edit.replaceLiteral(at, `https://${data.url}`), 'Put `https://` before the address', false);
   },
 });
+
+function isAddress(url: string): boolean {
+  return /^\s*https?:\/\/\S/i.test(url);
+}
