@@ -243,3 +243,9 @@ export const preBuildLines = [
   '. ${pkgs.nix}/etc/profile.d/nix-daemon.sh',
   '${pkgs.nix}/bin/nix-env -i ${pkgs.nix} ${pkgs.cacert} ${pkgs.git}',
 ] as const;
+
+/** `hostDaemonModule` with further lines in its entry, so that a script in the store is there for its jobs. */
+export function hostDaemonWith(lines: string): string {
+  const indented = lines.replace(/^(?=.)/gm, '      ');
+  return variant(hostDaemonModule, ['      dockerVolumes', `${indented}      dockerVolumes`]);
+}

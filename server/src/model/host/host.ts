@@ -3,6 +3,7 @@ import type { Part, Place } from '../../text/place';
 import type { Fact } from '../fact';
 import type { FreeName } from '../nix/free-names';
 import type { Runner, RunnerConfig } from '../runner/runner';
+import type { BuiltImage } from './built-images';
 
 /** One definition of an option: the path as names, where each stands, and its value. */
 export interface OptionUse {
@@ -134,6 +135,8 @@ export interface Host {
   readonly options: readonly OptionUse[];
   /** The file declares options itself (`mkOption`), so it is a module of its own making: unknown options are no mistake. */
   readonly declaresOptions: boolean;
+  /** The parts that are for nix-darwin, whose module has other options. */
+  readonly darwinParts: ReadonlySet<Part>;
   /** Modules that are imported but could not be read. */
   readonly unresolved: readonly { readonly reason: string; readonly at: Place }[];
   /** The definition of any option: `['nix', 'gc', 'automatic']`. */
@@ -144,6 +147,8 @@ export interface Host {
   readonly inFlake: boolean;
   /** Names that are used and that nothing around them gives; none where a `with` may give them. */
   readonly freeNames: readonly FreeName[];
+  /** Images that the configuration builds itself under a name of its own. */
+  readonly builtImages: readonly BuiltImage[];
   /** Adds `path = nix;` at the level where it belongs: to the entry module, or to the part of another file. */
   addOption(path: readonly string[], nix: string, part?: Part): readonly PlaceEdit[] | undefined;
   /** A literal that looks like a runner token anywhere in the module's text outside comments. */

@@ -10,8 +10,10 @@ import { gapOfSet } from '../runner/nix-gap';
 import { readRenderedConfig } from '../runner/nix-toml-runner';
 import type { RunnerConfig } from '../runner/runner';
 import { addOption } from './add-option';
+import { type BuiltImage, findBuiltImages } from './built-images';
 import { readContainers, runsNixDaemon } from './containers';
 import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from './host';
+import { isForDarwin } from './module-option';
 import { optionUse, optionUses } from './option-use';
 import { readSysctl } from './read-sysctl';
 import { findRenderedToml } from './rendered-configs';
@@ -57,6 +59,8 @@ export class NixosHost implements Host {
   private readonly readUses = lazy(() => listed.flatMap((path) => this.usesBelow(path)));
   private readonly readTokens = lazy(() => this.readFiles().flatMap((file) => findTokenLiterals(file, file.tree)));
   private readonly readFreeNames = lazy(() => this.readFiles().flatMap((file) => findFreeNames(file, file.tree)));
+  private readonly readDarwinParts = lazy(() => new Set<Part>(this.readFiles().filter(isForDarwin)));
+  private readonly readImages = lazy(() => findBuiltImages(this.readFiles()));
   private readonly readContainers = lazy(() => this.containersOf());
   private readonly readEntries = lazy(() => this.servicesOf());
   private readonly readConfigs = lazy(() => this.configsOf());
@@ -147,12 +151,20 @@ export class NixosHost implements Host {
     return this.readUses();
   }
 
+  get darwinParts(): ReadonlySet<Part> {
+    return this.readDarwinParts();
+  }
+
   get tokenLiterals(): Host['tokenLiterals'] {
     return this.readTokens();
   }
 
   get freeNames(): readonly FreeName[] {
     return this.readFreeNames();
+  }
+
+  get builtImages(): readonly BuiltImage[] {
+    return this.readImages();
   }
 
   optionAt(path: readonly string[]): Fact<OptionUse> {

@@ -103,7 +103,7 @@ export function coversPath(volume: Volume, path: string): boolean {
 }
 
 /** `outer` is the path `inner` itself or a directory above it. A slash at the end does not count. */
-function isAtOrAbove(outer: string, inner: string): boolean {
+export function isAtOrAbove(outer: string, inner: string): boolean {
   const above = withoutTrailingSlash(outer);
   const below = withoutTrailingSlash(inner);
   return below === above || below.startsWith(`${above}/`);

@@ -35,6 +35,7 @@ export const rule = defineRule({
         caption: 'A shell runner needs none',
         text: exampleModule({
           bare: true,
+          module: 'environment.systemPackages = [ pkgs.git ];\n',
           entry: 'authenticationTokenConfigFile = "/run/secrets/runner.env";\nexecutor = "shell";\n',
         }),
       },

@@ -65,6 +65,13 @@ export const rule = defineRule({
       },
       {
         language: 'nix',
+        caption: 'Packages are installed as well',
+        text: script(
+          "pkgs.writeScript \"setup\" ''\n  . ${pkgs.nix}/etc/profile.d/nix-daemon.sh\n  ${pkgs.nix}/bin/nix-env -i ${pkgs.hello}\n''",
+        ),
+      },
+      {
+        language: 'nix',
         caption: 'Text that the job’s shell runs itself',
         text: script('lib.escapeShellArg "export LANG=C.UTF-8"'),
       },
@@ -87,7 +94,7 @@ export const rule = defineRule({
   }),
 });
 
-function leavesNothing({ name, redirections, context }: ShellCommand): boolean {
-  if (name === undefined) return redirections.length === 0 && !context.substitution;
-  return (ofShell.has(name) || idle.has(name)) && redirections.length === 0;
+function leavesNothing({ name, nameWord, redirections }: ShellCommand): boolean {
+  if (redirections.length > 0) return false;
+  return name === undefined ? nameWord === undefined : ofShell.has(name) || idle.has(name);
 }

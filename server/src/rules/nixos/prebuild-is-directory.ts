@@ -1,7 +1,7 @@
 import { derivationOf, scriptOption, writerName } from '../../model/host/script-option';
 import { place, textAt } from '../../text/place';
-import { exampleModule } from '../example-module';
 import { defineRule } from '../rule';
+import { hostDaemonWith } from '../runner-examples';
 
 /** Functions whose result is a directory with the program in `bin/`. */
 const directoryWriters: ReadonlySet<string> = new Set([
@@ -28,15 +28,15 @@ export const rule = defineRule({
       {
         language: 'nix',
         caption: 'The folder of the program',
-        text: exampleModule({ entry: 'preBuildScript = pkgs.writeShellScriptBin "setup" "mkdir -p /tmp";\n' }),
+        text: hostDaemonWith('preBuildScript = pkgs.writeShellScriptBin "setup" "mkdir -p /tmp";\n'),
         marks: ['pkgs.writeShellScriptBin "setup" "mkdir -p /tmp"'],
       },
       {
         language: 'nix',
         caption: 'An application',
-        text: exampleModule({
-          entry: 'preBuildScript = pkgs.writeShellApplication {\n  name = "setup";\n  text = "mkdir -p /tmp";\n};\n',
-        }),
+        text: hostDaemonWith(
+          'preBuildScript = pkgs.writeShellApplication {\n  name = "setup";\n  text = "mkdir -p /tmp";\n};\n',
+        ),
         marks: ['pkgs.writeShellApplication {\n        name = "setup";\n        text = "mkdir -p /tmp";\n      }'],
       },
     ],
@@ -44,17 +44,12 @@ export const rule = defineRule({
       {
         language: 'nix',
         caption: 'The program in the folder',
-        text: exampleModule({
-          entry: 'preBuildScript = "${pkgs.writeShellScriptBin "setup" "mkdir -p /tmp"}/bin/setup";\n',
-        }),
+        text: hostDaemonWith('preBuildScript = "${pkgs.writeShellScriptBin "setup" "mkdir -p /tmp"}/bin/setup";\n'),
       },
       {
         language: 'nix',
         caption: '`lib.getExe`',
-        text: exampleModule({
-          head: '{ lib, pkgs, ... }:',
-          entry: 'preBuildScript = lib.getExe (pkgs.writeShellScriptBin "setup" "mkdir -p /tmp");\n',
-        }),
+        text: hostDaemonWith('preBuildScript = lib.getExe (pkgs.writeShellScriptBin "setup" "mkdir -p /tmp");\n'),
       },
     ],
   },

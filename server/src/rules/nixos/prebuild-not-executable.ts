@@ -1,8 +1,8 @@
 import { derivationOf, scriptOption, writerName } from '../../model/host/script-option';
 import type { PlaceEdit } from '../../text/edit';
 import { type Place, place, textAt } from '../../text/place';
-import { exampleModule } from '../example-module';
 import { defineRule } from '../rule';
+import { hostDaemonWith } from '../runner-examples';
 
 const textWriters: ReadonlySet<string> = new Set(['writeText', 'toFile']);
 
@@ -26,13 +26,13 @@ export const rule = defineRule({
       {
         language: 'nix',
         caption: '`writeText` where `writeScript` is meant',
-        text: exampleModule({ entry: 'preBuildScript = pkgs.writeText "setup" "mkdir -p /tmp";\n' }),
+        text: hostDaemonWith('preBuildScript = pkgs.writeText "setup" "mkdir -p /tmp";\n'),
         marks: ['pkgs.writeText "setup" "mkdir -p /tmp"'],
       },
       {
         language: 'nix',
         caption: '`builtins.toFile`',
-        text: exampleModule({ entry: 'preBuildScript = builtins.toFile "setup" "mkdir -p /tmp";\n' }),
+        text: hostDaemonWith('preBuildScript = builtins.toFile "setup" "mkdir -p /tmp";\n'),
         marks: ['builtins.toFile "setup" "mkdir -p /tmp"'],
         unfixable: true,
       },
@@ -41,12 +41,12 @@ export const rule = defineRule({
       {
         language: 'nix',
         caption: '`writeScript`',
-        text: exampleModule({ entry: 'preBuildScript = pkgs.writeScript "setup" "mkdir -p /tmp";\n' }),
+        text: hostDaemonWith('preBuildScript = pkgs.writeScript "setup" "mkdir -p /tmp";\n'),
       },
       {
         language: 'nix',
         caption: 'A file of the repository',
-        text: exampleModule({ entry: 'preBuildScript = ./setup.sh;\n' }),
+        text: hostDaemonWith('preBuildScript = ./setup.sh;\n'),
       },
     ],
   },

@@ -4,6 +4,7 @@ import { wordBreak } from '../../model/script/shell-word';
 import { place, textAt } from '../../text/place';
 import { exampleModule } from '../example-module';
 import { defineRule } from '../rule';
+import { hostDaemonWith } from '../runner-examples';
 
 /** Options that the module puts into the command line without quotes. */
 const unquoted: ReadonlySet<string> = new Set([
@@ -57,7 +58,7 @@ export const rule = defineRule({
       {
         language: 'nix',
         caption: 'A script file',
-        text: exampleModule({ entry: 'preBuildScript = pkgs.writeScript "setup" "mkdir -p /tmp";\n' }),
+        text: hostDaemonWith('preBuildScript = pkgs.writeScript "setup" "mkdir -p /tmp";\n'),
       },
       {
         language: 'nix',

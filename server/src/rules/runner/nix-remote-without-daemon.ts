@@ -92,10 +92,11 @@ in through mounts of the machine's store and socket, or through the volumes of a
       {
         language: 'nix',
         caption: 'A runner that starts no containers',
-        text: variant(plainModule, [
-          'dockerImage = "debian:12";',
-          'executor = "shell";\n      environmentVariables.NIX_REMOTE = "daemon";',
-        ]),
+        text: variant(
+          plainModule,
+          ['dockerImage = "debian:12";', 'executor = "shell";\n      environmentVariables.NIX_REMOTE = "daemon";'],
+          ['    enable = true;', '    enable = true;\n    extraPackages = [ pkgs.git ];'],
+        ),
       },
     ],
   },
