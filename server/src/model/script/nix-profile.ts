@@ -22,6 +22,11 @@ export function maySetVariable(script: ReadScript, name: string): boolean {
   return !script.complete || script.text.text.includes(`${name}=`);
 }
 
+/** The script sources a file other than a profile of Nix, such as the setup hook of `cacert`, which may set any variable. */
+export function sourcesOther(script: ReadScript): boolean {
+  return script.trace.end.sourced.some((file) => profileSourced(file.argument).kind !== 'complete');
+}
+
 /**
  * Whether a script installs a package into a profile: `unknown` where what it installs cannot all be read, `none` where
  * it installs nothing at all.

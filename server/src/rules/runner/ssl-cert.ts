@@ -2,7 +2,7 @@ import { environmentPlace, variableValue } from '../../model/runner/environment'
 import { usesDocker } from '../../model/runner/executor';
 import { isMinimalImage } from '../../model/runner/minimal-image';
 import type { Runner } from '../../model/runner/runner';
-import { addPackage, installsPackage } from '../../model/script/nix-profile';
+import { addPackage, installsPackage, maySetVariable, sourcesOther } from '../../model/script/nix-profile';
 import type { ScriptReader } from '../../model/script/script-reader';
 import { fixIf } from '../fix';
 import { defineRule, type Fix } from '../rule';
@@ -36,6 +36,7 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
   notWhen: [
     'The image is not known to be a bare one.',
     '`SSL_CERT_FILE` or `GIT_SSL_CAINFO` is set.',
+    'The pre-build script sets one of the variables, or sources a file that may, such as the setup hook of `cacert`.',
     'The packages that the pre-build script installs cannot all be read, or it installs none.',
     'Parts of the environment cannot be read.',
   ],
@@ -91,6 +92,21 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
         text: variant(hostDaemonToml, [`NIX_SSL_CERT_FILE=${bundle}`, 'SSL_CERT_FILE=/etc/ssl/cert.pem']),
       },
       {
+        language: 'nix',
+        caption: 'The pre-build script sources the setup hook of `cacert`',
+        text: variant(
+          hostDaemonModule,
+          [`        NIX_SSL_CERT_FILE = "${bundle}";\n`, ''],
+          [
+            'dockerImage = "alpine";',
+            `dockerImage = "alpine";
+      preBuildScript = pkgs.writeScript "setup-container" ''
+        . \${pkgs.cacert}/nix-support/setup-hook
+      '';`,
+          ],
+        ),
+      },
+      {
         language: 'toml',
         caption: 'An image with certificates',
         text: variant(hostDaemonToml, [`    "NIX_SSL_CERT_FILE=${bundle}",\n`, ''], ['"alpine"', '"fedora:41"']),
@@ -101,7 +117,7 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
   *check({ runner }, { scripts }) {
     if (runner.setup !== 'host-daemon' || !usesDocker(runner)) return;
     const file = variableValue(runner.environment, 'NIX_SSL_CERT_FILE');
-    if (file.state === 'absent' && isBare(runner) && !hasOtherBundle(runner)) {
+    if (file.state === 'absent' && isBare(runner) && !hasOtherBundle(runner) && !scriptNamesBundle(runner, scripts)) {
       yield { at: environmentPlace(runner), data: { wrong: 'absent' }, severity: 'information' };
     }
     if (file.state !== 'known' || !file.value.startsWith('/nix/var/nix/profiles/default/')) return;
@@ -134,6 +150,15 @@ function isBare(runner: Runner): boolean {
 
 function hasOtherBundle(runner: Runner): boolean {
   return ['SSL_CERT_FILE', 'GIT_SSL_CAINFO'].some((name) => variableValue(runner.environment, name).state !== 'absent');
+}
+
+/** The pre-build script runs in the shell of the job: what it exports, or what a file that it sources may, holds there. */
+function scriptNamesBundle({ preBuildScript }: Runner, scripts: ScriptReader): boolean {
+  if (preBuildScript.state === 'absent') return false;
+  const script = preBuildScript.state === 'known' ? preBuildScript.value.script : undefined;
+  if (script === undefined) return true;
+  const read = scripts.read(script);
+  return sourcesOther(read) || maySetVariable(read, 'SSL_CERT_FILE') || maySetVariable(read, 'GIT_SSL_CAINFO');
 }
 
 /** Whether the pre-build script installs `cacert`. */
