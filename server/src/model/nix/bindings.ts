@@ -63,11 +63,15 @@ function planInherit(part: Part, plan: SetPlan, node: NixInherit, literal: Attrs
   }
 }
 
+/** Steps of a path behind this one are not followed: each holds the whole path to it, and no option lies so deep. */
+const longestPath = 200;
+
 function planPath(part: Part, root: SetPlan, node: NixAttrBinding, literal: AttrsLiteral): void {
   let plan = root;
   let holder = literal;
-  const last = node.path.names.length - 1;
-  for (const [index, each] of node.path.names.entries()) {
+  const names = node.path.names.slice(0, longestPath);
+  const last = names.length - 1;
+  for (const [index, each] of names.entries()) {
     const definition = definitionOf(part, each, node, index, holder);
     const name = staticName(each, part);
     const prefix = [...holder.prefix, name ?? part.text.slice(each.span.start, each.span.end)];

@@ -119,11 +119,8 @@ export function flattenOnce(lists: ListValue): NixValue {
   let result: NixValue = makeList([]);
   for (const item of lists.items) {
     const next: NixValue = item.kind === 'gap' ? item.unknown : item.value.force();
-    if (next.kind === 'unknown') {
-      if (result.kind !== 'list') return result;
-      const gap: ListItem = { kind: 'gap', unknown: next };
-      result = { kind: 'list', items: [...result.items, gap], literals: result.literals, place: undefined };
-    } else result = concatLists(result, next);
+    if (result.kind !== 'list') return result;
+    result = concatLists(result, next);
   }
   return result;
 }

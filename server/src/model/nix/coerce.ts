@@ -1,7 +1,7 @@
 import type { Place } from '../../text/place';
 import { attr, derivationOf, typeName } from './access';
 import { callFunction } from './call';
-import { fail, Halt } from './halt';
+import { fail, Halt, unsupported } from './halt';
 import { storePart, stringOf, textPart, unknownPart } from './string';
 import { type NixValue, type StringPart, type StringValue, Thunk } from './value';
 
@@ -20,10 +20,13 @@ export function coerceToString(value: NixValue, options: CoerceOptions, place?: 
   return stringOf(coerceParts(value, options, place), place);
 }
 
+/** Strings of more parts are not built upon: `a + a` again and again would double them for ever, at a step each. */
+const mostParts = 2_000;
+
 export function coerceParts(value: NixValue, options: CoerceOptions, place?: Place): readonly StringPart[] {
   switch (value.kind) {
     case 'string':
-      return value.parts;
+      return value.parts.length > mostParts ? unsupported('the string has too many parts') : value.parts;
     case 'error':
       throw new Halt(value);
     case 'unknown': {

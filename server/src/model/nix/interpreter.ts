@@ -53,6 +53,11 @@ export class Interpreter implements Evaluation {
     this.depth++;
     try {
       return this.dispatch(node, scope);
+    } catch (caught) {
+      // How deep the stack is, is not ours to choose. Values are forced long after their file was evaluated, by those
+      // who know nothing of this, so the outermost evaluation answers for what is below it.
+      if (this.depth > 1 || !(caught instanceof RangeError)) throw caught;
+      return unknown('limit', 'the evaluation is nested too deeply');
     } finally {
       this.depth--;
     }

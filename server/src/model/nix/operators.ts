@@ -146,6 +146,9 @@ function either(weak: Attribute, strong: Attribute): Attribute {
   };
 }
 
+/** Longer lists are not followed: `a ++ a` again and again would double them for ever, at no more than a step each. */
+const longestList = 10_000;
+
 /** `left ++ right`; an unknown side becomes a gap. */
 export function concatLists(left: NixValue, right: NixValue, place?: Place): NixValue {
   for (const side of [left, right]) {
@@ -157,6 +160,7 @@ export function concatLists(left: NixValue, right: NixValue, place?: Place): Nix
   if (left.kind === 'unknown' && right.kind === 'unknown') return derived(left);
   const a = listOf(left);
   const b = listOf(right);
+  if (a.items.length + b.items.length > longestList) return unsupported('the list is too long');
   return { kind: 'list', items: [...a.items, ...b.items], literals: [...a.literals, ...b.literals], place };
 }
 
