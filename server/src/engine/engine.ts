@@ -4,6 +4,7 @@ import type { AnyRule, Message, Report, RuleContext, Severity, SubjectKind } fro
 import type { SpanEdit } from '../text/edit';
 import type { Place } from '../text/place';
 import type { Span } from '../text/span';
+import { MappedArray } from '../workspace/stable';
 import type { SubjectEntry, Workspace } from '../workspace/workspace';
 import type { CheckSettings } from './settings';
 import { Suppressions } from './suppression';
@@ -45,6 +46,13 @@ export interface CheckOptions {
   readonly extra?: readonly SubjectEntry[];
 }
 
+/** What a report says, put into words when it is first told. */
+interface Words {
+  readonly message: Message;
+  /** By the order of `Report.related`. */
+  readonly related: readonly string[];
+}
+
 /**
  * Runs rules over the subjects of a workspace. What a rule said of a subject is kept for as long as the subject object
  * lives, so that a change costs what it touches; a change of settings forgets everything.
@@ -52,6 +60,9 @@ export interface CheckOptions {
 export class Engine {
   private readonly byKind: ReadonlyMap<SubjectKind, readonly AnyRule[]>;
   private reports = new WeakMap<object, readonly Report[]>();
+  /** The same by the list of subjects, as nearly all of them stay where they are. */
+  private judged = this.judgements();
+  private readonly words = new WeakMap<Report, Words>();
   private readonly suppressions = new WeakMap<object, Suppressions>();
   private readonly scripts = new ScriptReader();
   private context: RuleContext;
@@ -70,14 +81,17 @@ export class Engine {
     this.settings = settings;
     this.context = { settings, scripts: this.scripts };
     this.reports = new WeakMap();
+    this.judged = this.judgements();
   }
 
   /** All problems of a workspace by file, each file's in order of place. */
   check(workspace: Workspace, { only, extra = [] }: CheckOptions = {}): ReadonlyMap<string, readonly Problem[]> {
     const found = new Map<string, Problem[]>();
     const seen = new Set<string>();
-    for (const entry of [...workspace.subjects(), ...extra]) {
-      for (const report of this.reportsOn(entry)) {
+    const subjects = workspace.subjects();
+    const judged = this.judged.next(extra.length === 0 ? subjects : [...subjects, ...extra]);
+    for (const reports of judged) {
+      for (const report of reports) {
         if (only !== undefined && report.at.part.uri !== only) continue;
         const [problem] = this.guard(report.rule, () => this.locate(workspace, report));
         if (problem === undefined) continue;
@@ -111,6 +125,10 @@ export class Engine {
     );
   }
 
+  private judgements(): MappedArray<SubjectEntry, readonly Report[]> {
+    return new MappedArray((entry) => this.reportsOn(entry));
+  }
+
   private reportsOn(entry: SubjectEntry): readonly Report[] {
     const kept = this.reports.get(entry.subject);
     if (kept !== undefined) return kept;
@@ -128,11 +146,22 @@ export class Engine {
     const at = this.resolve(workspace, report.at);
     if (at === undefined) return [];
     if (this.suppressionsOf(workspace, at.uri)?.silence(report.rule.id, at.span)) return [];
-    const related = report.related.flatMap((r) => {
+    const words = this.wordsOf(report);
+    const related = report.related.flatMap((r, index) => {
       const place = this.resolve(workspace, r.at);
-      return place === undefined ? [] : [{ ...place, message: hideTokens(r.message) }];
+      return place === undefined ? [] : [{ ...place, message: words.related[index] ?? '' }];
     });
-    return [{ rule: report.rule, severity, ...at, message: withoutTokens(report.message()), related, report }];
+    return [{ rule: report.rule, severity, ...at, message: words.message, related, report }];
+  }
+
+  private wordsOf(report: Report): Words {
+    let words = this.words.get(report);
+    if (words === undefined) {
+      const related = report.related.map((each) => hideTokens(each.message));
+      words = { message: withoutTokens(report.message()), related };
+      this.words.set(report, words);
+    }
+    return words;
   }
 
   private resolve(workspace: Workspace, at: Place): { uri: string; span: Span } | undefined {

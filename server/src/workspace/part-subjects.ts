@@ -22,9 +22,11 @@ export class PartSubjectIndex {
   private readonly conflicts = new WeakMap<TomlFile, SubjectEntry>();
 
   yaml(file: YamlFile, excerpt = false): readonly SubjectEntry[] {
-    return file.parts.flatMap(
-      ({ part }) => this.of(part, () => ({ entries: yamlEntries(part, excerpt), config: undefined })).entries,
-    );
+    return file.parts.flatMap(({ part }) => {
+      // Nearly all parts are sound, and that is known without a look into what is kept.
+      if (part.problems.length === 0) return [];
+      return this.of(part, () => ({ entries: yamlEntries(part, excerpt), config: undefined })).entries;
+    });
   }
 
   toml(file: TomlFile): { readonly entries: readonly SubjectEntry[]; readonly runners: readonly Runner[] } {

@@ -24,3 +24,37 @@ export class Derived<Owner extends object, Made> {
     return value;
   }
 }
+
+/**
+ * What is made of each item of a list, one after the other, kept for items that stay. Versions of a list mostly differ in
+ * one stretch, so items are compared from both ends and only those between are looked at.
+ */
+export class MappedArray<Item extends object, Made> {
+  private items: readonly Item[] = [];
+  private made: readonly Made[] = [];
+
+  constructor(private readonly make: (item: Item) => Made) {}
+
+  /** The results for the items, in their order. The same array as before while all items are the same. */
+  next(items: readonly Item[]): readonly Made[] {
+    const before = this.items;
+    const least = Math.min(before.length, items.length);
+    let front = 0;
+    while (front < least && before[front] === items[front]) front++;
+    if (front === items.length && front === before.length) return this.made;
+    let back = 0;
+    while (back < least - front && before[before.length - 1 - back] === items[items.length - 1 - back]) back++;
+    const made = this.made.slice(0, front);
+    const moved = new Map<Item, Made>();
+    for (let at = front; at < before.length - back; at++) keep(moved, before[at], this.made[at]);
+    for (const item of items.slice(front, items.length - back)) made.push(moved.get(item) ?? this.make(item));
+    for (const kept of this.made.slice(before.length - back)) made.push(kept);
+    this.items = items;
+    this.made = made;
+    return made;
+  }
+}
+
+function keep<Item, Made>(moved: Map<Item, Made>, item: Item | undefined, made: Made | undefined): void {
+  if (item !== undefined && made !== undefined) moved.set(item, made);
+}

@@ -1,29 +1,19 @@
 import type { Host } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
-import type { Job, JobScript, Pipeline } from '../model/pipeline/job';
+import type { Job, Pipeline } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
-import type { ScriptText } from '../model/script/script-text';
 import type { YamlFile } from '../syntax/yaml/file';
 import type { Part } from '../text/place';
 import { FileClassifier, type FileKind, type FilePatterns } from './classify';
 import type { FileSystem } from './file-system';
-import { findTarget } from './find-target';
 import { HostIndex } from './hosts';
+import { type JobEntries, JobEntryIndex, type RunnerChoice } from './job-entries';
 import type { NixPart } from './nix-part';
 import { PageScriptIndex } from './page-scripts';
 import { keysSubject, PartSubjectIndex } from './part-subjects';
 import { PipelineIndex } from './pipelines';
 import { Derived, StableArray } from './stable';
-import type {
-  HostSubject,
-  JobSubject,
-  OptionSubject,
-  RunnerSubject,
-  ScriptSubject,
-  ServiceSubject,
-  SubjectKind,
-  Subjects,
-} from './subjects';
+import type { HostSubject, JobSubject, OptionSubject, ServiceSubject, SubjectKind, Subjects } from './subjects';
 import type { JobTarget } from './target';
 import { childUri, relativePath } from './uri';
 import { readWorkspaceFile, type WorkspaceFile } from './workspace-file';
@@ -64,13 +54,13 @@ export class Workspace {
   private readonly hostIndex: HostIndex;
   private readonly runnerList = new StableArray<Runner>();
   private readonly ownRunners = new StableArray<Runner>();
-  private readonly jobSubjects = new Derived<Job, { target: JobTarget; subject: JobSubject }>();
-  private readonly runnerSubjects = new Derived<Runner, RunnerSubject>();
+  private readonly jobEntries = new JobEntryIndex();
+  private choice: RunnerChoice = { runners: [], nixTags: [] };
+  private readonly runnerEntries = new Derived<Runner, SubjectEntry>();
   private readonly hostEntries = new Derived<Host, readonly SubjectEntry[]>();
   private readonly runnerJobs = new Map<Runner, StableArray<Job>>();
   private readonly noJobs: readonly Job[] = [];
   private readonly unclaimedJobs = new StableArray<JobSubject>();
-  private readonly scriptSubjects = new WeakMap<ScriptText, ScriptSubject>();
 
   constructor(
     readonly root: string,
@@ -176,19 +166,22 @@ export class Workspace {
     this.addNixSyntax(nixParts, hosts, entries);
     const runners = this.runnerList.next([...tomlRunners, ...hosts.flatMap(runnersOf)]);
     const pipelines = this.pipelineIndex.resolve(pipelineUris);
-    const targets = new Map<Job, JobTarget>();
     // A page only shows a runner: it takes no jobs.
     const own = this.ownRunners.next(runners.filter(({ part }) => part.excerpt !== true));
-    this.addPipelines(pipelines, own, targets, entries);
-    this.addRunners(tomlRunners, hosts, targets, entries);
-    return { pipelines, hosts, runners, entries, targetOf: (job) => targets.get(job) };
+    if (this.choice.runners !== own || this.choice.nixTags !== this.options.nixTags) {
+      this.choice = { runners: own, nixTags: this.options.nixTags };
+    }
+    this.jobEntries.startVersion();
+    const jobs = this.addPipelines(pipelines, this.choice, entries);
+    this.addRunners(tomlRunners, hosts, jobs, entries);
+    return { pipelines, hosts, runners, entries, targetOf: targetsOf(jobs) };
   }
 
   /** A YAML block of a page: its syntax, and its scripts by themselves. */
   private addBlock(block: YamlFile, entries: SubjectEntry[]): void {
     for (const entry of this.parts.yaml(block, true)) entries.push(entry);
     for (const script of this.pageScripts.of(block)) {
-      entries.push({ kind: 'script', subject: this.scriptSubject(script) });
+      entries.push(this.jobEntries.script(script));
     }
   }
 
@@ -203,56 +196,50 @@ export class Workspace {
 
   private addPipelines(
     pipelines: readonly Pipeline[],
-    runners: readonly Runner[],
-    targets: Map<Job, JobTarget>,
+    choice: RunnerChoice,
     entries: SubjectEntry[],
-  ): void {
+  ): readonly JobEntries[] {
     const files = new Set(pipelines.flatMap((pipeline) => pipeline.files));
     for (const uri of files) {
       const yaml = this.pipelineFile(uri);
       if (yaml !== undefined) for (const entry of this.parts.yaml(yaml)) entries.push(entry);
     }
     const shared = new Map<Part, Set<number>>();
+    const found: JobEntries[] = [];
     for (const pipeline of pipelines) {
-      for (const job of pipeline.jobs) {
-        for (const script of ownScripts(job))
-          entries.push({ kind: 'script', subject: this.scriptSubject(script.text) });
-        for (const { keyAt, text } of sharedScripts(job)) {
+      for (const each of this.jobEntries.of(pipeline.uri, pipeline.jobs, choice)) {
+        for (const entry of each.entries) entries.push(entry);
+        for (const { keyAt, text } of each.shared) {
           // All jobs get the same default, so it is judged once, by the place that it is written at.
           const known = shared.get(keyAt.part) ?? new Set<number>();
           if (known.has(keyAt.span.start)) continue;
           shared.set(keyAt.part, known.add(keyAt.span.start));
-          entries.push({ kind: 'script', subject: this.scriptSubject(text) });
+          entries.push(this.jobEntries.script(text));
         }
-        if (job.hidden) continue;
-        const { target, subject } = this.jobSubjects.get(job, [runners, this.options], () => {
-          const found = findTarget(job, runners, this.options.nixTags);
-          return { target: found, subject: { job, target: found } };
-        });
-        targets.set(job, target);
-        entries.push({ kind: 'job', subject });
+        found.push(each);
       }
     }
+    return found;
   }
 
   private addRunners(
     tomlRunners: readonly Runner[],
     hosts: readonly Host[],
-    targets: ReadonlyMap<Job, JobTarget>,
+    jobEntries: readonly JobEntries[],
     entries: SubjectEntry[],
   ): void {
-    const jobsOf = this.jobsByRunner(targets);
+    const jobsOf = this.jobsByRunner(jobEntries);
     for (const runner of tomlRunners) {
       this.addScript(runner, entries);
-      entries.push({ kind: 'runner', subject: this.runnerSubject(runner, undefined, jobsOf(runner)) });
+      entries.push(this.runnerEntry(runner, undefined, jobsOf(runner)));
     }
     const unclaimed = this.unclaimedJobs.next(
-      entries.flatMap((entry) => (entry.kind === 'job' && isUnclaimed(entry.subject) ? [entry.subject] : [])),
+      jobEntries.flatMap(({ unclaimed: subject }) => (subject === undefined ? [] : [subject])),
     );
     for (const host of hosts) {
       for (const runner of runnersOf(host)) {
         this.addScript(runner, entries);
-        entries.push({ kind: 'runner', subject: this.runnerSubject(runner, host, jobsOf(runner)) });
+        entries.push(this.runnerEntry(runner, host, jobsOf(runner)));
       }
       const elsewhere = this.hostIndex.definesElsewhere(host);
       const jobs = host.services.map((service) => jobsOf(service.runner));
@@ -265,27 +252,18 @@ export class Workspace {
 
   private addScript(runner: Runner, entries: SubjectEntry[]): void {
     const script = runner.preBuildScript.state === 'known' ? runner.preBuildScript.value.script : undefined;
-    if (script !== undefined) entries.push({ kind: 'script', subject: this.scriptSubject(script) });
+    if (script !== undefined) entries.push(this.jobEntries.script(script));
   }
 
-  private scriptSubject(script: ScriptText): ScriptSubject {
-    let subject = this.scriptSubjects.get(script);
-    if (subject === undefined) {
-      subject = { script };
-      this.scriptSubjects.set(script, subject);
-    }
-    return subject;
-  }
-
-  private runnerSubject(runner: Runner, host: Host | undefined, jobs: readonly Job[]): RunnerSubject {
-    return this.runnerSubjects.get(runner, [host, jobs], () => ({ runner, host, jobs }));
+  private runnerEntry(runner: Runner, host: Host | undefined, jobs: readonly Job[]): SubjectEntry {
+    return this.runnerEntries.get(runner, [host, jobs], () => ({ kind: 'runner', subject: { runner, host, jobs } }));
   }
 
   /** The jobs that each runner takes, as an array that stays while they do. */
-  private jobsByRunner(targets: ReadonlyMap<Job, JobTarget>): (runner: Runner) => readonly Job[] {
+  private jobsByRunner(jobEntries: readonly JobEntries[]): (runner: Runner) => readonly Job[] {
     const byRunner = new Map<Runner, Job[]>();
-    for (const [job, target] of targets) {
-      for (const runner of target.runners) {
+    for (const { job, target } of jobEntries) {
+      for (const runner of target?.runners ?? []) {
         const jobs = byRunner.get(runner);
         if (jobs === undefined) byRunner.set(runner, [job]);
         else jobs.push(job);
@@ -344,28 +322,17 @@ export class Workspace {
   }
 }
 
-/** A tag asks for a caching runner, and no runner of the workspace can be the one. */
-function isUnclaimed({ target }: JobSubject): boolean {
-  return target.kind === 'caching' && target.runners.length === 0 && target.tag !== undefined;
-}
-
 function runnersOf(host: Host): readonly Runner[] {
   return [...host.services.map((service) => service.runner), ...host.renderedRunners];
 }
 
-/** The scripts that a job gets from `default:` or its old global form. */
-function sharedScripts(job: Job): readonly JobScript[] {
-  return [job.beforeScript, job.afterScript].flatMap((fact) => {
-    if (fact.state !== 'known') return [];
-    return fact.value.origin.kind === 'default' || fact.value.origin.kind === 'global' ? [fact.value] : [];
-  });
-}
-
-/** The scripts that a job or template has of its own; what it inherits is told of where it stands. */
-function ownScripts(job: Job): readonly JobScript[] {
-  return [job.beforeScript, job.script, job.afterScript].flatMap((fact) =>
-    fact.state === 'known' && fact.value.origin.kind === 'job' ? [fact.value] : [],
-  );
+/** The runners that jobs go to, looked up only where somebody asks. */
+function targetsOf(jobs: readonly JobEntries[]): (job: Job) => JobTarget | undefined {
+  let targets: Map<Job, JobTarget | undefined> | undefined;
+  return (job) => {
+    targets ??= new Map(jobs.map((each) => [each.job, each.target]));
+    return targets.get(job);
+  };
 }
 
 function hostEntries(

@@ -4,6 +4,7 @@ import {
   nixosOptions,
   type OptionAvailability,
 } from '../../../../schemas/nixos-options';
+import type { Part } from '../../text/place';
 import type { Host, OptionUse } from './host';
 
 /** The newest NixOS release whose options the table holds. */
@@ -74,8 +75,11 @@ export function siblingOption(use: OptionUse, host: Host, name: string): OptionU
  * making, and nix-darwin has a `services.gitlab-runner` with other options.
  */
 export function isOtherModule(use: OptionUse, host: Host): boolean {
-  if (host.declaresOptions) return true;
-  const { uri, text } = use.nameAt.part;
+  return host.declaresOptions || host.darwinParts.has(use.nameAt.part);
+}
+
+/** A file that is for nix-darwin, by its path or its text. */
+export function isForDarwin({ uri, text }: Part): boolean {
   if (/\/[^/]*darwin[^/]*(?:\/|$)/i.test(uri)) return true;
   return /\blaunchd\b|\bdarwin(?:Configurations|Modules|System)\b|\bnix-darwin\b/.test(text);
 }
