@@ -11,8 +11,15 @@ type DerivationPart = Extract<StringPart, { kind: 'derivation' }>;
 /** How deep the content of a derivation is followed into derivations that it names. */
 const deepestContent = 4;
 
+/** How deep lists are followed into lists: a list may hold itself, and no option takes lists of lists of lists. */
+const deepestList = 3;
+
 /** What kind of value an option was given. Errors count as unknown: they are for the evaluation to report. */
 export function optionValue(value: NixValue): OptionValue {
+  return valueAt(value, 0);
+}
+
+function valueAt(value: NixValue, depth: number): OptionValue {
   const derivation = derivationOf(value);
   if (derivation !== undefined) return derivationPart(derivation, 0);
   switch (value.kind) {
@@ -28,7 +35,7 @@ export function optionValue(value: NixValue): OptionValue {
     case 'path':
       return { kind: 'path', source: pathSource(value) };
     case 'list':
-      return listValue(value);
+      return listValue(value, depth);
     case 'attrs':
       return { kind: 'attrs', complete: gapOfSet(value) === undefined };
     case 'string':
@@ -40,10 +47,11 @@ export function optionValue(value: NixValue): OptionValue {
   }
 }
 
-function listValue(value: NixValue & { kind: 'list' }): OptionValue {
+function listValue(value: NixValue & { kind: 'list' }, depth: number): OptionValue {
+  if (depth >= deepestList) return { kind: 'unknown', reason: 'the list is nested too deeply', symbol: undefined };
   const items = value.items.flatMap((item) => {
     const at = item.kind === 'element' ? (item.place ?? value.place) : undefined;
-    return item.kind === 'element' && at !== undefined ? [{ value: optionValue(item.value.force()), at }] : [];
+    return item.kind === 'element' && at !== undefined ? [{ value: valueAt(item.value.force(), depth + 1), at }] : [];
   });
   return { kind: 'list', items, complete: items.length === value.items.length && gapOfList(value) === undefined };
 }

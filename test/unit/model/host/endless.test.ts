@@ -1,0 +1,17 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { entryModule, hostOf } from './reading';
+
+/** The value of `tagList`, which holds itself. */
+function tagList(value: string) {
+  const host = hostOf(entryModule(`tagList = ${value};`));
+  return host.options.find((option) => option.path.at(-1) === 'tagList')?.value;
+}
+
+test('a list that holds itself is followed a few lists deep', () => {
+  for (const text of ['let l = [ l l ]; in l', 'let f = n: [ (f n) (f n) ]; in f 0']) {
+    const value = tagList(text);
+    assert.equal(value?.kind, 'list', text);
+    assert.doesNotThrow(() => JSON.stringify(value), text);
+  }
+});
