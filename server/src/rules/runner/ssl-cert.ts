@@ -36,7 +36,7 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
   notWhen: [
     'The image is not known to be a bare one.',
     '`SSL_CERT_FILE` or `GIT_SSL_CAINFO` is set.',
-    'The pre-build script sets one of the variables, or sources a file that may, such as the setup hook of `cacert`.',
+    'The `pre_build_script` of `config.toml` sets one of them, or sources a file that may, such as the setup hook of `cacert`.',
     'The packages that the pre-build script installs cannot all be read, or it installs none.',
     'Parts of the environment cannot be read.',
   ],
@@ -92,17 +92,14 @@ rights?) (77)\` (warning). Without the variable it is \`SSL peer certificate or 
         text: variant(hostDaemonToml, [`NIX_SSL_CERT_FILE=${bundle}`, 'SSL_CERT_FILE=/etc/ssl/cert.pem']),
       },
       {
-        language: 'nix',
+        language: 'toml',
         caption: 'The pre-build script sources the setup hook of `cacert`',
         text: variant(
-          hostDaemonModule,
-          [`        NIX_SSL_CERT_FILE = "${bundle}";\n`, ''],
+          hostDaemonToml,
+          [`    "NIX_SSL_CERT_FILE=${bundle}",\n`, ''],
           [
-            'dockerImage = "alpine";',
-            `dockerImage = "alpine";
-      preBuildScript = pkgs.writeScript "setup-container" ''
-        . \${pkgs.cacert}/nix-support/setup-hook
-      '';`,
+            '  [runners.docker]',
+            "  pre_build_script = '. /nix/var/nix/gcroots/cacert/nix-support/setup-hook'\n  [runners.docker]",
           ],
         ),
       },
@@ -152,10 +149,14 @@ function hasOtherBundle(runner: Runner): boolean {
   return ['SSL_CERT_FILE', 'GIT_SSL_CAINFO'].some((name) => variableValue(runner.environment, name).state !== 'absent');
 }
 
-/** The pre-build script runs in the shell of the job: what it exports, or what a file that it sources may, holds there. */
+/**
+ * The pre-build script exports the variable, or sources a file that may. Only one that runs in the shell of the job: what
+ * the file that the NixOS options name exports ends with it.
+ */
 function scriptNamesBundle({ preBuildScript }: Runner, scripts: ScriptReader): boolean {
-  if (preBuildScript.state === 'absent') return false;
-  const script = preBuildScript.state === 'known' ? preBuildScript.value.script : undefined;
+  if (preBuildScript.state !== 'known') return preBuildScript.state === 'unknown';
+  const { runsAs, script } = preBuildScript.value;
+  if (runsAs === 'child-process') return false;
   if (script === undefined) return true;
   const read = scripts.read(script);
   return sourcesOther(read) || maySetVariable(read, 'SSL_CERT_FILE') || maySetVariable(read, 'GIT_SSL_CAINFO');
