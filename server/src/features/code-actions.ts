@@ -2,6 +2,7 @@ import type { Problem, ProblemFix } from '../engine/engine';
 import { fixFile, safeFix } from '../engine/fix-file';
 import type { Project } from '../engine/project';
 import type { SpanEdit } from '../text/edit';
+import { lineStartOf } from '../text/lines';
 import type { Span } from '../text/span';
 import type { OverlayFileSystem } from '../workspace/file-system';
 import type { WorkspaceFile } from '../workspace/workspace-file';
@@ -159,7 +160,7 @@ function explainOffer(problem: Problem): Offer {
 
 /** Findings of one rule on one line are silenced together. */
 function lineKey({ file }: ActionScope): (problem: Problem) => string {
-  return ({ rule, span }) => `${rule.id} ${file.text.lastIndexOf('\n', span.start - 1)}`;
+  return ({ rule, span }) => `${rule.id} ${lineStartOf(file.text, span.start)}`;
 }
 
 function editsOf(uri: string, edits: readonly SpanEdit[]): Edits {

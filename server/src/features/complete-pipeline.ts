@@ -3,6 +3,7 @@ import { phaseNotes, predefinedVariables } from '../../../schemas/predefined-var
 import { knownItems, knownValue } from '../model/fact';
 import type { Job, Pipeline } from '../model/pipeline/job';
 import { readOutline } from '../model/pipeline/outline';
+import { lineStartOf } from '../text/lines';
 import { relativePath } from '../workspace/uri';
 import { keywordDocumentation } from './hover-text';
 import { snippetSuggestions } from './snippet-suggestions';
@@ -138,7 +139,7 @@ function files({ project, file }: CompletionScope): readonly Suggestion[] {
 /** Behind a dollar sign: what GitLab and the pipeline set. */
 function completeVariable(scope: CompletionScope, cursor: YamlCursor): Suggestions | undefined {
   const { file, offset } = scope;
-  const before = file.text.slice(file.text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const before = file.text.slice(lineStartOf(file.text, offset), offset);
   const typed = /\$\{?(\w*)$/.exec(before)?.[1];
   if (typed === undefined) return undefined;
   const span = { start: offset - typed.length, end: Math.max(offset, cursor.span.end) };

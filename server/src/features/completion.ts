@@ -1,6 +1,7 @@
 import type { CompletionItem, CompletionItemKind, Position } from 'vscode-languageserver-types';
 import { rules } from '../rules/registry.generated';
 import type { Severity } from '../rules/rule';
+import { lineStartOf } from '../text/lines';
 import type { PartOffset } from '../workspace/workspace-file';
 import { completeNix } from './complete-nix';
 import { completePipeline } from './complete-pipeline';
@@ -41,7 +42,7 @@ const directives: readonly (readonly [string, string])[] = [
 
 /** Inside a comment of ours: what it does, then the rules that it names. */
 function completeDirective(text: string, offset: number): Suggestions | undefined {
-  const before = text.slice(text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const before = text.slice(lineStartOf(text, offset), offset);
   const comment = /(?:#|\/\*|<!--).*gitlab-nix-runner:[ \t]*(.*)$/.exec(before)?.[1];
   if (comment === undefined) return undefined;
   if (comment.includes(' --')) return nothing;
@@ -85,7 +86,7 @@ function completeProjectFile({ file, offset }: CompletionScope): Suggestions {
   const cursor = yamlCursor(file.text, offset);
   if (cursor === undefined) return nothing;
   const { path, typing, siblings } = cursor;
-  const before = file.text.slice(file.text.lastIndexOf('\n', offset - 1) + 1, offset);
+  const before = file.text.slice(lineStartOf(file.text, offset), offset);
   const word = typing === 'key' ? (/[\w/-]*$/.exec(before)?.[0] ?? '') : cursor.word;
   const span = { start: offset - word.length, end: cursor.span.end };
   if (typing === 'value') {

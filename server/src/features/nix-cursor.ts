@@ -1,6 +1,7 @@
 import { staticName } from '../model/nix/bindings';
 import type { NixAttrPath, NixNode } from '../syntax/nix/nodes';
 import { nodePathAt } from '../syntax/nix/walk';
+import { lineStartOf } from '../text/lines';
 import type { Part } from '../text/place';
 import type { Span } from '../text/span';
 import type { NixPart } from '../workspace/nix-part';
@@ -24,7 +25,7 @@ export interface NixCursor {
 export function nixCursor(part: NixPart, offset: number): NixCursor | undefined {
   const { text, tree } = part;
   if (tree.comments.some(({ span }) => span.start < offset && offset <= span.end)) return undefined;
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = lineStartOf(text, offset);
   const before = text.slice(lineStart, offset);
   const nodes = nodePathAt(tree, offset);
   const string = nodes.at(-1);
@@ -35,12 +36,12 @@ export function nixCursor(part: NixPart, offset: number): NixCursor | undefined 
   const span = { start: offset - typed.length, end: offset + after.length };
   const wordStart = offset - typed.length - (dotted?.[2]?.length ?? 0) - (dotted?.[1]?.length ?? 0);
   const { path, inValue, present } = enclosing(nodes, wordStart, part);
+  if (inValue) return { path, typing: 'value', word: typed, span, inString, present };
   const value = /(?:^|[\s{;])((?:(?:[\w'-]+|"[^"\n]*")\.)*(?:[\w'-]+|"[^"\n]*"))\s*=\s*[^;{]*$/.exec(before)?.[1];
   const inString = dotted?.[2] === '"';
   if (value !== undefined && !/=\s*[^;]*[;{]/.test(before.slice(before.lastIndexOf(value)))) {
     return { path: [...path, ...split(value)], typing: 'value', word: typed, span, inString, present };
   }
-  if (inValue) return { path, typing: 'value', word: typed, span, inString, present };
   return { path: [...path, ...split(dotted?.[1] ?? '')], typing: 'name', word: typed, span, inString, present };
 }
 

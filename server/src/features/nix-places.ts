@@ -1,4 +1,5 @@
 import type { NixAttrBinding, NixAttrSet, NixExpr } from '../syntax/nix/nodes';
+import { lineStartOf } from '../text/lines';
 import type { NixPart } from '../workspace/nix-part';
 import { attrNames } from './nix-cursor';
 import type { LinePlace } from './snippet-place';
@@ -43,7 +44,7 @@ export function placeIn(part: NixPart, set: NixAttrSet, apart: boolean): LinePla
   const last = set.bindings.at(-1);
   if (last === undefined) return undefined;
   const first = set.bindings[0] ?? last;
-  const lineStart = text.lastIndexOf('\n', first.span.start - 1) + 1;
+  const lineStart = lineStartOf(text, first.span.start);
   const indent = text.slice(lineStart, first.span.start);
   if (indent.trim() !== '') return undefined;
   const newline = text.indexOf('\n', last.span.end);

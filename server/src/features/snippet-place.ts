@@ -1,3 +1,4 @@
+import { lineStartOf } from '../text/lines';
 import type { Span } from '../text/span';
 
 /** A snippet made ready for its place: it replaces `span` and holds all of its indentation. */
@@ -17,7 +18,7 @@ export interface LinePlace {
 
 /** Puts the lines of a body at a place. The span starts in the first column, as editors repeat what stands before it. */
 export function insertLines(text: string, body: string, { offset, indent, apart }: LinePlace): Insertion {
-  const start = text.lastIndexOf('\n', offset - 1) + 1;
+  const start = lineStartOf(text, offset);
   const kept = text.slice(start, offset);
   const lines = body.replace(/^(?=.)/gm, indent);
   // Text on a last line without its line end is taken into the snippet, so that the span can start before it.
@@ -30,7 +31,7 @@ export function insertLines(text: string, body: string, { offset, indent, apart 
 
 /** Puts a body at the cursor: in place of an empty line, else above the cursor's line, with the indentation there. */
 export function insertAtCursor(text: string, body: string, cursor: number): Insertion {
-  const start = text.lastIndexOf('\n', cursor - 1) + 1;
+  const start = lineStartOf(text, cursor);
   const end = text.indexOf('\n', cursor);
   const line = text.slice(start, end < 0 ? undefined : end).replace(/\r$/, '');
   if (line.trim() !== '') {

@@ -1,6 +1,7 @@
 import type { Problem } from '../engine/engine';
 import { disableFileComment, disableNextLineComment } from '../engine/suppression';
 import type { SpanEdit } from '../text/edit';
+import { lineStartOf } from '../text/lines';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 import { type LongString, longStringAt } from './string-at';
 
@@ -13,10 +14,10 @@ const scriptKey = /^(?:before_|after_)?script$|_script$|^preBuildScript$/;
  */
 export function suppressLine(file: WorkspaceFile, problem: Problem): SpanEdit | undefined {
   const { text } = file;
-  const start = lineStart(text, problem.span.start);
+  const start = lineStartOf(text, problem.span.start);
   const lead = (file.kind === 'markdown' ? /^[\s>]*/ : /^[ \t]*/).exec(lineAt(text, start))?.[0] ?? '';
   if (file.kind === 'markdown' && problem.span.start < start + lead.length) return undefined;
-  const before = start === 0 ? '' : lineAt(text, lineStart(text, start - 1));
+  const before = start === 0 ? '' : lineAt(text, lineStartOf(text, start - 1));
   const listed = /gitlab-nix-runner:[ \t]*disable-next-line((?:[ \t,]+[\w-]+\/[\w-]+)+)/.exec(before);
   if (listed !== null)
     return insertion(start - before.length - 1 + listed.index + listed[0].length, `, ${problem.rule.id}`);
@@ -50,10 +51,6 @@ function isCommentable(string: LongString, text: string, offset: number, before:
 
 function isEven(text: string, quote: string): boolean {
   return (text.split(quote).length - 1) % 2 === 0;
-}
-
-function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
 function lineAt(text: string, start: number): string {

@@ -1,6 +1,7 @@
 import { type RunnerKey, runnerConfigSchema } from '../../../schemas/runner-config';
 import type { TomlSection } from '../syntax/toml/nodes';
 import type { TomlPart } from '../syntax/toml/toml-file';
+import { lineStartOf } from '../text/lines';
 import type { Span } from '../text/span';
 
 /** Where a cursor stands in a part of `config.toml`. */
@@ -22,7 +23,7 @@ export interface TomlCursor {
 
 /** Reads the line at the cursor, so that what is typed need not parse; undefined in a comment or a long string. */
 export function tomlCursor({ text, document }: TomlPart, offset: number): TomlCursor | undefined {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = lineStartOf(text, offset);
   const before = text.slice(lineStart, offset);
   if (/^[^"']*#/.test(before) || isInLongString(text, offset)) return undefined;
   const section = document.sections.findLast(({ body }) => body.start <= offset && offset <= body.end);

@@ -1,4 +1,5 @@
 import { type KeywordStep, listItem } from '../../../schemas/ci-keywords';
+import { lineStartOf } from '../text/lines';
 import type { Span } from '../text/span';
 
 /** Where a cursor stands in a YAML text, read from its lines, so that what is being typed need not parse. */
@@ -29,7 +30,7 @@ const blockStart = /:[ \t]+(?:[&!][^\s]+[ \t]+)*[|>][-+\d]*[ \t]*(?:#.*)?$|^-[ \
 
 /** Reads the lines from the last key in the first column on; undefined in a comment. */
 export function yamlCursor(text: string, offset: number): YamlCursor | undefined {
-  const lineStart = text.lastIndexOf('\n', offset - 1) + 1;
+  const lineStart = lineStartOf(text, offset);
   const before = text.slice(lineStart, offset);
   if (/^[ \t]*#|[ \t]#/.test(before)) return undefined;
   const reading = new Lines();
@@ -54,7 +55,7 @@ export function yamlCursor(text: string, offset: number): YamlCursor | undefined
 function linesFrom(text: string, lineStart: number): readonly string[] {
   let from = lineStart;
   while (from > 0) {
-    from = text.lastIndexOf('\n', from - 2) + 1;
+    from = lineStartOf(text, from - 1);
     const code = text.charCodeAt(from);
     // A letter or a quote in the first column starts a block; blanks, comments and list items go on with one.
     if (code > 32 && code !== 35 && code !== 45) break;
