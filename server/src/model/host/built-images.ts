@@ -64,6 +64,9 @@ function builderArguments(value: NixExpr, text: string): ReadonlyMap<string, str
 /** The name stands somewhere else than where it is defined, handed on or built on. */
 function isUsed(name: string, files: readonly ModuleFile[]): boolean {
   const word = new RegExp(`(?<![\\w'-])${name.replaceAll("'", "\\'")}(?![\\w'-])`);
-  const passedOn = new RegExp(`\\binherit\\b[^;]*;|\\bfromImage\\s*=\\s*[\\w.'-]+\\s*;|(?<![\\w.'-])${name}\\s*=`, 'g');
+  const passedOn = new RegExp(
+    `\\binherit\\b[^;]{0,2000};|\\bfromImage\\s*=\\s*[\\w.'-]+\\s*;|(?<![\\w.'-])${name}\\s*=`,
+    'g',
+  );
   return files.some(({ text }) => word.test(text.replace(passedOn, '')));
 }

@@ -145,7 +145,7 @@ export interface Host {
   optionsBelow(path: readonly string[]): readonly OptionUse[];
   /** A flake lies at or above the module's folder, so that the repository itself is copied to the store. */
   readonly inFlake: boolean;
-  /** Names that are used and that nothing around them gives; none where a `with` may give them. */
+  /** Names in files about the runner that nothing around them gives; none where a `with` may give them. */
   readonly freeNames: readonly FreeName[];
   /** Images that the configuration builds itself under a name of its own. */
   readonly builtImages: readonly BuiltImage[];

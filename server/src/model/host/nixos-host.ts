@@ -13,6 +13,7 @@ import { addOption } from './add-option';
 import { type BuiltImage, findBuiltImages } from './built-images';
 import { readContainers, runsNixDaemon } from './containers';
 import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from './host';
+import { mentionsRunner } from './mentions-runner';
 import { isForDarwin } from './module-option';
 import { optionUse, optionUses } from './option-use';
 import { readSysctl } from './read-sysctl';
@@ -58,7 +59,10 @@ export class NixosHost implements Host {
   private readonly readSettings = lazy(() => this.settings());
   private readonly readUses = lazy(() => listed.flatMap((path) => this.usesBelow(path)));
   private readonly readTokens = lazy(() => this.readFiles().flatMap((file) => findTokenLiterals(file, file.tree)));
-  private readonly readFreeNames = lazy(() => this.readFiles().flatMap((file) => findFreeNames(file, file.tree)));
+  private readonly readFreeNames = lazy(() => {
+    const files = this.readFiles().filter(({ text }) => mentionsRunner(text));
+    return files.flatMap((file) => findFreeNames(file, file.tree));
+  });
   private readonly readDarwinParts = lazy(() => new Set<Part>(this.readFiles().filter(isForDarwin)));
   private readonly readImages = lazy(() => findBuiltImages(this.readFiles()));
   private readonly readContainers = lazy(() => this.containersOf());

@@ -146,7 +146,7 @@ function* silentPrograms(host: Host): Iterable<Place> {
   for (const part of host.parts) {
     for (const { 0: all, 1: program = '', index } of part.text.matchAll(/\b[gmn]?awk\s+'([^']*)'/g)) {
       if (!/\bENVIRON\b/.test(program) || !/\bg?e?n?sub\s*\(/.test(program)) continue;
-      const prints = /\bprintf?\b|\}\s*(?:1|[^\s{}][^{}]*)\s*;?\s*$|^\s*(?!BEGIN|END)[^{}\s][^{}]*$/.test(program);
+      const prints = /\bprintf?\b|\}\s*[^\s{}][^{}]*$|^\s*(?!BEGIN|END)[^{}\s][^{}]*$/.test(program);
       const end = index + all.length - 1;
       if (!prints && program.includes('}')) yield place(part, end - program.length, end);
     }

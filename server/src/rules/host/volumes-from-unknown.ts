@@ -127,7 +127,7 @@ export const rule = defineRule<'runner', Data>({
 
 function* findUnknown({ runner, host }: RunnerSubject): Iterable<Finding<Data>> {
   if (host === undefined || !usesDocker(runner) || runner.text('docker.host').state !== 'absent') return;
-  if (host.containers.length === 0 || host.unresolved.length > 0) return;
+  if (host.containers.length === 0 || host.unresolved.length > 0 || !knowsContainers(host)) return;
   for (const { value, at } of knownItems(runner.list('docker.volumes_from'))) {
     const entry = parseVolumesFrom(value);
     if ('error' in entry || holdsVariable(value)) continue;
@@ -139,11 +139,7 @@ function* findUnknown({ runner, host }: RunnerSubject): Iterable<Finding<Data>> 
         yield { at, data: { ...data, engine: host }, related: [{ at: found.nameAt, message: 'Podman runs it' }] };
       continue;
     }
-    if (
-      host.optionsBelow(['virtualisation', 'oci-containers', 'containers']).some(isUnread) ||
-      isNamed(host, runner, container)
-    )
-      continue;
+    if (isNamed(host, runner, container)) continue;
     const [only, ...others] = host.containers;
     const meant = only !== undefined && others.length === 0 ? value.replace(container, only.name) : undefined;
     const related = host.containers.map((each) => ({ at: each.nameAt, message: 'a container of the configuration' }));
@@ -151,8 +147,10 @@ function* findUnknown({ runner, host }: RunnerSubject): Iterable<Finding<Data>> 
   }
 }
 
-function isUnread({ value }: { readonly value: { readonly kind: string; readonly complete?: boolean } }): boolean {
-  return value.kind === 'attrs' && value.complete === false;
+/** No further containers may be defined that could not be read. */
+function knowsContainers(host: Host): boolean {
+  const set = host.optionAt(['virtualisation', 'oci-containers', 'containers']);
+  return set.state === 'known' && set.value.value.kind === 'attrs' && set.value.value.complete;
 }
 
 /** Podman runs the containers, and does not stand in for Docker. */
@@ -167,7 +165,7 @@ function runByPodman(host: Host): boolean {
 
 /** The container's name stands in a file of the configuration other than in an entry of the runner's lists. */
 function isNamed(host: Host, runner: Runner, container: string): boolean {
+  if (!/^[\w.-]+$/.test(container)) return true;
   const word = new RegExp(`(?<![\\w.-])${container.replaceAll('.', '\\.')}(?![\\w.:-])`);
-  const escaped = /^[\w.-]+$/.test(container);
-  return !escaped || [runner.part, ...host.parts].some(({ text }) => word.test(text));
+  return [runner.part, ...host.parts].some(({ text }) => word.test(text));
 }

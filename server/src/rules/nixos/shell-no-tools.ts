@@ -1,5 +1,6 @@
 import { type Fact, knownValue } from '../../model/fact';
 import type { Host, OptionUse } from '../../model/host/host';
+import { isWholeConfiguration } from '../../model/host/whole-configuration';
 import { textAt } from '../../text/place';
 import { exampleModule } from '../example-module';
 import { fixIf } from '../fix';
@@ -10,7 +11,7 @@ const shell = (module: string) =>
     name: 'local',
     bare: true,
     head: '{ config, pkgs, ... }:',
-    module,
+    module: `system.stateVersion = "25.11";\n${module}`,
     entry: 'authenticationTokenConfigFile = "/run/secrets/runner.env";\nexecutor = "shell";\n',
   });
 const withPackages = (list: string) =>
@@ -29,6 +30,7 @@ export const rule = defineRule({
     'Git is in `extraPackages`, in `environment.systemPackages`, or comes by `programs.git.enable`.',
     'The unit has a `path` of its own.',
     'One of the lists, or a module that is imported, cannot be read.',
+    'The file is a module for use with others, not the configuration of a machine.',
   ],
   references: [
     'https://docs.gitlab.com/runner/executors/shell/',
@@ -57,12 +59,17 @@ export const rule = defineRule({
         caption: 'A list that is not known',
         text: shell('environment.systemPackages = config.ci.packages;\n'),
       },
+      {
+        language: 'nix',
+        caption: 'A module that others may complete',
+        text: shell('').replace('  system.stateVersion = "25.11";\n', ''),
+      },
       { language: 'nix', caption: 'A container brings its own tools', text: exampleModule({ entry: '' }) },
     ],
   },
   *check({ service, host, definedElsewhere }) {
     const executor = service.option('executor');
-    if (executor.state !== 'known' || definedElsewhere || host.unresolved.length > 0 || host.declaresOptions) return;
+    if (executor.state !== 'known' || definedElsewhere || !isWholeConfiguration(host)) return;
     const { value, valueAt } = executor.value;
     if (value.kind !== 'string' || value.text !== 'shell' || mayHaveGit(host)) return;
     yield {

@@ -1,0 +1,18 @@
+import type { Host } from './host';
+
+/** Options that a machine's own configuration has and a module for use in several ones has not. */
+const ofMachines: readonly (readonly string[])[] = [
+  ['system', 'stateVersion'],
+  ['fileSystems'],
+  ['boot', 'loader'],
+  ['networking', 'hostName'],
+];
+
+/**
+ * The configuration is that of a machine, with all its modules read: what it does not set is not set. Other files may be
+ * modules that a configuration takes in beside further ones.
+ */
+export function isWholeConfiguration(host: Host): boolean {
+  if (host.unresolved.length > 0 || host.declaresOptions) return false;
+  return ofMachines.some((path) => host.optionAt(path).state === 'known');
+}
