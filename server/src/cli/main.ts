@@ -22,6 +22,12 @@ interface CheckOptions {
   readonly config?: string;
 }
 
+interface MergeCommandOptions {
+  readonly format: 'yaml' | 'json';
+  readonly jobs?: boolean;
+  readonly explain?: string;
+}
+
 /** The command line. Each command loads what it needs only when it runs. */
 function buildProgram(setExitCode: (code: number) => void): Command {
   const program = new Command('gitlab-nix-runner')
@@ -59,6 +65,19 @@ function buildProgram(setExitCode: (code: number) => void): Command {
           terminal,
         ),
       );
+    });
+
+  program
+    .command('merge')
+    .description('print a pipeline with includes, extends and references resolved; notes on what is not known follow')
+    .argument('[path]', 'a pipeline, or a folder with a .gitlab-ci.yml', '.')
+    .addOption(new Option('--format <format>', 'how to print').choices(['yaml', 'json']).default('yaml'))
+    .option('--jobs', 'print the jobs that run, each with defaults, global keywords and its copies')
+    .option('--explain <job>', 'print where each value of a job comes from')
+    .action(async (path: string, options: MergeCommandOptions) => {
+      const { runMerge } = await import('./merge');
+      const { format, jobs, explain } = options;
+      setExitCode(runMerge({ path, format, jobs: jobs === true, explain }, terminal));
     });
 
   program

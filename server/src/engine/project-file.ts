@@ -1,4 +1,5 @@
 import { isMap, isScalar, isSeq, type Node, type Pair, parseDocument, type YAMLMap } from 'yaml';
+import { cleanPath, type IncludeMirrors, noMirrors } from '../model/pipeline/files';
 import type { ProjectProblem, Severity } from '../rules/rule';
 import { nearestName } from '../text/nearest-name';
 import type { Part, Place } from '../text/place';
@@ -11,7 +12,8 @@ export interface ProjectFile {
   readonly problems: readonly ProjectProblem[];
 }
 
-const topKeys = ['rules', 'files', 'nixos-release', 'runner-release', 'nix-tags'] as const;
+const topKeys = ['rules', 'files', 'nixos-release', 'runner-release', 'nix-tags', 'mirrors'] as const;
+const mirrorKeys = ['project', 'remote', 'template'] as const;
 const fileKeys = {
   pipeline: 'pipeline',
   runner: 'runnerConfig',
@@ -52,6 +54,7 @@ class ProjectFileReader {
       else if (name === 'nixos-release') settings.nixosRelease = this.release(value, '25.11');
       else if (name === 'runner-release') settings.runnerRelease = this.release(value, '18.6');
       else if (name === 'nix-tags') settings.nixTags = this.strings(value);
+      else if (name === 'mirrors') settings.mirrors = this.mirrors(value);
       else this.unknownName(key, name, topKeys, 'setting');
     }
     return { settings, problems: this.problems };
@@ -84,6 +87,33 @@ class ProjectFileReader {
       else found[field] = this.strings(value);
     }
     return found;
+  }
+
+  private mirrors(node: Node | null): IncludeMirrors {
+    const found: { -readonly [K in keyof IncludeMirrors]: IncludeMirrors[K] } = { ...noMirrors };
+    for (const { key, name, value } of this.entries(node)) {
+      if (name === 'project' || name === 'remote') found[name] = this.paths(value);
+      else if (name === 'template') found.template = this.path(value);
+      else this.unknownName(key, name, mirrorKeys, 'kind of include');
+    }
+    return found;
+  }
+
+  /** What an include calls it → a path in the repository. */
+  private paths(node: Node | null): Readonly<Record<string, string>> {
+    const pairs = this.entries(node).flatMap(({ name, value }) => {
+      const path = this.path(value);
+      return path === undefined ? [] : [[name, path] as const];
+    });
+    return Object.fromEntries(pairs);
+  }
+
+  private path(node: Node | null): string | undefined {
+    if (isScalar(node) && typeof node.value === 'string') {
+      if (cleanPath(node.value) !== undefined) return node.value;
+      this.reportNode(node, 'This path leads out of the repository.', 'Write the path of a copy inside it.');
+    } else if (node !== null) this.reportNode(node, 'This is not a path.', 'Write a path from the repository’s root.');
+    return undefined;
   }
 
   private release(node: Node | null, example: string): string | undefined {

@@ -4,7 +4,7 @@ import { Workspace } from '../workspace/workspace';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 import { Engine, type Problem, type ProblemFix } from './engine';
 import { readProjectFile } from './project-file';
-import { type CheckSettings, mergeSettings } from './settings';
+import { type CheckSettings, defaultSettings, mergeSettings } from './settings';
 
 export interface ProjectOptions {
   readonly root: string;
@@ -29,8 +29,8 @@ export class Project {
   constructor(private options: ProjectOptions) {
     this.root = options.root;
     this.ruleIds = options.rules.map((rule) => rule.id);
-    const { patterns, nixTags } = options.settings;
-    this.workspace = new Workspace(options.root, options.fileSystem, { patterns, nixTags });
+    const { patterns, nixTags, mirrors } = options.settings;
+    this.workspace = new Workspace(options.root, options.fileSystem, { patterns, nixTags, mirrors });
     this.engine = new Engine(options, options.settings);
     for (const name of projectFileNames) this.workspace.update(`${options.root}/${name}`);
     this.readSettings();
@@ -82,7 +82,8 @@ export class Project {
     const settings = read === undefined ? this.options.settings : mergeSettings(this.options.settings, read.settings);
     this.projectSubject = subjectOf(read?.problems ?? []);
     this.engine.configure(settings);
-    this.workspace.configure({ patterns: settings.patterns, nixTags: settings.nixTags });
+    const { patterns, nixTags, mirrors } = settings;
+    this.workspace.configure({ patterns, nixTags, mirrors });
   }
 }
 
@@ -92,4 +93,14 @@ function subjectOf(problems: readonly ProjectProblem[]): ProjectSubject | undefi
 
 function isProjectFile(uri: string): boolean {
   return projectFileNames.some((name) => uri.endsWith(`/${name}`));
+}
+
+/** What the project file of a folder settles on top of the defaults, for commands that judge nothing. */
+export function readProjectSettings(root: string, fileSystem: FileSystem): CheckSettings {
+  for (const name of projectFileNames) {
+    const uri = `${root}/${name}`;
+    const text = fileSystem.read(uri);
+    if (text !== undefined) return mergeSettings(defaultSettings, readProjectFile({ uri, text }, []).settings);
+  }
+  return defaultSettings;
 }

@@ -1,3 +1,4 @@
+import { type IncludeMirrors, noMirrors } from '../model/pipeline/files';
 import type { RuleSettings, Severity } from '../rules/rule';
 import { type FilePatterns, noPatterns } from '../workspace/classify';
 
@@ -8,6 +9,8 @@ export type SeveritySetting = Severity | 'off' | 'default';
 export interface CheckSettings extends RuleSettings {
   readonly severities: ReadonlyMap<string, SeveritySetting>;
   readonly patterns: FilePatterns;
+  /** What in the repository stands for includes from elsewhere. */
+  readonly mirrors: IncludeMirrors;
 }
 
 export const defaultSettings: CheckSettings = {
@@ -16,11 +19,13 @@ export const defaultSettings: CheckSettings = {
   nixTags: [],
   severities: new Map(),
   patterns: noPatterns,
+  mirrors: noMirrors,
 };
 
 /** `over` laid on `under`: single values replace, lists and maps add. */
 export function mergeSettings(under: CheckSettings, over: Partial<CheckSettings>): CheckSettings {
   const patterns = over.patterns ?? noPatterns;
+  const mirrors = over.mirrors ?? noMirrors;
   return {
     nixosRelease: over.nixosRelease ?? under.nixosRelease,
     runnerRelease: over.runnerRelease ?? under.runnerRelease,
@@ -32,6 +37,11 @@ export function mergeSettings(under: CheckSettings, over: Partial<CheckSettings>
       nix: [...under.patterns.nix, ...patterns.nix],
       markdown: [...under.patterns.markdown, ...patterns.markdown],
       exclude: [...under.patterns.exclude, ...patterns.exclude],
+    },
+    mirrors: {
+      project: { ...under.mirrors.project, ...mirrors.project },
+      remote: { ...under.mirrors.remote, ...mirrors.remote },
+      template: mirrors.template ?? under.mirrors.template,
     },
   };
 }

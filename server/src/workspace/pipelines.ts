@@ -1,8 +1,8 @@
-import picomatch from 'picomatch';
-import type { PipelineFiles } from '../model/pipeline/files';
+import { type IncludeMirrors, noMirrors, type PipelineFiles } from '../model/pipeline/files';
 import type { Pipeline } from '../model/pipeline/job';
 import { PipelineResolver } from '../model/pipeline/resolver';
 import type { YamlFile } from '../syntax/yaml/file';
+import { matchingUris } from './pipeline-folder';
 import { relativePath } from './uri';
 
 /** What resolving pipelines needs of the workspace. */
@@ -12,6 +12,7 @@ export interface PipelineSource {
   yaml(uri: string): YamlFile | undefined;
   /** The URIs of all files that were found. */
   uris(): readonly string[];
+  mirrors(): IncludeMirrors | undefined;
 }
 
 /** Resolves the pipelines of a workspace, keeping a resolver for each entry so that an edit costs what it changes. */
@@ -23,7 +24,10 @@ export class PipelineIndex {
     this.files = {
       root: source.root,
       read: (uri) => source.yaml(uri),
-      glob: (base, pattern) => matching(source.uris(), base, pattern),
+      glob: (base, pattern) => matchingUris(source.uris(), base, pattern),
+      get mirrors() {
+        return source.mirrors() ?? noMirrors;
+      },
     };
   }
 
@@ -74,12 +78,4 @@ function rank(root: string, uri: string): number {
   const path = relativePath(root, uri) ?? uri;
   if (/^\.gitlab-ci\.ya?ml$/.test(path)) return 0;
   return isEntryName(uri) ? 1 : 2;
-}
-
-function matching(uris: readonly string[], base: string, pattern: string): readonly string[] {
-  const matches = picomatch(pattern.replace(/^\/+/, ''), { dot: true });
-  return uris.filter((uri) => {
-    const path = relativePath(base, uri);
-    return path !== undefined && matches(path);
-  });
 }

@@ -1,5 +1,6 @@
 import type { Host } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
+import type { IncludeMirrors } from '../model/pipeline/files';
 import type { Job, Pipeline } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
 import type { YamlFile } from '../syntax/yaml/file';
@@ -27,6 +28,8 @@ export interface WorkspaceOptions {
   readonly patterns: FilePatterns;
   /** Tags beside `nix` that mean a caching Nix runner. */
   readonly nixTags: readonly string[];
+  /** What in the repository stands for includes from elsewhere. */
+  readonly mirrors?: IncludeMirrors;
 }
 
 /** What a workspace holds, read together. */
@@ -72,6 +75,7 @@ export class Workspace {
       root,
       yaml: (uri) => this.pipelineFile(uri),
       uris: () => [...this.files.keys()],
+      mirrors: () => this.options.mirrors,
     });
     this.hostIndex = new HostIndex({ root, nix: (uri) => this.nixFile(uri) });
   }

@@ -19,6 +19,10 @@ files:
 nixos-release: 25.10
 runner-release: "18.6"
 nix-tags: [nix-arm, nix-big]
+mirrors:
+  project: { group/name: mirrors/name }
+  remote: { "https://example.com/ci.yml": mirrors/ci.yml }
+  template: mirrors/templates
 `;
 
 describe('project file', () => {
@@ -42,12 +46,18 @@ describe('project file', () => {
     assert.equal(settings.nixosRelease, '25.10');
     assert.equal(settings.runnerRelease, '18.6');
     assert.deepEqual(settings.nixTags, ['nix-arm', 'nix-big']);
+    assert.deepEqual(settings.mirrors, {
+      project: { 'group/name': 'mirrors/name' },
+      remote: { 'https://example.com/ci.yml': 'mirrors/ci.yml' },
+      template: 'mirrors/templates',
+    });
   });
 
   it('is what the published schema describes', () => {
     const validate = new Ajv({ allowUnionTypes: true, strictTypes: false }).compile(schema);
     assert.ok(validate(parse(whole)), JSON.stringify(validate.errors));
     assert.ok(!validate({ rule: {} }));
+    assert.ok(!validate({ mirrors: { projects: {} } }));
   });
 
   const mistakes: readonly (readonly [text: string, mark: string, replacement: string | undefined])[] = [
@@ -57,6 +67,9 @@ describe('project file', () => {
     ['nixos-release: unstable\n', 'unstable', undefined],
     ['files:\n  pipelines: [a]\n', 'pipelines', 'pipeline'],
     ['nix-tags: [[a]]\n', '[a]', undefined],
+    ['mirrors:\n  projects: {a: b}\n', 'projects', 'project'],
+    ['mirrors:\n  project: {a/b: ../b}\n', '../b', undefined],
+    ['mirrors:\n  template: [a]\n', '[a]', undefined],
     ['- a\n', '- a', undefined],
   ];
   for (const [text, mark, replacement] of mistakes) {
