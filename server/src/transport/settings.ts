@@ -28,6 +28,8 @@ export function readEditorSettings(value: unknown): EditorSettings {
       runnerRelease: text(section.runnerRelease),
       nixTags: texts(section.nixTags),
       severities: readSeverities(record(section.rules)),
+      // Where other repositories lie is the project's matter, so only its own file says it.
+      mirrors: defaultSettings.mirrors,
       patterns: {
         pipeline: texts(files.pipeline),
         runnerConfig: texts(files.runnerConfig),
