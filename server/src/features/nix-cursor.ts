@@ -36,9 +36,9 @@ export function nixCursor(part: NixPart, offset: number): NixCursor | undefined 
   const span = { start: offset - typed.length, end: offset + after.length };
   const wordStart = offset - typed.length - (dotted?.[2]?.length ?? 0) - (dotted?.[1]?.length ?? 0);
   const { path, inValue, present } = enclosing(nodes, wordStart, part);
+  const inString = dotted?.[2] === '"';
   if (inValue) return { path, typing: 'value', word: typed, span, inString, present };
   const value = /(?:^|[\s{;])((?:(?:[\w'-]+|"[^"\n]*")\.)*(?:[\w'-]+|"[^"\n]*"))\s*=\s*[^;{]*$/.exec(before)?.[1];
-  const inString = dotted?.[2] === '"';
   if (value !== undefined && !/=\s*[^;]*[;{]/.test(before.slice(before.lastIndexOf(value)))) {
     return { path: [...path, ...split(value)], typing: 'value', word: typed, span, inString, present };
   }

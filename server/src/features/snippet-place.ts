@@ -23,9 +23,9 @@ export function insertLines(text: string, body: string, { offset, indent, apart 
   const lines = body.replace(/^(?=.)/gm, indent);
   // Text on a last line without its line end is taken into the snippet, so that the span can start before it.
   const before = kept === '' ? '' : `${escapeSnippet(kept)}\n`;
-  const gapBefore = apart && offset > 0 && !/(?:^|\n)[ \t]*\r?\n?$/.test(text.slice(0, offset)) ? '\n' : '';
+  const gapBefore = apart && offset > 0 && !/(?:^|\n)[ \t]*\r?\n$/.test(text.slice(0, offset)) ? '\n' : '';
   const rest = text.slice(offset);
-  const gapAfter = apart && rest.trim() !== '' && !/^[ \t]*\r?\n/.test(rest) ? '\n' : '';
+  const gapAfter = apart && rest.trim() !== '' && !/^[ \t]*(?:\r?\n|[\])}])/.test(rest) ? '\n' : '';
   return { span: { start, end: offset }, snippet: `${before}${gapBefore}${lines}\n${gapAfter}` };
 }
 
