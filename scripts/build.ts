@@ -9,7 +9,7 @@
  */
 import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BuildOptions, build } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { root } from './process.mjs';
 
 interface Bundle {
@@ -45,6 +45,17 @@ function packageVersion(): string {
   return version;
 }
 
+/** Tables stand in the bundles as JSON text: an engine reads that several times faster than the same as code. */
+const jsonTables: Plugin = {
+  name: 'json-tables',
+  setup({ onLoad }) {
+    onLoad({ filter: /schemas[\\/]data[\\/].*\.json$/ }, ({ path }) => {
+      const text = JSON.stringify(JSON.parse(readFileSync(path, 'utf8')));
+      return { contents: `module.exports = JSON.parse(${JSON.stringify(text)});`, loader: 'js' };
+    });
+  },
+};
+
 function optionsOf(bundle: Bundle, dev: boolean): BuildOptions {
   return {
     absWorkingDir: root,
@@ -59,6 +70,7 @@ function optionsOf(bundle: Bundle, dev: boolean): BuildOptions {
     external: bundle.external ?? [],
     // The TOML parser names Node's global object, which a browser lacks.
     define: { global: 'globalThis', PACKAGE_VERSION: JSON.stringify(packageVersion()) },
+    plugins: [jsonTables],
     minify: !dev,
     // Error reports and `instanceof` checks by name stay readable.
     keepNames: dev,

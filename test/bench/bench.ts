@@ -25,9 +25,9 @@ interface Task {
   readonly input: Input;
 }
 
-/** Where a letter breaks a path, a name or a choice. `ask` is a key. */
+/** Where a letter turns the sourcing into a comment, or breaks a name or a choice. `ask` is a key. */
 const places = {
-  profile: { at: /^middle:[\s\S]*?nix\.sh/m, ask: /^middle:[\s\S]*?resource_g/m },
+  profile: { insert: '#', at: /^middle:[\s\S]*?- '(?=\. )/m, ask: /^middle:[\s\S]*?resource_g/m },
   when: { at: /^middle:[\s\S]*?when: always/m, ask: /^middle:[\s\S]*?resource_g/m },
   whenJson: { at: /"middle": \{[\s\S]*?"when": "always/, ask: /"middle": \{[\s\S]*?"resource_g/ },
   port: { at: /build\.example\.com"\n {4}port/, ask: /build\.example\.com"\n {4}po/ },

@@ -1,5 +1,6 @@
 import { readNix } from '../../syntax/nix/read';
 import type { Part } from '../../text/place';
+import { lazy } from '../runner/lazy';
 import { attr, attrsFrom, attrsValue } from './access';
 import { type Native, native } from './call';
 import { coerceToString } from './coerce';
@@ -22,7 +23,8 @@ export interface Nixpkgs {
 }
 
 const LIB_PART: Part = { uri: 'nix-lib:', text: LIB_SOURCE };
-const LIB_TREE = readNix(LIB_SOURCE);
+/** Read when it is first needed: most workspaces without Nix files never do. */
+const libTree = lazy(() => readNix(LIB_SOURCE));
 
 export function createNixpkgs(interpreter: Interpreter, resolve: SymbolResolver): Nixpkgs {
   const made = new Map<string, NixValue>();
@@ -43,7 +45,7 @@ export function createNixpkgs(interpreter: Interpreter, resolve: SymbolResolver)
 
 function createLib(interpreter: Interpreter, resolve: SymbolResolver): AttrsValue {
   const scope = new Map([['native', Thunk.of(libNative())]]);
-  const value = interpreter.evaluateInternal(LIB_PART, LIB_TREE, scope);
+  const value = interpreter.evaluateInternal(LIB_PART, libTree(), scope);
   const attributes = new Map(value.kind === 'attrs' ? value.attributes : []);
   const open = unknown('nixpkgs', 'not a library function known here', undefined, { symbol: ['lib'], resolve });
   for (const name of LIB_SUBSETS) {

@@ -116,7 +116,7 @@ export class PipelineResolver implements EditSource {
         // A file can be included again with other inputs.
         const name = inputs === undefined ? file.uri : `${file.uri} ${inputs.key}`;
         const kept = this.pipelineFiles.get(name);
-        const read = kept?.file === file ? kept : readPipelineFile(file, inputs);
+        const read = kept?.file === file ? kept : readPipelineFile(file, inputs, kept);
         used.set(name, read);
         return read;
       },

@@ -26,6 +26,8 @@ export interface RootTable {
   readonly open: string | undefined;
   /** Names whose root is not the same object as in the table before. */
   readonly changed: ReadonlySet<string>;
+  /** What it was joined from. */
+  readonly layers: readonly Layer[];
 }
 
 /**
@@ -35,14 +37,51 @@ export interface RootTable {
  */
 export function buildRootTable(layers: readonly Layer[], previous: RootTable | undefined): RootTable {
   const reasons = layers.map((layer) => (layer.kind === 'unresolved' ? layer.reason : layer.file.open));
-  const join = new Join(
-    reasons.find((reason) => reason !== undefined),
-    previous,
-  );
+  const open = reasons.find((reason) => reason !== undefined);
+  const edited = previous?.open === open ? editedTable(layers, previous) : undefined;
+  if (edited !== undefined) return edited;
+  const join = new Join(open, previous);
   for (const layer of layers) {
     if (layer.kind === 'file') for (const [name, pair] of layer.file.pairs) join.add(name, pair, layer);
   }
-  return join.finish();
+  return { ...join.finish(), layers };
+}
+
+/** The table before with other roots of some names, where the layers differ in nothing but edits of these names' values. */
+function editedTable(layers: readonly Layer[], previous: RootTable | undefined): RootTable | undefined {
+  const names = previous === undefined ? undefined : editedNames(layers, previous.layers);
+  if (previous === undefined || names === undefined) return undefined;
+  const roots = new Map(previous.roots);
+  const changed = new Set<string>();
+  for (const name of names) {
+    const steps: RootStep[] = previous.open === undefined ? [] : [{ kind: 'unknown', reason: previous.open }];
+    for (const layer of layers) {
+      const pair = layer.kind === 'file' ? layer.file.pairs.get(name) : undefined;
+      if (layer.kind !== 'file' || pair === undefined) continue;
+      steps.push({ kind: 'pair', pair, file: layer.file, condition: layer.condition });
+    }
+    const old = roots.get(name);
+    const root = keepSame({ name, steps }, old);
+    if (root === old) continue;
+    roots.set(name, root);
+    changed.add(name);
+  }
+  return { roots, changed, open: previous.open, layers };
+}
+
+/** The names whose values were edited; undefined where the layers differ in more than that. */
+function editedNames(layers: readonly Layer[], before: readonly Layer[]): ReadonlySet<string> | undefined {
+  if (layers.length !== before.length) return undefined;
+  const names = new Set<string>();
+  for (const [index, layer] of layers.entries()) {
+    const old = before[index];
+    if (layer.kind === 'unresolved' && old?.kind === 'unresolved') continue;
+    if (layer.kind !== 'file' || old?.kind !== 'file' || layer.condition !== old.condition) return undefined;
+    if (layer.file === old.file) continue;
+    if (layer.file.edited === undefined || layer.file.edited.from !== old.file.pairs) return undefined;
+    for (const name of layer.file.edited.names) names.add(name);
+  }
+  return names;
 }
 
 /** Steps are collected in lists only for keys that are not just as they were in the table before, as nearly all are. */
@@ -69,7 +108,7 @@ class Join {
     this.steps(name).push(step);
   }
 
-  finish(): RootTable {
+  finish(): Omit<RootTable, 'layers'> {
     const roots = new Map<string, Root>();
     const changed = new Set<string>();
     for (const [name, made] of this.joined) {
