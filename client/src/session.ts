@@ -64,6 +64,8 @@ export class Session implements vscode.Disposable {
     const server = { module: this.serverModule, transport: TransportKind.ipc };
     const client = new LanguageClient('gitlabNixRunner', 'GitLab Nix Runner', server, {
       documentSelector,
+      // Actions that need a command of the client are offered only where it has the command.
+      initializationOptions: { commands: ['gitlabNixRunner.explainFinding'] },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: 'gitlab-nix-runner',

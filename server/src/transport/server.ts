@@ -53,6 +53,7 @@ class Server {
   private loaded: Handlers | undefined;
   private params: InitializeParams | undefined;
   private client: Client | undefined;
+  private stopped = false;
 
   constructor(
     private readonly connection: Connection,
@@ -63,7 +64,10 @@ class Server {
     const { connection, documents } = this;
     connection.onInitialize((params) => this.initialize(params));
     connection.onInitialized(() => this.tell((handlers) => handlers.initialized()));
-    connection.onShutdown(() => this.loaded?.stop());
+    connection.onShutdown(() => {
+      this.stopped = true;
+      this.loaded?.stop();
+    });
     connection.onDidOpenTextDocument((params) => {
       documents.opened(params);
       this.loaded?.documentsChanged();
@@ -140,7 +144,7 @@ class Server {
   private initialize(params: InitializeParams): InitializeResult {
     this.params = params;
     this.client = readClient(params.capabilities, params.initializationOptions);
-    setImmediate(() => this.load());
+    setImmediate(() => this.tell(() => {}));
     return {
       serverInfo: { name: 'gitlab-nix-runner', ...(this.options.version ? { version: this.options.version } : {}) },
       capabilities: {
@@ -177,6 +181,7 @@ class Server {
     const { Handlers } = await import('./handlers');
     const { connection, documents, params, client, options } = this;
     if (params === undefined || client === undefined) throw new Error('not initialized');
+    if (this.stopped) throw new Error('shut down');
     this.loaded = new Handlers({
       connection,
       documents,
@@ -192,7 +197,7 @@ class Server {
   /** A notification: nobody waits, so what goes wrong is only logged. */
   private tell(run: (handlers: Handlers) => Promise<void> | void): void {
     this.load()
-      .then(run)
+      .then((handlers) => (this.stopped ? undefined : run(handlers)))
       .catch((error: unknown) => this.log('notification', error));
   }
 
@@ -216,6 +221,7 @@ class Server {
   }
 
   private log(what: string, error: unknown): void {
+    if (this.stopped) return;
     this.connection.console.error(
       `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
