@@ -59,7 +59,7 @@ interface Planted {
 }
 
 const anyProject: FuzzTarget<Planted> = {
-  share: 0.12,
+  share: 0.05,
   make(random) {
     const files = someFiles(random);
     mutateOne(files, random, mutate);
@@ -74,7 +74,7 @@ const anyProject: FuzzTarget<Planted> = {
       repository.assertSound(problem);
       assert.ok(!wordsOf(problem).includes(token), `${problem.rule.id} echoes a token: ${wordsOf(problem)}`);
     }
-    for (const [index, problem] of problems.slice(0, 12).entries()) {
+    for (const [index, problem] of problems.slice(0, 5).entries()) {
       const changed = timed(() => assertFixes(repository, problem, token));
       if (changed === undefined || index !== 0) continue;
       const texts = Object.entries(files).map(
@@ -122,7 +122,7 @@ const comparedEvery = 4;
 
 const editedProject: FuzzTarget<Edited> = {
   // Each edit is an input of its own.
-  share: 0.06 / editsPerProject,
+  share: 0.03 / editsPerProject,
   make(random) {
     const files = random.once(4) ? someFiles(random) : fullFiles(random);
     const current = { ...files };

@@ -72,7 +72,7 @@ function yamlLayout(file: YamlFile) {
 
 test('TOML: any text is read, and an edited version like a new one', () => {
   fuzz(
-    reader('toml', 0.16, ({ before, after }) => {
+    reader('toml', 0.18, ({ before, after }) => {
       assertSpansWithin(readToml(before), before.length);
       const previous = readTomlFile(uri, before);
       const edited = readTomlFile(uri, after, previous);
@@ -91,7 +91,7 @@ function tomlLayout(file: TomlFile) {
 
 test('Nix: any text is read and evaluated', () => {
   fuzz(
-    reader('nix', 0.18, ({ after: text }) => {
+    reader('nix', 0.2, ({ after: text }) => {
       const fragment = readNix(text, { fragment: 'allow' });
       assertSpansWithin([fragment.root, fragment.comments, fragment.errors], text.length);
       const tree = readNix(text);
@@ -103,7 +103,7 @@ test('Nix: any text is read and evaluated', () => {
 
 test('shell: any text is read and followed', () => {
   fuzz(
-    reader('shell', 0.22, ({ after: text }) => {
+    reader('shell', 0.26, ({ after: text }) => {
       const script = readShell(new ShellText([verbatimPiece(text)]));
       assertSpansWithin([script.root, script.comments, script.errors], text.length);
       const trace = traceScript(script);
@@ -122,7 +122,7 @@ test('shell: any text is read and followed', () => {
 
 test('Markdown: any page is read, and an edited version like a new one', () => {
   fuzz(
-    reader('markdown', 0.12, ({ before, after }) => {
+    reader('markdown', 0.14, ({ before, after }) => {
       const previous = readFences(before);
       const edited = readFencesAgain(previous, after);
       assert.deepEqual(edited, readFences(after));
