@@ -1,8 +1,8 @@
 /**
  * Runs the mocha suite of test/editor inside VS Code: the desktop one where possible, else code-server's in Chromium.
- * The suite opens a copy of examples/, so it may edit and save.
+ * The suite has a workspace of copies open, so it may edit and save: each folder of examples/, and an empty one.
  */
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runTests } from '@vscode/test-electron';
@@ -19,6 +19,7 @@ interface Attempt {
   readonly counts: string;
   /** The file that the suite makes when its first test begins. */
   readonly begun: string;
+  /** A `.code-workspace` file. */
   readonly workspace: string;
 }
 
@@ -84,7 +85,7 @@ async function inCodeServer(installed: Installed, attempt: Attempt): Promise<voi
       else if (process.env.GNR_VERBOSE) process.stdout.write(`  | ${line.slice(0, 400)}\n`);
     });
     const url = new URL(host.address);
-    url.searchParams.set('folder', attempt.workspace);
+    url.searchParams.set('workspace', attempt.workspace);
     const payload = [
       ['extensionDevelopmentPath', host.remote + root],
       ['extensionTestsPath', host.remote + suite.replace(/\.js$/, '')],
@@ -101,9 +102,19 @@ async function inCodeServer(installed: Installed, attempt: Attempt): Promise<voi
   }
 }
 
+/** Writes the workspace into a folder; the path of its file. */
+function writeWorkspace(folder: string): string {
+  const examples = readdirSync(join(root, 'examples'), { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  const names = [...examples.map(({ name }) => name), 'scratch'];
+  for (const { name } of examples) cpSync(join(root, 'examples', name), join(folder, name), { recursive: true });
+  mkdirSync(join(folder, 'scratch'));
+  const file = join(folder, 'examples.code-workspace');
+  writeFileSync(file, JSON.stringify({ folders: names.map((path) => ({ path })) }));
+  return file;
+}
+
 async function runOnce(launch: (attempt: Attempt) => Promise<void>, folder: string): Promise<number> {
-  const workspace = join(folder, 'examples');
-  cpSync(join(root, 'examples'), workspace, { recursive: true });
+  const workspace = writeWorkspace(folder);
   const counts = process.env.GNR_TEST_COUNTS ?? join(folder, 'counts.json');
   await launch({ counts, begun: join(folder, 'begun'), workspace });
   if (!existsSync(counts)) throw new Error('The tests ended without a result');

@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { until } from './until';
 
-/** The folder that the run has open: a copy of examples/. */
-export function workspaceFolder(): vscode.Uri {
-  const [folder] = vscode.workspace.workspaceFolders ?? [];
-  assert.ok(folder, 'no folder is open');
-  return folder.uri;
+/** A folder of the workspace that the run has open: one per example, and `scratch`. Each is a copy that may be edited. */
+export function folder(name: string): vscode.Uri {
+  const found = vscode.workspace.workspaceFolders?.find((one) => one.name === name);
+  assert.ok(found, `no folder ${name} is open`);
+  return found.uri;
 }
 
 /** The extension under test. */
@@ -16,25 +16,50 @@ export function extension(): vscode.Extension<unknown> {
   return found;
 }
 
+/** Opens a file of a workspace folder in the editor. */
+export async function open(folderName: string, path: string): Promise<vscode.TextEditor> {
+  return show(vscode.Uri.joinPath(folder(folderName), path));
+}
+
+async function show(uri: vscode.Uri): Promise<vscode.TextEditor> {
+  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+}
+
+let written = 0;
+
 /**
- * Opens a new file with this name and text, in a folder of its own below `scratch/`. Untitled documents would be easier,
+ * Opens a new file with this name and text, in a folder of its own below `scratch`. Untitled documents would be easier,
  * but the editor fills the next one from the backup of the last.
  */
 export async function openText(name: string, content: string): Promise<vscode.TextEditor> {
-  const folder = vscode.Uri.joinPath(workspaceFolder(), 'scratch');
-  await vscode.workspace.fs.createDirectory(folder);
-  const taken = await vscode.workspace.fs.readDirectory(folder);
-  const uri = vscode.Uri.joinPath(folder, String(taken.length), name);
+  const uri = vscode.Uri.joinPath(folder('scratch'), String(written++), name);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
-  return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri));
+  return show(uri);
 }
 
-/** Closes everything and forgets what was not saved. */
+/** The same with the place of `|`, which is not part of the text. */
+export async function openAtCursor(name: string, content: string): Promise<vscode.TextEditor> {
+  const offset = content.indexOf('|');
+  assert.ok(offset >= 0, 'no cursor in the text');
+  const editor = await openText(name, content.slice(0, offset) + content.slice(offset + 1));
+  const position = editor.document.positionAt(offset);
+  editor.selection = new vscode.Selection(position, position);
+  return editor;
+}
+
+/** Forgets what was not saved, closes everything and removes what was written to `scratch`. */
 export async function closeEditors(): Promise<void> {
-  while (vscode.window.activeTextEditor !== undefined) {
-    const { document } = vscode.window.activeTextEditor;
-    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
-    await until(vscode.window.onDidChangeActiveTextEditor, () => vscode.window.activeTextEditor?.document !== document);
+  for (const document of vscode.workspace.textDocuments) {
+    if (!document.isDirty) continue;
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand('workbench.action.files.revert');
+    await until(vscode.workspace.onDidChangeTextDocument, () => !document.isDirty);
   }
   await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+  await until(vscode.window.tabGroups.onDidChangeTabs, () =>
+    vscode.window.tabGroups.all.every((group) => group.tabs.length === 0),
+  );
+  for (const [name] of await vscode.workspace.fs.readDirectory(folder('scratch'))) {
+    await vscode.workspace.fs.delete(vscode.Uri.joinPath(folder('scratch'), name), { recursive: true });
+  }
 }
