@@ -56,6 +56,20 @@ const jsonTables: Plugin = {
   },
 };
 
+/** The examples of rules are made when somebody asks for them: the server starts without them. */
+const lazyExamples: Plugin = {
+  name: 'lazy-examples',
+  setup({ onLoad }) {
+    onLoad({ filter: /rules[\\/]\w+[\\/][\w-]+\.ts$/ }, ({ path }) => {
+      const contents = readFileSync(path, 'utf8').replace(
+        /^ {2}examples: (\{\n[\s\S]*?\n {2}\}),$/m,
+        '  get examples() { return $1; },',
+      );
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
 function optionsOf(bundle: Bundle, dev: boolean): BuildOptions {
   return {
     absWorkingDir: root,
@@ -70,7 +84,7 @@ function optionsOf(bundle: Bundle, dev: boolean): BuildOptions {
     external: bundle.external ?? [],
     // The TOML parser names Node's global object, which a browser lacks.
     define: { global: 'globalThis', PACKAGE_VERSION: JSON.stringify(packageVersion()) },
-    plugins: [jsonTables],
+    plugins: [jsonTables, lazyExamples],
     minify: !dev,
     // Error reports and `instanceof` checks by name stay readable.
     keepNames: dev,

@@ -137,10 +137,10 @@ class Typist {
   }
 
   private async confirmed({ from }: Sent, timeout: number): Promise<string> {
-    await this.client.settle(this.document, from, timeout, 300);
+    await this.client.settle(this.document, from, timeout, 1000);
     const again = this.document.arrivals.length;
     this.client.refresh(this.document);
-    await this.client.settle(this.document, Math.max(0, again - 1), timeout, 300);
+    await this.client.settle(this.document, Math.max(0, again - 1), timeout, 1000);
     return this.document.arrivals.at(-1)?.signature ?? '';
   }
 }

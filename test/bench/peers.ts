@@ -65,6 +65,10 @@ export async function preparePeers(): Promise<Peers> {
           customTags: ['!reference sequence'],
           validate: true,
         },
+        http: {},
+        '[yaml]': {},
+        editor: {},
+        files: {},
       },
     },
     json: {

@@ -142,11 +142,10 @@ export type AnyRule = { [Kind in SubjectKind]: DefinedRuleOf<Kind> }[SubjectKind
 
 /** Closes a rule over the type of its data. Rule files export the result as `rule`. */
 export function defineRule<Kind extends SubjectKind, Data>(rule: Rule<Kind, Data>): DefinedRule<Kind> {
-  const { check, message, fixes, ...about } = rule;
-  const defined: DefinedRule<Kind> = {
-    ...about,
+  const { check, message, fixes } = rule;
+  const own = {
     fixable: fixes !== undefined,
-    run(subject, context) {
+    run(subject: Subjects[Kind], context: RuleContext): readonly Report[] {
       return Array.from(check(subject, context), (finding) => ({
         rule: defined as unknown as AnyRule,
         at: finding.at,
@@ -157,5 +156,8 @@ export function defineRule<Kind extends SubjectKind, Data>(rule: Rule<Kind, Data
       }));
     },
   };
+  // Descriptors rather than values: what a rule computes when asked, as bundles do with examples, is not computed here.
+  const { check: _check, message: _message, fixes: _fixes, ...about } = Object.getOwnPropertyDescriptors(rule);
+  const defined: DefinedRule<Kind> = Object.defineProperties(own, about) as typeof own & Omit<DefinedRule<Kind>, 'run'>;
   return defined;
 }

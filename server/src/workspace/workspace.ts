@@ -237,9 +237,9 @@ export class Workspace {
       this.addScript(runner, entries);
       entries.push(this.runnerEntry(runner, undefined, jobsOf(runner)));
     }
-    const unclaimed = this.unclaimedJobs.next(
-      jobEntries.flatMap(({ unclaimed: subject }) => (subject === undefined ? [] : [subject])),
-    );
+    const open: JobSubject[] = [];
+    for (const { unclaimed: subject } of jobEntries) if (subject !== undefined) open.push(subject);
+    const unclaimed = this.unclaimedJobs.next(open);
     for (const host of hosts) {
       for (const runner of runnersOf(host)) {
         this.addScript(runner, entries);
