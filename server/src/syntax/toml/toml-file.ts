@@ -1,3 +1,4 @@
+import { commonEnd, commonStart } from '../../text/common-ends';
 import type { Part } from '../../text/place';
 import { findConflicts, type TomlConflict } from './conflicts';
 import { DocumentReader } from './document-reader';
@@ -91,9 +92,9 @@ class Splitter {
   ) {
     this.old = before?.parts ?? [];
     this.delta = text.length - (before?.text.length ?? 0);
-    this.front = this.countUnchanged();
+    this.front = this.countUnchanged(before?.text ?? '');
     this.same = this.old[this.front]?.start ?? before?.text.length ?? 0;
-    this.back = this.firstMoved();
+    this.back = this.firstMoved(before?.text ?? '');
   }
 
   split(): FoundPart[] {
@@ -140,23 +141,20 @@ class Splitter {
     return index >= from && this.old[index]?.start === start ? index : undefined;
   }
 
-  private countUnchanged(): number {
-    let count = 0;
-    for (const { part, start } of this.old) {
-      if (!this.text.startsWith(part.text, start)) break;
-      count++;
-    }
-    return count;
+  /** How many parts from the start lie wholly in what both versions start with. */
+  private countUnchanged(before: string): number {
+    const length = commonStart(before, this.text);
+    const last = lastIndexFrom(this.old, length);
+    const placed = this.old[last];
+    if (placed === undefined) return 0;
+    return placed.start + placed.part.text.length <= length ? last + 1 : last;
   }
 
-  private firstMoved(): number {
-    let first = this.old.length;
-    for (let placed = this.old[first - 1]; placed !== undefined; placed = this.old[first - 1]) {
-      const start = placed.start + this.delta;
-      if (start < 0 || !this.text.startsWith(placed.part.text, start)) break;
-      first--;
-    }
-    return first;
+  /** The first of the parts that lie wholly in what both versions end with. */
+  private firstMoved(before: string): number {
+    const start = before.length - commonEnd(before, this.text, this.text.length);
+    const last = lastIndexFrom(this.old, start);
+    return this.old[last]?.start === start ? last : last + 1;
   }
 }
 

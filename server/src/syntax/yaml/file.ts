@@ -1,3 +1,4 @@
+import { commonEnd, commonStart } from '../../text/common-ends';
 import type { Part } from '../../text/place';
 import { findPair, type YamlAlias, type YamlNode } from './nodes';
 import { partMap, YamlPart, type YamlProblem } from './part';
@@ -194,35 +195,6 @@ function splitFile(uri: string, text: string): YamlFile {
     from = next;
   }
   return new YamlFile(uri, text, parts);
-}
-
-/** How many characters two texts start with in common. Compares in halves, since whole strings compare fastest. */
-function commonStart(a: string, b: string): number {
-  let low = 0;
-  let high = Math.min(a.length, b.length);
-  if (a.slice(0, high) === b.slice(0, high)) return high;
-  while (high - low > 32) {
-    const middle = (low + high) >> 1;
-    if (a.slice(low, middle) === b.slice(low, middle)) low = middle;
-    else high = middle;
-  }
-  while (low < high && a.charCodeAt(low) === b.charCodeAt(low)) low++;
-  return low;
-}
-
-/** How many characters, up to a limit, two texts end with in common. */
-function commonEnd(a: string, b: string, limit: number): number {
-  const same = (from: number, to: number): boolean =>
-    a.slice(a.length - to, a.length - from) === b.slice(b.length - to, b.length - from);
-  let low = 0;
-  let high = Math.min(a.length, limit);
-  if (same(0, high)) return high;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if (same(low, middle)) low = middle;
-    else high = middle;
-  }
-  return low;
 }
 
 /** How many parts from the start lie wholly in the first `length` characters, which are unchanged. */
