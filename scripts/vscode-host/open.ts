@@ -1,6 +1,7 @@
 /**
- * `npm run editor [FOLDER]`: opens VS Code with the extension on a folder, examples/ unless told otherwise. The desktop
- * editor where it can be had, else code-server in a browser.
+ * `npm run editor [PATH]`: opens VS Code with the extension on a folder or a `.code-workspace` file, which is that of the
+ * examples unless told otherwise: each of them is a repository of its own. The desktop editor where it can be had, else
+ * code-server in a browser.
  */
 import { spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -13,15 +14,15 @@ import { startHost } from './code-server';
 import { browserCommand, desktopIsPossible, installDesktop } from './desktop';
 import { installHost } from './install';
 
-async function openDesktop(folder: string): Promise<number> {
+async function openDesktop(path: string): Promise<number> {
   const program = await installDesktop();
   const profile = join(cacheFolder(), 'desktop-profile');
   const flags = [`--user-data-dir=${profile}`, '--disable-extensions', '--disable-workspace-trust'];
-  const { status } = await run(program, [`--extensionDevelopmentPath=${root}`, ...flags, folder]);
+  const { status } = await run(program, [`--extensionDevelopmentPath=${root}`, ...flags, path]);
   return status;
 }
 
-async function openInBrowser(folder: string): Promise<number> {
+async function openInBrowser(path: string): Promise<number> {
   await installPackages(editorBuildPackages);
   const installed = await installHost();
   const profile = join(cacheFolder(), 'browser-profile');
@@ -30,7 +31,7 @@ async function openInBrowser(folder: string): Promise<number> {
   await packageExtension(vsix);
   const host = await startHost(installed, { profile, vsix });
   const url = new URL(host.address);
-  url.searchParams.set('folder', folder);
+  url.searchParams.set(path.endsWith('.code-workspace') ? 'workspace' : 'folder', path);
   say(`\nVS Code with GitLab Nix Runner:  ${url.href}\nCtrl+C ends it.`);
   const browser = browserCommand();
   if (browser !== undefined) {
@@ -47,11 +48,11 @@ async function openInBrowser(folder: string): Promise<number> {
   return 0;
 }
 
-async function main(folder: string): Promise<number> {
-  return (await desktopIsPossible()) ? openDesktop(folder) : openInBrowser(folder);
+async function main(path: string): Promise<number> {
+  return (await desktopIsPossible()) ? openDesktop(path) : openInBrowser(path);
 }
 
-main(resolve(process.argv[2] ?? join(root, 'examples'))).then(
+main(resolve(process.argv[2] ?? join(root, 'examples/examples.code-workspace'))).then(
   (status) => process.exit(status),
   (error: unknown) => {
     say(error instanceof Error ? error.message : String(error));

@@ -7,6 +7,8 @@ export type Step =
   | { readonly find: string }
   | { readonly press: string }
   | { readonly type: string }
+  /** Fills the input that fits the selector. */
+  | { readonly fill: string; readonly text: string }
   /** Runs a command by the title that the command palette shows. */
   | { readonly command: string }
   /** Waits until an element that fits the selector is visible. */
@@ -15,37 +17,55 @@ export type Step =
 export interface Scene {
   /** File name of the picture in docs/images, without extension. */
   readonly name: string;
+  /** The folder of examples/ that is open. */
+  readonly example: string;
   readonly steps: readonly Step[];
 }
 
-const squiggle = '.squiggly-error, .squiggly-warning';
+const squiggle = '.squiggly-error, .squiggly-warning, .squiggly-info';
 
 export const scenes: readonly Scene[] = [
   {
     name: 'problems',
+    example: 'host-daemon-broken',
     steps: [
-      { open: 'host-daemon-broken/modules/runner.nix' },
+      { open: 'hosts/ci/gitlab-runner.nix' },
       { wait: squiggle },
       { command: 'Problems: Focus on Problems View' },
       { wait: '.markers-panel .monaco-list-row' },
+      { fill: '.part.panel input[placeholder^="Filter"]', text: 'gitlab-runner.nix' },
+      { wait: '.markers-panel .monaco-list-row :text("gitlab-runner.nix")' },
     ],
   },
   {
     name: 'quick-fix',
+    example: 'host-daemon-broken',
     steps: [
-      { open: 'host-daemon-broken/.gitlab-ci.yml' },
+      { open: '.gitlab-ci.yml' },
       { wait: squiggle },
-      { find: 'nix-build' },
+      { find: 'nix develop --command nixfmt' },
       { press: 'Control+.' },
       { wait: '.action-widget .monaco-list-row' },
     ],
   },
   {
     name: 'insert-snippet',
+    example: 'host-daemon',
     steps: [
-      { open: 'host-daemon/modules/runner.nix' },
+      { open: 'hosts/ci/configuration.nix' },
       { command: 'GitLab Nix Runner: Insert Snippet…' },
       { wait: '.quick-input-widget .monaco-list-row' },
+    ],
+  },
+  {
+    name: 'hover',
+    example: 'daemon-container-broken',
+    steps: [
+      { open: 'gitlab-runner/config.toml' },
+      { wait: squiggle },
+      { find: 'shutdown_timout' },
+      { command: 'Show or Focus Hover' },
+      { wait: '.monaco-hover .hover-contents' },
     ],
   },
 ];

@@ -51,6 +51,7 @@ async function perform(page: Page, step: Step): Promise<void> {
   } else if ('find' in step) await find(page, step.find);
   else if ('press' in step) await page.keyboard.press(step.press);
   else if ('type' in step) await page.keyboard.type(step.type);
+  else if ('fill' in step) await page.locator(step.fill).first().fill(step.text);
   else if ('command' in step) await quickInput(page, 'F1', step.command);
   else await page.locator(step.wait).first().waitFor({ timeout: 60_000 });
 }
@@ -58,8 +59,8 @@ async function perform(page: Page, step: Step): Promise<void> {
 async function take(page: Page, host: Host, workspace: string, scene: Scene): Promise<void> {
   const url = new URL(host.address);
   url.searchParams.set('folder', workspace);
-  await page.goto(url.href);
-  await page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 60_000 });
+  await page.goto(url.href, { waitUntil: 'commit' });
+  await page.locator('.monaco-workbench .explorer-folders-view .monaco-list-row').first().waitFor({ timeout: 120_000 });
   for (const step of scene.steps) {
     await perform(page, step).catch(async (error: unknown) => {
       await page.screenshot({ path: join(tmpdir(), `${scene.name}-failed.png`) });
@@ -96,7 +97,7 @@ async function main(names: readonly string[]): Promise<void> {
     for (const scene of wanted) {
       // The workbench keeps its open tabs in the browser's storage: each scene gets its own.
       const page = await browser.newPage({ viewport: { width: 1200, height: 750 } });
-      await take(page, host, workspace, scene);
+      await take(page, host, join(workspace, scene.example), scene);
       await page.close();
     }
   } finally {

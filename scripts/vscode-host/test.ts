@@ -91,7 +91,8 @@ async function inCodeServer(installed: Installed, attempt: Attempt): Promise<voi
       ['extensionTestsPath', host.remote + suite.replace(/\.js$/, '')],
     ];
     url.searchParams.set('payload', JSON.stringify(payload));
-    await page.goto(url.href).catch((error: unknown) => {
+    // That it comes up at all is watched over by the limit for a launch.
+    await page.goto(url.href, { waitUntil: 'commit' }).catch((error: unknown) => {
       throw new LaunchError(String(error));
     });
     await Promise.race([exit, guard.failed]);
