@@ -1,5 +1,5 @@
-import picomatch from 'picomatch';
 import type { IncludeMirrors, PipelineFiles } from '../model/pipeline/files';
+import { matchesWildcards } from '../model/pipeline/wildcards';
 import { readYamlFile, type YamlFile } from '../syntax/yaml/file';
 import type { FileSystem } from './file-system';
 import { relativePath } from './uri';
@@ -29,11 +29,10 @@ export class PipelineFolder implements PipelineFiles {
   }
 }
 
-/** The URIs below a folder whose path from there matches a pattern with `*` and `**`. */
+/** The URIs below a folder whose path from there matches a local include with wildcards. */
 export function matchingUris(uris: readonly string[], base: string, pattern: string): readonly string[] {
-  const matches = picomatch(pattern.replace(/^\/+/, ''), { dot: true });
   return uris.filter((uri) => {
     const path = relativePath(base, uri);
-    return path !== undefined && matches(path);
+    return path !== undefined && matchesWildcards(path, pattern);
   });
 }

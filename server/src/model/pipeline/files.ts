@@ -22,8 +22,8 @@ export interface PipelineFiles {
   /** The current version of a file, undefined where there is none. The same version is the same object. */
   read(uri: string): YamlFile | undefined;
   /**
-   * The URIs of the files below folder `base` whose path from there matches a pattern with `*` (within one name) and
-   * `**` (any number of folders). Without it, includes with wildcards stay unresolved.
+   * The URIs of the files below folder `base` whose path from there matches a pattern (`matchesWildcards`). Without it,
+   * includes with wildcards stay unresolved.
    */
   glob?(base: string, pattern: string): readonly string[];
   /** What stands for includes from elsewhere; without it, these stay unresolved. */

@@ -1,5 +1,5 @@
 import type { YamlFile } from '../../syntax/yaml/file';
-import { scalarText, type YamlPair } from '../../syntax/yaml/nodes';
+import type { YamlPair } from '../../syntax/yaml/nodes';
 import { type Place, place } from '../../text/place';
 import type { PipelineFiles } from './files';
 import { decideIncludeRules } from './include-rules';
@@ -15,7 +15,7 @@ import {
 import { readInputSpecs, resolveInputs } from './inputs';
 import type { Interpolation } from './interpolation';
 import type { PipelineFile } from './pipeline-file';
-import { hasInput, type MapValue, nodePlace, type Value } from './value';
+import { type MapValue, nodePlace, type Value } from './value';
 
 /** GitLab's limit on the files of one pipeline (setting `ci_max_includes`). */
 const maxIncludes = 150;
@@ -191,10 +191,4 @@ function projectFiles(map: MapValue): readonly (string | undefined)[] {
   const file = map.entries.get('file')?.value;
   const values = file?.kind === 'list' ? file.items : [file];
   return values.map((value) => (value?.kind === 'scalar' ? value.node.text : undefined));
-}
-
-/** Whether the name of a top-level key is known: inputs can stand in keys. */
-export function pairName(pair: YamlPair): string | undefined {
-  const name = scalarText(pair.key);
-  return name === undefined || hasInput(name) ? undefined : name;
 }

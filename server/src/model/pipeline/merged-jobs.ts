@@ -61,7 +61,14 @@ const applied = new Set(['extends', 'inherit']);
  * (null says nothing, an empty list does), global variables below its own, its stage, scripts flattened, `parallel`
  * expanded into its copies and `needs` and `dependencies` on such jobs into theirs.
  */
-export function mergedJobs({ root, notes }: MergedConfiguration): MergedJobs {
+export function mergedJobs(merged: MergedConfiguration): MergedJobs {
+  const { jobs, stages, notes } = completeJobs(merged);
+  const own = [...notes];
+  return { jobs: expandParallel(jobs, own), stages, notes: own };
+}
+
+/** The same with `parallel` as it is written. */
+export function completeJobs({ root, notes }: MergedConfiguration): MergedJobs {
   const own: MergeNote[] = [...notes];
   const completion = new Completion(root);
   const jobs = new Map<string, MergedMap>();
@@ -70,7 +77,7 @@ export function mergedJobs({ root, notes }: MergedConfiguration): MergedJobs {
     if (isJobMap(value)) jobs.set(name, completion.complete(value, name));
     else if (name !== 'default' && name !== 'workflow') own.push({ reason: `\`${name}\` is no job`, at: keyAt });
   }
-  return { jobs: expandParallel(jobs, own), stages: stagesOf(root), notes: own };
+  return { jobs, stages: stagesOf(root), notes: own };
 }
 
 function isJobMap(value: MergedValue): value is MergedMap {

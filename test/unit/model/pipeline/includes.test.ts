@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { applyFunctions } from '../../../../server/src/model/pipeline/input-functions';
 import { PipelineResolver } from '../../../../server/src/model/pipeline/resolver';
+import { matchesWildcards } from '../../../../server/src/model/pipeline/wildcards';
 import { textAt } from '../../../../server/src/text/place';
 import { entryUri, lines, Repository, root, tags, value } from './repository';
 
@@ -106,6 +107,28 @@ describe('functions of an input', () => {
     assert.equal(applyFunctions('a', ['expand_vars', 'expand_vars', 'expand_vars', 'expand_vars']), undefined);
     assert.equal(applyFunctions('a', ['upcase']), undefined);
     assert.equal(applyFunctions(1, ['expand_vars']), undefined);
+  });
+});
+
+describe('wildcards', () => {
+  it('are those of GitLab', () => {
+    const cases: readonly (readonly [path: string, pattern: string, matches: boolean])[] = [
+      ['a/b.yml', '/a/*.yml', true],
+      ['a/b/c.yml', 'a/*.yml', false],
+      ['a/b.yml', 'a/**.yml', true],
+      ['a/b/c.yml', 'a/**.yml', true],
+      ['a/b/c.yml', 'a/**/*.yml', true],
+      // Only folders below, as the documentation of `include:local` has it.
+      ['a/c.yml', 'a/**/*.yml', false],
+      ['b.yml', '*.yml', true],
+      ['ab.yml', '?b.yml', false],
+      ['ab.yml', '[a]b.yml', false],
+      ['abab.yml', '*ab.yml', true],
+      ['abab.yaml', '*ab.yml', false],
+      ['x/y/ab/z.yml', '**ab/*', true],
+    ];
+    for (const [path, pattern, matches] of cases) assert.equal(matchesWildcards(path, pattern), matches, pattern);
+    assert.equal(matchesWildcards('a'.repeat(3000), `${'*a'.repeat(200)}b`), false);
   });
 });
 

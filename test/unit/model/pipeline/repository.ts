@@ -2,6 +2,7 @@ import type { Fact } from '../../../../server/src/model/fact';
 import type { PipelineFiles } from '../../../../server/src/model/pipeline/files';
 import type { Job, JobScript, Pipeline } from '../../../../server/src/model/pipeline/job';
 import { PipelineResolver } from '../../../../server/src/model/pipeline/resolver';
+import { matchesWildcards } from '../../../../server/src/model/pipeline/wildcards';
 import { readYamlFile, type YamlFile } from '../../../../server/src/syntax/yaml/file';
 import { applyEdits, type PlaceEdit } from '../../../../server/src/text/edit';
 import { shiftSpan } from '../../../../server/src/text/span';
@@ -25,13 +26,8 @@ export class Repository implements PipelineFiles {
   }
 
   glob(base: string, pattern: string): readonly string[] {
-    const expression = pattern
-      .split(/(\*\*\/?|\*)/)
-      .map((piece) =>
-        piece.startsWith('**') ? '.*' : piece === '*' ? '[^/]*' : piece.replace(/[.+?^${}()|[\]\\]/g, '\\$&'),
-      );
-    const test = new RegExp(`^${expression.join('')}$`);
-    return [...this.files.keys()].filter((uri) => uri.startsWith(`${base}/`) && test.test(uri.slice(base.length + 1)));
+    const paths = [...this.files.keys()].filter((uri) => uri.startsWith(`${base}/`));
+    return paths.filter((uri) => matchesWildcards(uri.slice(base.length + 1), pattern));
   }
 
   write(uri: string, text: string): void {
