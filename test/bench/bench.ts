@@ -8,12 +8,12 @@
  * Times on a busy machine say little: compare rows of one run, and rather CPU time than waiting.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { loadavg } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { say } from '../../scripts/process.mjs';
 import { nixModule, pipelineJson, pipelineYaml, runnerToml } from './inputs';
 import { type Effort, type Input, measure } from './measure';
-import { cacheFolder, type Peer, type Peers, preparePeers } from './peers';
+import { type Peer, type Peers, preparePeers } from './peers';
 import { type Row, table, targets, targetTable } from './report';
 
 interface Task {
@@ -130,7 +130,8 @@ async function main(args: readonly string[]): Promise<number> {
   const quick = args.includes('--quick');
   const only = args.includes('--only') ? (args[args.indexOf('--only') + 1] ?? '') : '';
   const peers = await preparePeers();
-  const folder = cacheFolder('bench-inputs');
+  // The peers' patterns do not look into hidden folders, as the cache is one.
+  const folder = join(tmpdir(), 'gitlab-nix-runner-bench');
   const tasks = [
     ...[20, 200, 2000].flatMap((size) => pipelineTasks(folder, peers, size)),
     ...[1, 50, 1000].flatMap((size) => runnerTasks(folder, peers, size)),

@@ -31,7 +31,7 @@ export interface Peers {
 }
 
 /** A folder outside the checkout for what the benchmark downloads and writes. */
-export function cacheFolder(name: string): string {
+function cacheFolder(name: string): string {
   const folder = join(process.env.GNR_CACHE ?? join(homedir(), '.cache/gitlab-nix-runner'), name);
   mkdirSync(folder, { recursive: true });
   return folder;
