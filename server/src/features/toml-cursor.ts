@@ -1,4 +1,4 @@
-import { type RunnerKey, runnerConfigSchema } from '../../../schemas/runner-config';
+import { runnerConfigSchema } from '../../../schemas/runner-config';
 import type { TomlSection } from '../syntax/toml/nodes';
 import type { TomlPart } from '../syntax/toml/toml-file';
 import { lineStartOf } from '../text/lines';
@@ -102,9 +102,4 @@ function enterTables(from: string, names: readonly string[]): string {
   for (const name of names)
     path = runnerConfigSchema.findKey(path, name)?.path ?? (path === '' ? name : `${path}.${name}`);
   return path;
-}
-
-/** The key that a name means in a table. */
-export function findRunnerKey(table: string, name: string): RunnerKey | undefined {
-  return runnerConfigSchema.findKey(table, name);
 }

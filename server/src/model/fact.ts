@@ -49,11 +49,6 @@ export function isAbsent<T>(fact: Fact<T>): fact is AbsentFact {
   return fact.state === 'absent';
 }
 
-/** The same fact with its value mapped; absent and unknown stay as they are. */
-export function mapFact<T, U>(fact: Fact<T>, map: (value: T) => U): Fact<U> {
-  return fact.state === 'known' ? { ...fact, value: map(fact.value) } : fact;
-}
-
 /** A list of which some items, or the end, may be unknown. */
 export interface ListValue<T> {
   readonly items: readonly Fact<T>[];

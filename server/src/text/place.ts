@@ -1,4 +1,4 @@
-import { type Span, shiftSpan } from './span';
+import type { Span } from './span';
 
 /**
  * A separately read piece of a file: a top-level block of a pipeline, a `[[runners]]` entry, a Nix file, a fenced block
@@ -28,11 +28,6 @@ export function place(part: Part, start: number, end: number): Place {
 /** The text at a place. */
 export function textAt(at: Place): string {
   return at.part.text.slice(at.span.start, at.span.end);
-}
-
-/** The same place moved by `by` characters within its part. */
-export function shiftPlace(at: Place, by: number): Place {
-  return { part: at.part, span: shiftSpan(at.span, by) };
 }
 
 /** Both places are the same span of the same part. */

@@ -7,11 +7,6 @@ export interface Span {
   readonly end: number;
 }
 
-/** The span from `start` to `end`. Callers keep `0 <= start <= end`. */
-export function span(start: number, end: number): Span {
-  return { start, end };
-}
-
 /** `inner` lies wholly within `outer`; equal spans count. */
 export function containsSpan(outer: Span, inner: Span): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
@@ -20,11 +15,6 @@ export function containsSpan(outer: Span, inner: Span): boolean {
 /** `offset` lies in the span or directly behind it, so that a caret at the end of a word is on the word. */
 export function touches(outer: Span, offset: number): boolean {
   return outer.start <= offset && offset <= outer.end;
-}
-
-/** The two spans share at least one character, or one of them is empty and lies strictly inside the other. */
-export function overlaps(a: Span, b: Span): boolean {
-  return a.start < b.end && b.start < a.end;
 }
 
 /** The smallest span that holds both. */

@@ -108,23 +108,3 @@ export interface CheckWorkspaceResult {
   /** The first finding in the order of path and position, for an editor that wants to jump there. */
   first?: { uri: string; position: Position };
 }
-
-/**
- * The settings, section `gitlabNixRunner`: pulled by `workspace/configuration` where the client can, else pushed with
- * `workspace/didChangeConfiguration` or handed over as `initializationOptions`.
- */
-export interface Settings {
-  enable: boolean;
-  /** Rule id → severity. A rule that is not listed keeps its default. */
-  rules: Record<string, SeveritySetting>;
-  /** Glob patterns beyond the built-in ones, relative to the workspace folder. */
-  files: { pipeline: string[]; runnerConfig: string[]; nix: string[]; markdown: string[]; exclude: string[] };
-  /** Such as `25.11`; empty for "not known". */
-  nixosRelease: string;
-  /** Such as `18.5`; empty for "not known". */
-  runnerRelease: string;
-  /** Tags beside `nix` by which jobs choose a caching runner. */
-  nixTags: string[];
-}
-
-export type SeveritySetting = 'off' | 'error' | 'warning' | 'information' | 'hint' | 'default';

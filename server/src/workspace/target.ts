@@ -1,4 +1,3 @@
-import type { Job } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
 import type { Place } from '../text/place';
 
@@ -21,10 +20,4 @@ export interface JobTarget {
    * environment is that of the image. The runner's image counts where the job names none; undefined: not known.
    */
   readonly nixImage: boolean | undefined;
-}
-
-/** A runner with the jobs it takes. */
-export interface RunnerJobs {
-  readonly runner: Runner;
-  readonly jobs: readonly Job[];
 }

@@ -31,11 +31,6 @@ export function typeName(value: NixValue): string {
   }
 }
 
-/** The attribute where it is known to exist (or may exist, see `maybe`); undefined where it is not listed. */
-export function findAttribute(value: NixValue, name: string): Attribute | undefined {
-  return value.kind === 'attrs' ? value.attributes.get(name) : undefined;
-}
-
 /**
  * What the value is said to build: of a derivation made by a known function, and of `pkgs.<path>`.
  * Undefined for everything else.
@@ -60,13 +55,6 @@ export function attr(value: NixValue, name: string, place?: Place): NixValue {
   if (found !== undefined) return attributeValue(found);
   if (value.open !== undefined) return selectUnknown(value.open, name, place);
   return evalError('missing-attribute', `attribute '${name}' missing`, place ?? value.place);
-}
-
-/** The value along a path of attributes. */
-export function attrAt(value: NixValue, path: readonly string[]): NixValue {
-  let at = value;
-  for (const name of path) at = attr(at, name);
-  return at;
 }
 
 /** The value of an attribute; unknown where the attribute may be absent. */

@@ -15,7 +15,7 @@ import {
   unsupported,
   wholeItems,
 } from './halt';
-import { makeBool, makeInt, makeList, makeNull } from './make';
+import { makeBool, makeInt, makeList } from './make';
 import { concatLists, equal, lessThan } from './operators';
 import { compareText } from './string';
 import { type ListItem, type ListValue, type NixValue, Thunk } from './value';
@@ -227,9 +227,4 @@ export function deepForce(thunk: Thunk, depth = 0): void {
   if (value.kind !== 'attrs' || value.derivation !== undefined) return;
   for (const attribute of value.attributes.values()) deepForce(Thunk.of(attributeValue(attribute)), depth + 1);
   if (value.open !== undefined) giveUp(value.open);
-}
-
-/** `null` as a thunk, for optional results. */
-export function nullThunk(): Thunk {
-  return Thunk.of(makeNull());
 }

@@ -148,16 +148,3 @@ export class NixEvaluation {
     return value;
   }
 }
-
-/**
- * Evaluates a Nix file. The result is lazy: attributes and list items are thunks. Never throws; what cannot be told is
- * unknown, what Nix would stop with is an error.
- */
-export function evaluateNix(file: NixFile, context: EvalContext = {}): NixValue {
-  return new NixEvaluation(context).evaluate(file);
-}
-
-/** The value of a thunk. */
-export function force(thunk: Thunk): NixValue {
-  return thunk.force();
-}

@@ -69,11 +69,6 @@ function mismatch(value: NixValue, expected: string): never {
   return fail('type', `value is ${typeName(value)} while ${expected} was expected`, value.place);
 }
 
-export function expectBool(thunk: Thunk): boolean {
-  const value = known(thunk);
-  return value.kind === 'bool' ? value.value : mismatch(value, 'a Boolean');
-}
-
 export function expectInt(thunk: Thunk): bigint {
   const value = known(thunk);
   return value.kind === 'int' ? value.value : mismatch(value, 'an integer');

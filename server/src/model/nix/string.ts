@@ -60,12 +60,6 @@ export function knownSuffix(value: StringValue): string {
   return text;
 }
 
-/** Whether the string is empty; undefined where that is not known. */
-export function isEmptyString(value: StringValue): boolean | undefined {
-  if (value.parts.length === 0) return true;
-  return value.parts.some((part) => part.kind !== 'unknown') ? false : undefined;
-}
-
 /** Orders strings as Nix does: by their UTF-8 bytes, which is the order of their code points. */
 export function compareText(a: string, b: string): number {
   const length = Math.min(a.length, b.length);

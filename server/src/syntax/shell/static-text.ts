@@ -66,18 +66,6 @@ export function knownText(value: StaticText): string | undefined {
   return text;
 }
 
-/** What surely stands at the start of the value; empty where the start is a gap or the home directory. */
-export function knownPrefix(value: StaticText): string {
-  const first = value[0];
-  return first?.kind === 'text' ? first.text : '';
-}
-
-/** What surely stands at the end of the value. */
-export function knownSuffix(value: StaticText): string {
-  const last = value[value.length - 1];
-  return last?.kind === 'text' ? last.text : '';
-}
-
 /** For messages: `~` for the home directory, `$name` or `…` for gaps. */
 export function displayText(value: StaticText): string {
   return value

@@ -39,9 +39,6 @@ const values = fc.letrec<{ value: string; array: string; table: string }>((tie) 
     ),
 })).value;
 
-/** A literal value. */
-export const tomlValues = values;
-
 const bodies = fc
   .tuple(
     fc.uniqueArray(keys, { maxLength: 4 }),
