@@ -5,7 +5,7 @@ import { readProjectSettings } from '../engine/project';
 import { explainJob } from '../features/explain-job';
 import { mergedJson, mergedYaml } from '../features/merged-text';
 import { type MergedMap, type MergeNote, mergedConfiguration } from '../model/pipeline/merged';
-import { mergedJobs } from '../model/pipeline/merged-jobs';
+import { completeJobs, mergedJobs } from '../model/pipeline/merged-jobs';
 import { PipelineResolver } from '../model/pipeline/resolver';
 import type { YamlFile } from '../syntax/yaml/file';
 import { nearestName } from '../text/nearest-name';
@@ -71,7 +71,11 @@ function mergePipeline(entry: YamlFile, folder: PipelineFolder, options: MergeOp
   const entries = [...jobs].map(([name, job]) => [name, { value: job, keyAt: job.at, owner: name }] as const);
   const map: MergedMap = { kind: 'map', entries: new Map(entries), at: undefined };
   if (options.explain === undefined) return { map, notes };
-  return { map, notes, text: explanation(options.explain, jobs, merged.root, places) };
+  return {
+    map,
+    notes,
+    text: explanation(options.explain, new Map([...completeJobs(merged).jobs, ...jobs]), merged.root, places),
+  };
 }
 
 /** The values of a job that runs, or of a template as it is, each with its place. */

@@ -69,9 +69,9 @@ export class Configuration {
   /** Bounds what references can cost all jobs of one version together: a few lines let each of them branch. */
   readonly effort = new Budget(500_000);
 
-  /** For one result: what it looks up is noted in `uses`. */
-  view(uses: Uses): ConfigurationView {
-    return new ConfigurationView(this, uses);
+  /** For one result: what it looks up is noted in `uses`, and following references takes from `effort`. */
+  view(uses: Uses, effort: Budget = this.effort): ConfigurationView {
+    return new ConfigurationView(this, uses, effort);
   }
 
   /** A top-level key with `extends` applied; undefined where it is known not to exist. */
@@ -203,11 +203,12 @@ export class ConfigurationView {
   constructor(
     private readonly configuration: Configuration,
     readonly uses: Uses,
+    private readonly effort: Budget,
   ) {}
 
   /** Whether there is work left for following references. */
   takeStep(): boolean {
-    return this.configuration.effort.take(1);
+    return this.effort.take(1);
   }
 
   extended(name: string): Extended | undefined {

@@ -6,20 +6,22 @@ import type { MapValue, Value } from './value';
  * does not (`external/rules.rb`). Undefined where that depends on the pipeline or on what is not known.
  */
 export function decideIncludeRules(rules: Value, files: PipelineFiles, root: string): boolean | undefined {
-  if (rules.kind === 'map') return decideRule(rules, files, root) ?? undefined;
-  if (rules.kind !== 'list' || rules.open !== undefined) return undefined;
-  for (const rule of rules.items) {
+  if (rules.kind !== 'list' && rules.kind !== 'map') return undefined;
+  if (rules.open !== undefined) return undefined;
+  // What comes out in one pipeline or another; decided where that is the same in all.
+  const outcomes = new Set<boolean | undefined>();
+  let ends = false;
+  for (const rule of rules.kind === 'list' ? rules.items : [rules]) {
     if (rule.kind !== 'map') return undefined;
     const matches = matchesRule(rule, files, root);
-    if (matches === undefined) return undefined;
-    if (matches) return whenOf(rule);
+    if (matches === false) continue;
+    outcomes.add(whenOf(rule));
+    ends = matches === true;
+    if (ends) break;
   }
-  return false;
-}
-
-function decideRule(rule: MapValue, files: PipelineFiles, root: string): boolean | undefined {
-  const matches = matchesRule(rule, files, root);
-  return matches === true ? whenOf(rule) : matches;
+  if (!ends) outcomes.add(false);
+  const [outcome] = outcomes;
+  return outcomes.size === 1 ? outcome : undefined;
 }
 
 function whenOf(rule: MapValue): boolean | undefined {

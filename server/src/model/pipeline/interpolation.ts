@@ -60,11 +60,16 @@ const block = /\$\[\[([^\]$]*(?:\](?!\])[^\]$]*)*)\]\]/g;
 /** GitLab refuses more blocks in one text. */
 const maxBlocks = 10_000;
 const maxLength = 1_000_000;
+/** Bounds what all blocks of a file together can make of a few large inputs, in characters. */
+const maxMade = 4_000_000;
+/** What a node counts in them. */
+const nodeCost = 20;
 
 /** The inputs of one file with their values. Blocks whose value is not known stay as they are written. */
 export class Interpolation {
   /** Equal for equal values. */
   readonly key: string;
+  private left = maxMade;
   private readonly scalars = new WeakMap<YamlScalar, YamlNode>();
 
   constructor(readonly values: ReadonlyMap<string, InputData>) {
@@ -76,7 +81,7 @@ export class Interpolation {
     if (!node.text.includes('$[[')) return node;
     let filled = this.scalars.get(node);
     if (filled === undefined) {
-      filled = this.fillScalar(node);
+      filled = this.left < 0 ? node : this.fillScalar(node);
       this.scalars.set(node, filled);
     }
     return filled;
@@ -107,7 +112,8 @@ export class Interpolation {
       at = found.index + found[0].length;
       if (made.length > maxLength) return node;
     }
-    if (at === 0) return node;
+    this.left -= made.length;
+    if (at === 0 || this.left < 0) return node;
     pieces.push({ embedded: made.length, source: at, length: text.length - at });
     made += text.slice(at);
     return new InterpolatedScalar(node, { text: made, value: made, pieces });
@@ -115,7 +121,9 @@ export class Interpolation {
 
   private fillWhole(node: YamlScalar, expression: string): YamlNode {
     const data = this.evaluate(expression);
-    return data === undefined ? node : nodeOf(node, data);
+    if (data === undefined) return node;
+    this.left -= nodeCost * sizeOf(data);
+    return this.left < 0 ? node : nodeOf(node, data);
   }
 
   /** The value of what stands between the brackets; undefined where it is not known. */
@@ -129,6 +137,11 @@ export class Interpolation {
     }
     return data === undefined ? undefined : applyFunctions(data, functions);
   }
+}
+
+function sizeOf(data: InputData): number {
+  if (typeof data !== 'object' || data === null) return 1;
+  return Object.values(data).reduce((sum: number, value: InputData) => sum + sizeOf(value), 1);
 }
 
 /** Data as a node at the place of the scalar that asks for it. */

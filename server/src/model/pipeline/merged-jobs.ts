@@ -57,17 +57,24 @@ const scripts = ['before_script', 'script', 'after_script'];
 const applied = new Set(['extends', 'inherit']);
 
 /**
- * The jobs that can run, each as GitLab runs it: `default:` and the old global keywords for what it does not say itself
+ * The jobs that can run, without those whose rules never let them, each as GitLab runs it: `default:` and the old global keywords for what it does not say itself
  * (null says nothing, an empty list does), global variables below its own, its stage, scripts flattened, `parallel`
  * expanded into its copies and `needs` and `dependencies` on such jobs into theirs.
  */
 export function mergedJobs(merged: MergedConfiguration): MergedJobs {
   const { jobs, stages, notes } = completeJobs(merged);
   const own = [...notes];
-  return { jobs: expandParallel(jobs, own), stages, notes: own };
+  const running = new Map(jobs);
+  for (const [name, job] of jobs) {
+    const rules = job.entries.get('rules');
+    if (rules === undefined || !neverMatch(rules.value)) continue;
+    running.delete(name);
+    own.push({ reason: `\`${name}\` never runs, as none of its rules lets it`, at: rules.keyAt });
+  }
+  return { jobs: expandParallel(running, own), stages, notes: own };
 }
 
-/** The same with `parallel` as it is written. */
+/** The same with `parallel` as it is written, and with the jobs that never run. */
 export function completeJobs({ root, notes }: MergedConfiguration): MergedJobs {
   const own: MergeNote[] = [...notes];
   const completion = new Completion(root);
@@ -78,6 +85,18 @@ export function completeJobs({ root, notes }: MergedConfiguration): MergedJobs {
     else if (name !== 'default' && name !== 'workflow') own.push({ reason: `\`${name}\` is no job`, at: keyAt });
   }
   return { jobs, stages: stagesOf(root), notes: own };
+}
+
+/** Whether rules say `when: never` whatever matches. The first that matches decides, and without a match nothing runs. */
+function neverMatch(rules: MergedValue): boolean {
+  if (rules.kind !== 'list' || rules.items.length === 0) return false;
+  for (const rule of rules.items) {
+    if (rule.kind !== 'map') return false;
+    const when = rule.entries.get('when')?.value;
+    if (when?.kind !== 'scalar' || when.value !== 'never') return false;
+    if (!['if', 'changes', 'exists'].some((clause) => rule.entries.has(clause))) return true;
+  }
+  return true;
 }
 
 function isJobMap(value: MergedValue): value is MergedMap {

@@ -2,7 +2,7 @@ import type { ScalarValue } from '../../syntax/yaml/scalar-value';
 import type { Place } from '../../text/place';
 import type { Configuration, ConfigurationView } from './configuration';
 import { Uses } from './memo';
-import { nodePlace, type ReferenceValue, type Value } from './value';
+import { Budget, nodePlace, type ReferenceValue, type Value } from './value';
 
 /** A value of the merged configuration: nothing is left to be looked up, and everything tells where it is written. */
 export type MergedValue = MergedScalar | MergedList | MergedMap | MergedUnknown;
@@ -62,7 +62,7 @@ export function mergedConfiguration(
   configuration: Configuration,
   unresolved: readonly MergeNote[] = [],
 ): MergedConfiguration {
-  const merging = new Merging(configuration.view(new Uses()), unresolved);
+  const merging = new Merging(configuration.view(new Uses(), new Budget(maxValues)), unresolved);
   const entries = new Map<string, MergedEntry>();
   for (const name of configuration.state.table.roots.keys()) {
     const entry = merging.root(name);
@@ -71,6 +71,8 @@ export function mergedConfiguration(
   return { root: { kind: 'map', entries, at: undefined }, notes: merging.notes };
 }
 
+/** Bounds the whole, as references let a short text stand for an endless one. */
+const maxValues = 1_000_000;
 /** Bounds the stack: references lead from value to value without a limit of their own. */
 const maxDepth = 300;
 

@@ -90,6 +90,14 @@ describe('inputs of an included file', () => {
     assert.deepEqual(usual.unresolved, []);
   });
 
+  it('cannot make a file endless', () => {
+    const list = `[${Array.from({ length: 5000 }, () => 'x').join(', ')}]`;
+    const blocks = Array.from({ length: 2000 }, () => '    - $[[ inputs.list ]]\n').join('');
+    const text = `spec: {inputs: {list: {type: array, default: ${list}}}}\n---\nbig:\n  script:\n${blocks}`;
+    const { script } = new Repository('include: /t.yml\n', { 't.yml': text }).job('big');
+    assert.ok(script.state === 'unknown' || (script.state === 'known' && !script.value.text.complete));
+  });
+
   it('are not filled in without a header, nor where brackets do not close', () => {
     const repository = new Repository('a: {script: ["$[[ inputs.x ]]", "$[[ $[[ $[["]}\n');
     assert.deepEqual(lines(repository.job('a').script), ['$[[ inputs.x ]]', '$[[ $[[ $[[']);
@@ -145,6 +153,9 @@ describe('rules of an include', () => {
     assert.deepEqual(jobs('[{exists: [none.yml]}]'), []);
     assert.deepEqual(jobs('[{exists: none.yml}, {when: always}]'), ['x own']);
     assert.deepEqual(jobs('[{exists: ["*.yml"], when: never}, {when: always}]'), []);
+    assert.deepEqual(jobs('[{if: $A, when: never}]'), []);
+    assert.deepEqual(jobs('[{if: $A}, {when: always}]'), ['x own']);
+    assert.deepEqual(jobs('[]'), []);
   });
 
   it('leave open what the pipeline decides', () => {
@@ -153,6 +164,7 @@ describe('rules of an include', () => {
         .image;
     assert.equal(condition('[{if: $CI_COMMIT_BRANCH}]').state, 'unknown');
     assert.equal(condition('[{exists: [Makefile]}]').state, 'unknown');
+    assert.equal(condition('[{if: $A, when: never}, {when: always}]').state, 'unknown');
     assert.equal(condition('[{changes: [a.yml]}]').state, 'unknown');
     assert.equal(condition('[{if: $A, exists: [none.yml]}]').state, 'absent');
   });

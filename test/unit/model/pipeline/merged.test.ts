@@ -177,6 +177,20 @@ same:
     );
   });
 
+  it('leave out those that never run, and say so', () => {
+    const text = `a: {script: s, rules: [{when: never}, {when: always}]}
+b: {script: s, rules: [{if: $A, when: never}]}
+c: {script: s, rules: [{if: $A, when: never}, {when: manual}]}
+d: {script: s, rules: [{if: $A}, {when: never}]}
+`;
+    const { jobs: running, notes: said } = mergedJobs(merge(new Repository(text)));
+    assert.deepEqual([...running.keys()], ['c', 'd']);
+    assert.deepEqual(
+      said.map(({ reason }) => reason),
+      ['a', 'b'].map((name) => `\`${name}\` never runs, as none of its rules lets it`),
+    );
+  });
+
   it('have their rules and scripts flattened', () => {
     const made = jobs(`.r: {rules: [{if: $A}, {if: $B}]}
 .s: {script: [one, [two]]}
@@ -188,6 +202,48 @@ a: {rules: [!reference [.r, rules], {when: never}], script: [!reference [.s, scr
       script: ['one', 'two', '3'],
       after_script: ['x'],
     });
+  });
+});
+
+describe('merging', () => {
+  const rich = `spec: {inputs: {a: {default: x}, l: {type: array, default: [1, [2]]}}}
+---
+include: [/a.yml, {local: "/*.yml", inputs: {a: y}, rules: [{if: $A}]}]
+default: {tags: [nix], before_script: [!reference [.t, script]]}
+.t: &t
+  script: [one, "$[[ inputs.a ]]", $[[ inputs.l ]]]
+job:
+  <<: *t
+  extends: [.t, other]
+  parallel: {matrix: [{A: [1, 2]}]}
+  needs: [{job: other, parallel: {matrix: [{B: 1}]}}]
+other: {script: !reference [job, script], parallel: {matrix: [{B: [1]}]}, variables: {A: {value: a, expand: false}}}
+`;
+
+  it('takes any text', () => {
+    const cut = fc.tuple(
+      fc.nat(rich.length),
+      fc.nat(12),
+      fc.constantFrom('', '\n', ': ', '[', '}', '!reference ', '*t', '$[[', '- '),
+    );
+    fc.assert(
+      fc.property(fc.array(cut, { minLength: 1, maxLength: 6 }), (cuts) => {
+        const text = cuts.reduce((made, [at, length, put]) => made.slice(0, at) + put + made.slice(at + length), rich);
+        const merged = merge(new Repository(text, { 'a.yml': text }));
+        const made = mergedJobs(merged);
+        for (const [name, job] of made.jobs) assert.ok(explainJob(job, name).every(({ path }) => path !== ''));
+        const again = mergedYaml(merged.root);
+        assert.equal(typeof mergedJson(merge(new Repository(again)).root), 'string');
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('can be asked again and again', () => {
+    const repository = new Repository(rich.replace('include', '.include'));
+    const resolver = new PipelineResolver(repository, 'usual');
+    const first = mergedYaml(merge(repository, resolver).root);
+    for (let i = 0; i < 3; i++) assert.equal(mergedYaml(merge(repository, resolver).root), first);
   });
 });
 
