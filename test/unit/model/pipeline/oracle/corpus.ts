@@ -150,6 +150,9 @@ const jobs: Group = {
     'parallel beside variables': '@: {script: s, variables: {B: b}, parallel: {matrix: [{A: [x, y]}]}}',
     'needs of a matrix':
       '@m: {script: s, stage: build, parallel: {matrix: [{A: [x, y]}]}}\n@: {script: s, needs: [@m]}',
+    'a pages job': 'pages: {script: s, publish: public, artifacts: {paths: [public]}}',
+    hooks: '@: {script: s, hooks: {pre_get_sources_script: [h]}}',
+    'inputs of a trigger': '@: {trigger: {project: a/b, forward: {pipeline_variables: true}}}',
     'secrets of a template':
       '.@t: {tags: [a], variables: {A: a}}\n.@u: {extends: .@t, tags: [b]}\n@: {extends: .@u, script: s, variables: {B: b}}',
   },

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { mergedJson } from '../../../../../server/src/features/merged-text';
 import { mergedConfiguration } from '../../../../../server/src/model/pipeline/merged';
-import { completeJobs, mergedJobs } from '../../../../../server/src/model/pipeline/merged-jobs';
+import { completeJobs } from '../../../../../server/src/model/pipeline/merged-jobs';
+import { expandParallel } from '../../../../../server/src/model/pipeline/merged-parallel';
 import { PipelineResolver } from '../../../../../server/src/model/pipeline/resolver';
 import { entryUri, Repository } from '../repository';
 import { commonJob } from './common-form';
@@ -23,7 +24,7 @@ export function textOf(group: Group): string {
 
 export const prefixOf = (index: number): string => `p${index}-`;
 
-/** Merges a group as the command `merge --jobs` does; by default nothing in it may stay unresolved. */
+/** Merges a group as the command `merge --jobs` does, keeping jobs that never run as the oracle does; by default nothing in it may stay unresolved. */
 export function mergeGroup(group: Group, whole = true): Ours {
   const repository = new Repository(textOf(group), group.files);
   const resolver = new PipelineResolver(repository, 'usual');
@@ -32,5 +33,5 @@ export function mergeGroup(group: Group, whole = true): Ours {
   if (whole) assert.deepEqual(merged.notes, []);
   const { jobs, stages } = completeJobs(merged);
   const data = [...jobs].map(([name, job]) => [name, commonJob(JSON.parse(mergedJson(job)))] as const);
-  return { jobs: new Map(data), stages, copies: [...mergedJobs(merged).jobs.keys()] };
+  return { jobs: new Map(data), stages, copies: [...expandParallel(jobs, []).keys()] };
 }
