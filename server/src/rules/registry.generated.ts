@@ -38,10 +38,24 @@ import { rule as nixosShellNoTools } from './nixos/shell-no-tools';
 import { rule as nixosSopsOwnerDynamicUser } from './nixos/sops-owner-dynamic-user';
 import { rule as nixosUnknownOption } from './nixos/unknown-option';
 import { rule as pipelineBeforeScriptOverridden } from './pipeline/before-script-overridden';
+import { rule as pipelineCircularExtends } from './pipeline/circular-extends';
+import { rule as pipelineConflictingKeywords } from './pipeline/conflicting-keywords';
+import { rule as pipelineInvalidExpression } from './pipeline/invalid-expression';
+import { rule as pipelineInvalidReference } from './pipeline/invalid-reference';
+import { rule as pipelineInvalidRegexp } from './pipeline/invalid-regexp';
+import { rule as pipelineKeywordType } from './pipeline/keyword-type';
+import { rule as pipelineMissingKeyword } from './pipeline/missing-keyword';
+import { rule as pipelineMissingScript } from './pipeline/missing-script';
 import { rule as pipelineProfileNotSourced } from './pipeline/profile-not-sourced';
 import { rule as pipelineProfilePathIncomplete } from './pipeline/profile-path-incomplete';
 import { rule as pipelineProfileSourcedTooLate } from './pipeline/profile-sourced-too-late';
+import { rule as pipelineRemovedKeyword } from './pipeline/removed-keyword';
+import { rule as pipelineUndefinedNeed } from './pipeline/undefined-need';
+import { rule as pipelineUndefinedStage } from './pipeline/undefined-stage';
+import { rule as pipelineUndefinedTemplate } from './pipeline/undefined-template';
+import { rule as pipelineUnknownKeyword } from './pipeline/unknown-keyword';
 import { rule as pipelineVariablesShadowRunner } from './pipeline/variables-shadow-runner';
+import { rule as pipelineYaml11Scalar } from './pipeline/yaml11-scalar';
 import { rule as projectSetting } from './project/setting';
 import type { AnyRule } from './rule';
 import { rule as runnerAllowedImages } from './runner/allowed-images';
@@ -116,10 +130,24 @@ export const rules: readonly AnyRule[] = [
   nixosSopsOwnerDynamicUser,
   nixosUnknownOption,
   pipelineBeforeScriptOverridden,
+  pipelineCircularExtends,
+  pipelineConflictingKeywords,
+  pipelineInvalidExpression,
+  pipelineInvalidReference,
+  pipelineInvalidRegexp,
+  pipelineKeywordType,
+  pipelineMissingKeyword,
+  pipelineMissingScript,
   pipelineProfileNotSourced,
   pipelineProfilePathIncomplete,
   pipelineProfileSourcedTooLate,
+  pipelineRemovedKeyword,
+  pipelineUndefinedNeed,
+  pipelineUndefinedStage,
+  pipelineUndefinedTemplate,
+  pipelineUnknownKeyword,
   pipelineVariablesShadowRunner,
+  pipelineYaml11Scalar,
   projectSetting,
   runnerAllowedImages,
   runnerDisableCache,

@@ -8,6 +8,8 @@ export type {
   JobSubject,
   KeysSubject,
   OptionSubject,
+  PipelineFileSubject,
+  PipelineSubject,
   ProjectProblem,
   ProjectSubject,
   RelatedPlace,

@@ -69,7 +69,8 @@ export class PipelineIndex {
   }
 }
 
-function isEntryName(uri: string): boolean {
+/** A file of that name starts a pipeline by itself. */
+export function isEntryName(uri: string): boolean {
   return /\/\.gitlab-ci\.ya?ml$/.test(uri);
 }
 

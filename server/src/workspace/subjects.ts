@@ -1,7 +1,9 @@
 import type { Host, OptionUse, RunnerService } from '../model/host/host';
-import type { Job } from '../model/pipeline/job';
+import type { Job, Pipeline } from '../model/pipeline/job';
+import type { PipelineBlock } from '../model/pipeline/lint/block';
 import type { KeyUse, Runner } from '../model/runner/runner';
 import type { ScriptText } from '../model/script/script-text';
+import type { YamlFile } from '../syntax/yaml/file';
 import type { PlaceEdit } from '../text/edit';
 import type { Part, Place } from '../text/place';
 import type { JobTarget } from './target';
@@ -16,6 +18,12 @@ export interface RelatedPlace {
 export interface Subjects {
   /** A job that is run (not a template), with what is known of the runner that takes it. */
   job: JobSubject;
+  /** A pipeline as a whole: how its jobs and templates fit together. */
+  pipeline: PipelineSubject;
+  /** A top-level key of a pipeline that something is wrong with, judged as GitLab does. */
+  'pipeline-part': PipelineBlock;
+  /** A file of a pipeline as it is written. */
+  'pipeline-file': PipelineFileSubject;
   /** A script as written at one place: `script` of a job, a template or `default`, a runner's pre-build script. */
   script: ScriptSubject;
   /** A runner, whichever way it is written, with the machine it runs on where that is known. */
@@ -37,6 +45,17 @@ export interface Subjects {
 export interface JobSubject {
   readonly job: Job;
   readonly target: JobTarget;
+}
+
+export interface PipelineSubject {
+  readonly pipeline: Pipeline;
+  readonly blocks: readonly PipelineBlock[];
+  /** The file starts a pipeline by itself, so that what neither it nor its includes have is known to be absent. */
+  readonly whole: boolean;
+}
+
+export interface PipelineFileSubject {
+  readonly file: YamlFile;
 }
 
 export interface ScriptSubject {

@@ -12,6 +12,7 @@ import { type JobEntries, JobEntryIndex, type RunnerChoice } from './job-entries
 import type { NixPart } from './nix-part';
 import { PageScriptIndex } from './page-scripts';
 import { keysSubject, PartSubjectIndex } from './part-subjects';
+import { PipelineSubjectIndex } from './pipeline-subjects';
 import { PipelineIndex } from './pipelines';
 import { Derived, StableArray } from './stable';
 import type { HostSubject, JobSubject, OptionSubject, ServiceSubject, SubjectKind, Subjects } from './subjects';
@@ -58,6 +59,7 @@ export class Workspace {
   private readonly runnerList = new StableArray<Runner>();
   private readonly ownRunners = new StableArray<Runner>();
   private readonly jobEntries = new JobEntryIndex();
+  private readonly pipelineSubjects = new PipelineSubjectIndex();
   private choice: RunnerChoice = { runners: [], nixTags: [] };
   private readonly runnerEntries = new Derived<Runner, SubjectEntry>();
   private readonly hostEntries = new Derived<Host, readonly SubjectEntry[]>();
@@ -206,8 +208,11 @@ export class Workspace {
     const files = new Set(pipelines.flatMap((pipeline) => pipeline.files));
     for (const uri of files) {
       const yaml = this.pipelineFile(uri);
-      if (yaml !== undefined) for (const entry of this.parts.yaml(yaml)) entries.push(entry);
+      if (yaml === undefined) continue;
+      for (const entry of this.parts.yaml(yaml)) entries.push(entry);
+      entries.push(this.pipelineSubjects.file(yaml));
     }
+    this.addPipelineParts(pipelines, entries);
     const shared = new Map<Part, Set<number>>();
     const found: JobEntries[] = [];
     for (const pipeline of pipelines) {
@@ -224,6 +229,17 @@ export class Workspace {
       }
     }
     return found;
+  }
+
+  /** What is judged of pipelines beside their jobs. */
+  private addPipelineParts(pipelines: readonly Pipeline[], entries: SubjectEntry[]): void {
+    const included = PipelineSubjectIndex.includedFiles(pipelines);
+    for (const pipeline of pipelines) {
+      const configuration = this.pipelineIndex.resolverOf(pipeline.uri)?.current;
+      if (configuration === undefined) continue;
+      for (const entry of this.pipelineSubjects.of(pipeline, configuration, included)) entries.push(entry);
+    }
+    this.pipelineSubjects.sweep(pipelines);
   }
 
   private addRunners(

@@ -108,7 +108,7 @@ suite('language', () => {
 
   test('jobs are outlined', async () => {
     const names = await outline(await open('daemon-container', '.gitlab-ci.yml'), 1);
-    assert.deepEqual(names, ['stages', 'default', 'flake', 'build', 'machine', 'cache']);
+    assert.deepEqual(names, ['stages', 'default', 'flake', 'build', 'machine', 'push']);
   });
 
   test('runners and their tables are outlined', async () => {

@@ -1,0 +1,100 @@
+import type { Place } from '../../../text/place';
+import type { Configuration } from '../configuration';
+import { Memo, Uses } from '../memo';
+import { type MapValue, nodePlace } from '../value';
+import type { BlockSubject } from './block-subject';
+import { checkConflicts } from './conflict-check';
+import { checkFields, EntryCheck, type Spot } from './entry-check';
+import { checkExtends } from './extends-check';
+import { globalShapes } from './global-fields';
+import { jobFields } from './job-fields';
+import { checkShape } from './job-shape';
+import { isPartName } from './names';
+import { checkNeeds, type Need } from './need-check';
+import type { PipelineProblem } from './problem';
+import { checkReferences } from './reference-check';
+import { checkStage } from './stage-check';
+import { triggerFields } from './trigger-fields';
+import { checkVariables } from './variable-check';
+
+/** One top-level key of a pipeline, judged. The same object for as long as nothing changes that it was judged by. */
+export interface PipelineBlock {
+  readonly name: string;
+  readonly keyAt: Place;
+  readonly problems: readonly PipelineProblem[];
+  /** The jobs that it waits for, where it is a job that runs and they are known. */
+  readonly needs: readonly Need[];
+  /** Names of top-level keys that it extends or refers to. */
+  readonly mentions: ReadonlySet<string>;
+}
+
+/** Judges the top-level keys of a pipeline, keeping what was found for those that nothing has changed about. */
+export class BlockIndex {
+  private readonly kept = new Memo<PipelineBlock | undefined>();
+  private last: { readonly configuration: Configuration; readonly blocks: readonly PipelineBlock[] } | undefined;
+
+  /** `whole`: the file starts a pipeline by itself, so that what it does not have is known to be absent. */
+  constructor(readonly whole: boolean) {}
+
+  of(configuration: Configuration): readonly PipelineBlock[] {
+    if (this.last?.configuration === configuration) return this.last.blocks;
+    const { table } = configuration.state;
+    const blocks: PipelineBlock[] = [];
+    for (const name of table.roots.keys()) {
+      const block = this.block(name, configuration);
+      if (block !== undefined) blocks.push(block);
+    }
+    this.kept.sweep(table);
+    this.last = { configuration, blocks };
+    return blocks;
+  }
+
+  private block(name: string, configuration: Configuration): PipelineBlock | undefined {
+    const kept = this.kept.get(name, configuration.state);
+    if (kept !== undefined) return kept.value;
+    const uses = new Uses();
+    const block = judge(name, configuration, uses, this.whole);
+    this.kept.set(name, block, uses, configuration.state);
+    return block;
+  }
+}
+
+function judge(name: string, configuration: Configuration, uses: Uses, whole: boolean): PipelineBlock | undefined {
+  const view = configuration.view(uses);
+  const value = view.extended(name)?.value;
+  const key = view.rootKey(name);
+  if (value === undefined || key === undefined) return undefined;
+  const check = new EntryCheck(view);
+  const names = () => configuration.state.table.roots.keys();
+  const subject: BlockSubject = { name, keyAt: nodePlace(key), value, view, check, whole, names };
+  const mentions = new Set<string>();
+  checkExtends(subject, mentions);
+  checkReferences(subject, mentions);
+  const needs = name.startsWith('.') ? [] : judgeVisible(subject);
+  return { name, keyAt: subject.keyAt, problems: check.problems, needs, mentions };
+}
+
+function judgeVisible(subject: BlockSubject): readonly Need[] {
+  const { name, keyAt, value, check } = subject;
+  const shape = isPartName(name) ? globalShapes[name] : undefined;
+  if (shape !== undefined) {
+    const spot: Spot = { path: name, subject: `${name} config`, key: name, keyAt };
+    check.judge(value, shape, spot);
+    if (name === 'variables') checkVariables(subject, value);
+    return [];
+  }
+  const map = checkShape(subject);
+  return map === undefined ? [] : judgeJob(subject, map);
+}
+
+function judgeJob(subject: BlockSubject, map: MapValue): readonly Need[] {
+  const { name, keyAt, check } = subject;
+  const spot: Spot = { path: `jobs:${name}`, subject: `jobs:${name} config`, key: name, keyAt };
+  const isTrigger = map.entries.has('trigger') && !map.entries.has('script') && !map.entries.has('run');
+  checkFields(map, isTrigger ? triggerFields : jobFields, spot, check);
+  checkConflicts(subject, map);
+  checkStage(subject, map);
+  const variables = map.entries.get('variables')?.value;
+  if (variables !== undefined) checkVariables(subject, variables);
+  return checkNeeds(subject, map);
+}

@@ -1,0 +1,122 @@
+import { nearestName } from '../../../text/nearest-name';
+import { valuePlace } from '../keywords';
+import type { ItemsValue, TextValue, Value } from '../value';
+import { isDuration } from './duration';
+import { compactPlace, type EntryCheck, type Field, type Forms, forms, type Shape, type Spot } from './entry-check';
+
+/** A key that GitLab checks as an entry of its own. */
+export const entry = (shape: Shape): Field => ({ shape, attribute: false });
+/** A key that GitLab checks as an attribute of its mapping. */
+export const attribute = (shape: Shape): Field => ({ shape, attribute: true });
+
+/** Forms that are not catalogued well enough to be judged. */
+export const anything: Shape = () => {};
+
+const accept = (): void => {};
+
+export const text: Shape = forms('should be a string', 'text', { text: accept });
+export const boolean: Shape = forms('should be a boolean value', '`true` or `false`', { boolean: accept });
+
+/** Text that is one of some values. `says` is followed by them where it ends with a colon. */
+export function oneOf(values: readonly string[], says = 'should be one of:', ...others: readonly Forms[]): Shape {
+  const wording = says.endsWith(':') ? `${says} ${values.join(', ')}` : says;
+  const wants = `one of ${values.map((value) => `\`${value}\``).join(', ')}`;
+  return forms(wording, wants, {
+    ...Object.assign({}, ...others),
+    text: (said, value, spot, check) => {
+      if (!values.includes(said) && !said.includes('$')) reportValue(said, value, values, wording, spot, check);
+    },
+  });
+}
+
+function reportValue(
+  said: string,
+  value: TextValue,
+  values: readonly string[],
+  says: string,
+  spot: Spot,
+  check: EntryCheck,
+): void {
+  const nearest = nearestName(said.replaceAll('-', '_'), values);
+  const at = compactPlace(value, spot);
+  const repairs =
+    nearest === undefined
+      ? []
+      : [{ title: `Write \`${nearest}\` instead`, safe: false, edits: [{ at, text: nearest }] }];
+  const list = values.length > 12 ? 'a value that it knows' : `one of ${values.map((v) => `\`${v}\``).join(', ')}`;
+  check.wrong(
+    at,
+    spot,
+    `\`${spot.key}\` does not take the value \`${shorten(said)}\`.`,
+    says,
+    nearest === undefined ? `Use ${list}.` : `Write \`${nearest}\`.`,
+    repairs,
+  );
+}
+
+/** What is quoted of a value. */
+export function shorten(said: string): string {
+  const line = said.split('\n', 1)[0] ?? '';
+  return (line.length > 60 ? `${line.slice(0, 57)}…` : line).replaceAll('`', "'");
+}
+
+/** A list of texts. */
+export function texts(says = 'should be an array of strings', item?: Shape): Shape {
+  const wants = 'a list of texts';
+  return forms(says, wants, { list: (list, spot, check) => checkTexts(list, says, spot, check, item) });
+}
+
+export function checkTexts(list: ItemsValue, says: string, spot: Spot, check: EntryCheck, item?: Shape): void {
+  const each = item ?? forms(says, 'text', { text: accept });
+  for (const raw of list.items) checkItem(raw, each, says, spot, check);
+}
+
+function checkItem(raw: Value, shape: Shape, says: string, spot: Spot, check: EntryCheck): void {
+  const value = check.known(raw);
+  if (value === undefined) return;
+  if (value.kind === 'scalar' && value.node.value === null) {
+    const what = `\`${spot.key}\` has an item without a value.`;
+    check.wrong(valuePlace(raw) ?? spot.keyAt, spot, what, says, 'Remove the item, or write what is meant.');
+  } else shape(value, spot, check);
+}
+
+/** Text, or a list of texts. */
+export function textOrTexts(says = 'should be an array of strings or a string'): Shape {
+  return forms(says, 'text or a list of texts', {
+    text: accept,
+    list: (list, spot, check) => checkTexts(list, says, spot, check),
+  });
+}
+
+/** A duration, as GitLab's parser of them reads it. */
+export const duration: Shape = forms('should be a duration', 'a duration such as `1 hour`', {
+  text: (said, value, spot, check) => {
+    if (isDuration(said)) return;
+    const what = `\`${shorten(said)}\` is no duration.`;
+    const action = 'Write a duration such as `30 minutes`, `1h 30m` or `2 weeks`.';
+    check.wrong(compactPlace(value, spot), spot, what, 'should be a duration', action);
+  },
+});
+
+/** A whole number within limits, for the words of `greater than or equal to` and `less than or equal to`. */
+export function checkWhole(
+  number: number,
+  value: TextValue,
+  [least, most]: readonly [number, number],
+  spot: Spot,
+  check: EntryCheck,
+): void {
+  const at = compactPlace(value, spot);
+  const action = `Use a whole number from ${least} to ${most}.`;
+  const what = `\`${spot.key}\` cannot be \`${value.node.text}\`.`;
+  if (!Number.isInteger(number)) check.wrong(at, spot, what, 'must be an integer', action);
+  else if (number < least) check.wrong(at, spot, what, `must be greater than or equal to ${least}`, action);
+  else if (number > most) check.wrong(at, spot, what, `must be less than or equal to ${most}`, action);
+}
+
+/** A list that is too long. */
+export function checkLength(list: ItemsValue, most: number, says: string, spot: Spot, check: EntryCheck): void {
+  if (list.items.length <= most) return;
+  const what = `\`${spot.key}\` has ${list.items.length} entries.`;
+  check.wrong(spot.keyAt, spot, what, says, `Use no more than ${most}.`);
+}
