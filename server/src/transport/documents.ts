@@ -5,6 +5,7 @@ import type {
 } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import { normalUri } from '../workspace/uri';
+import { TypingPace } from './typing-pace';
 
 /** A document that the editor has open. */
 export interface OpenDocument {
@@ -21,6 +22,7 @@ export class Documents {
   private readonly open = new Map<string, OpenDocument>();
   private readonly changed = new Set<string>();
   private readonly spellings = new Map<string, string>();
+  private readonly pace = new TypingPace();
   /** Grows with each change of any document. */
   revision = 0;
 
@@ -36,6 +38,7 @@ export class Documents {
     const kept = this.open.get(key);
     if (kept === undefined) return;
     TextDocument.update(kept.document, contentChanges, textDocument.version);
+    this.pace.edited();
     this.touch(key);
   }
 
@@ -62,6 +65,11 @@ export class Documents {
       if (this.spellings.size < maxSpellings) this.spellings.set(uri, key);
     }
     return key;
+  }
+
+  /** Resolves at once, or in a burst of edits at its end: see `TypingPace`. */
+  calm(isWanted: () => boolean): Promise<void> {
+    return this.pace.calm(isWanted);
   }
 
   /** Counts as changed, so that it is taken in again. */

@@ -87,11 +87,14 @@ class Server {
   }
 
   private answerRequests(): void {
-    const { connection } = this;
+    const { connection, documents } = this;
     const { diagnostics } = connection.languages;
-    diagnostics.on((params, token) =>
-      this.answer('diagnostic', token, { kind: 'full' as const, items: [] }, (h) => h.documentDiagnostics(params)),
-    );
+    diagnostics.on(async (params, token) => {
+      await documents.calm(() => !token.isCancellationRequested);
+      return this.answer('diagnostic', token, { kind: 'full' as const, items: [] }, (h) =>
+        h.documentDiagnostics(params),
+      );
+    });
     diagnostics.onWorkspace((params, token, _progress, partial) =>
       this.answer('workspace diagnostic', token, { items: [] }, (h) => h.workspaceDiagnostics(params, token, partial)),
     );
