@@ -18,6 +18,7 @@ export const rule = defineRule({
     'https://docs.gitlab.com/ci/runners/new_creation_workflow/',
     'https://github.com/NixOS/nixpkgs/blob/master/nixos/modules/services/continuous-integration/gitlab-runner/runner.nix',
   ],
+  tag: 'unnecessary',
   examples: {
     bad: [
       {

@@ -21,6 +21,7 @@ export const rule = defineRule({
     'https://docs.gitlab.com/ci/runners/new_creation_workflow/',
     'https://github.com/NixOS/nixpkgs/pull/324042',
   ],
+  tag: 'deprecated',
   examples: {
     bad: [
       {

@@ -37,6 +37,7 @@ export const rule = defineRule<'option', Data>({
     'https://github.com/NixOS/nixpkgs/pull/324554',
     'https://docs.gitlab.com/runner/configuration/advanced-configuration/',
   ],
+  tag: 'deprecated',
   examples: {
     bad: [
       {

@@ -29,6 +29,7 @@ export const rule = defineRule<'option', Data>({
     'https://github.com/NixOS/nixpkgs/blob/master/nixos/modules/services/continuous-integration/gitlab-runner/runner.nix',
     'https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-global-section',
   ],
+  tag: 'deprecated',
   examples: {
     bad: [
       {
