@@ -42,12 +42,16 @@ export interface WorkspaceModel {
   targetOf(job: Job): JobTarget | undefined;
 }
 
+const yamlName = /\.ya?ml$/i;
+
 /**
  * The files of one root folder and what they say together: pipelines with their includes, runners, machines, and which
  * runner takes which job. It is told of changes (`update`, `remove`, `scan`) and reads again only what they touch.
  */
 export class Workspace {
   private readonly files = new Map<string, WorkspaceFile>();
+  /** All YAML files, as an include with wildcards takes them whatever their names say. */
+  private readonly yamlUris = new Set<string>();
   /** Files that are read only because a pipeline includes them. */
   private readonly included = new Map<string, WorkspaceFile>();
   private classifier: FileClassifier;
@@ -76,7 +80,7 @@ export class Workspace {
     this.pipelineIndex = new PipelineIndex({
       root,
       yaml: (uri) => this.pipelineFile(uri),
-      uris: () => [...this.files.keys()],
+      uris: () => [...this.yamlUris],
       mirrors: () => this.options.mirrors,
     });
     this.hostIndex = new HostIndex({ root, nix: (uri) => this.nixFile(uri) });
@@ -96,7 +100,9 @@ export class Workspace {
    * yield, and stop.
    */
   *scan(listed?: readonly string[]): Generator<{ readonly done: number; readonly total: number }, void> {
-    const uris = (listed ?? this.fileSystem.list(this.root)).filter((uri) => {
+    const all = listed ?? this.fileSystem.list(this.root);
+    for (const uri of all) if (yamlName.test(uri)) this.yamlUris.add(uri);
+    const uris = all.filter((uri) => {
       const path = relativePath(this.root, uri);
       return path !== undefined && this.classifier.mayMatter(path);
     });
@@ -111,6 +117,8 @@ export class Workspace {
     const path = relativePath(this.root, uri);
     const text = path === undefined ? undefined : this.fileSystem.read(uri);
     this.included.delete(uri);
+    if (text === undefined) this.yamlUris.delete(uri);
+    else if (yamlName.test(uri)) this.yamlUris.add(uri);
     const kind = path === undefined || text === undefined ? undefined : this.classifier.classify(path, text);
     const before = this.files.get(uri);
     if (kind === undefined || text === undefined) {
@@ -127,6 +135,7 @@ export class Workspace {
   remove(uri: string): void {
     this.files.delete(uri);
     this.included.delete(uri);
+    this.yamlUris.delete(uri);
     this.current = undefined;
   }
 
