@@ -33,7 +33,7 @@ export const scenes: readonly Scene[] = [
       { wait: squiggle },
       { command: 'Problems: Focus on Problems View' },
       { wait: '.markers-panel .monaco-list-row' },
-      { fill: '.part.panel input[placeholder^="Filter"]', text: 'gitlab-runner.nix' },
+      { fill: '.part.panel input[placeholder^="Filter"]', text: '**/gitlab-runner.nix' },
       { wait: '.markers-panel .monaco-list-row :text("gitlab-runner.nix")' },
     ],
   },
@@ -53,19 +53,10 @@ export const scenes: readonly Scene[] = [
     example: 'host-daemon',
     steps: [
       { open: 'hosts/ci/configuration.nix' },
+      // The side bar would hide half of the preview.
+      { press: 'Control+b' },
       { command: 'GitLab Nix Runner: Insert Snippet…' },
       { wait: '.quick-input-widget .monaco-list-row' },
-    ],
-  },
-  {
-    name: 'hover',
-    example: 'daemon-container-broken',
-    steps: [
-      { open: 'gitlab-runner/config.toml' },
-      { wait: squiggle },
-      { find: 'shutdown_timout' },
-      { command: 'Show or Focus Hover' },
-      { wait: '.monaco-hover .hover-contents' },
     ],
   },
 ];

@@ -5,7 +5,7 @@ import * as vscode from 'vscode';
 import { extension } from './workspace';
 
 /** Shorter than the time limit of a test, so that a wait in vain says what was found instead. */
-const patience = 25_000;
+const patience = 60_000;
 
 const severities = ['error', 'warning', 'information', 'hint'] as const;
 

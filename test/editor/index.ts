@@ -19,7 +19,7 @@ function write(variable: string, text: string): void {
 
 export function run(): Promise<void> {
   Mocha.reporters.Base.consoleLog = print;
-  const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 30_000, reporter: 'spec' });
+  const mocha = new Mocha({ ui: 'tdd', color: false, timeout: 90_000, reporter: 'spec' });
   if (process.env.GNR_EDITOR_GREP !== undefined) mocha.grep(process.env.GNR_EDITOR_GREP);
   const folder = join(__dirname, 'suite');
   for (const name of readdirSync(folder).sort()) if (name.endsWith('.test.js')) mocha.addFile(join(folder, name));

@@ -110,7 +110,7 @@ suite('commands', () => {
   });
 
   test('the whole workspace is checked, also what was never opened', async function () {
-    this.timeout(60_000);
+    this.timeout(180_000);
     await vscode.commands.executeCommand('gitlabNixRunner.checkWorkspace');
     for (const name of examples) {
       for (const [path, expected] of checkedByCommandLine(folder(name))) {

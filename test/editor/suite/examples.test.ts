@@ -40,7 +40,7 @@ suite('examples', () => {
 
   for (const name of broken) {
     test(`every file of ${name} shows exactly its mistakes`, async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       const expected = await expectedFindings(name);
       const ranges = checkedByCommandLine(folder(name));
       const files = await checkedFiles(name);
@@ -59,7 +59,7 @@ suite('examples', () => {
 
   for (const name of sound) {
     test(`no file of ${name} shows a mistake, until one is made`, async function () {
-      this.timeout(120_000);
+      this.timeout(300_000);
       for (const path of checkedByCommandLine(folder(name)).keys()) {
         const { document } = await open(name, path);
         const mistake = mistakes[path.slice(path.lastIndexOf('.') + 1)];

@@ -133,14 +133,12 @@ suite('fixes', () => {
   for (const repair of repairs) {
     test(`${repair.rule} is repaired in ${repair.example}/${repair.path}`, async () => {
       const { document, finding, rules } = await openFinding(repair);
-      const changed =
-        repair.changed === undefined
-          ? document
-          : await vscode.workspace.openTextDocument(vscode.Uri.joinPath(folder(repair.example), repair.changed));
-      const before = changed.getText();
+      const changed = vscode.Uri.joinPath(folder(repair.example), repair.changed ?? repair.path);
+      const before = new TextDecoder().decode(await vscode.workspace.fs.readFile(changed));
       const actions = await actionsAt(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
       await apply(actions.find(({ title }) => title === repair.title));
-      assert.equal(changed.getText(), replaced(before, repair.change));
+      const after = await vscode.workspace.openTextDocument(changed);
+      assert.equal(after.getText(), replaced(before, repair.change));
       await findingsBecome(document.uri, without(rules, repair.rule), ruleOf);
     });
   }
