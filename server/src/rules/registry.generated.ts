@@ -39,8 +39,12 @@ import { rule as nixosSopsOwnerDynamicUser } from './nixos/sops-owner-dynamic-us
 import { rule as nixosUnknownOption } from './nixos/unknown-option';
 import { rule as pipelineBeforeScriptOverridden } from './pipeline/before-script-overridden';
 import { rule as pipelineCircularExtends } from './pipeline/circular-extends';
+import { rule as pipelineCircularNeeds } from './pipeline/circular-needs';
 import { rule as pipelineConflictingKeywords } from './pipeline/conflicting-keywords';
+import { rule as pipelineDuplicateKey } from './pipeline/duplicate-key';
+import { rule as pipelineIgnoredDocument } from './pipeline/ignored-document';
 import { rule as pipelineInvalidExpression } from './pipeline/invalid-expression';
+import { rule as pipelineInvalidInclude } from './pipeline/invalid-include';
 import { rule as pipelineInvalidReference } from './pipeline/invalid-reference';
 import { rule as pipelineInvalidRegexp } from './pipeline/invalid-regexp';
 import { rule as pipelineKeywordType } from './pipeline/keyword-type';
@@ -54,6 +58,7 @@ import { rule as pipelineUndefinedNeed } from './pipeline/undefined-need';
 import { rule as pipelineUndefinedStage } from './pipeline/undefined-stage';
 import { rule as pipelineUndefinedTemplate } from './pipeline/undefined-template';
 import { rule as pipelineUnknownKeyword } from './pipeline/unknown-keyword';
+import { rule as pipelineUnusedTemplate } from './pipeline/unused-template';
 import { rule as pipelineVariablesShadowRunner } from './pipeline/variables-shadow-runner';
 import { rule as pipelineYaml11Scalar } from './pipeline/yaml11-scalar';
 import { rule as projectSetting } from './project/setting';
@@ -131,8 +136,12 @@ export const rules: readonly AnyRule[] = [
   nixosUnknownOption,
   pipelineBeforeScriptOverridden,
   pipelineCircularExtends,
+  pipelineCircularNeeds,
   pipelineConflictingKeywords,
+  pipelineDuplicateKey,
+  pipelineIgnoredDocument,
   pipelineInvalidExpression,
+  pipelineInvalidInclude,
   pipelineInvalidReference,
   pipelineInvalidRegexp,
   pipelineKeywordType,
@@ -146,6 +155,7 @@ export const rules: readonly AnyRule[] = [
   pipelineUndefinedStage,
   pipelineUndefinedTemplate,
   pipelineUnknownKeyword,
+  pipelineUnusedTemplate,
   pipelineVariablesShadowRunner,
   pipelineYaml11Scalar,
   projectSetting,

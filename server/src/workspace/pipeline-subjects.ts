@@ -4,6 +4,7 @@ import { BlockIndex, type PipelineBlock } from '../model/pipeline/lint/block';
 import type { YamlFile } from '../syntax/yaml/file';
 import { isEntryName } from './pipelines';
 import type { PipelineSubject } from './subjects';
+import { relativePath } from './uri';
 import type { SubjectEntry } from './workspace';
 
 interface KeptPipeline {
@@ -18,6 +19,8 @@ export class PipelineSubjectIndex {
   private readonly blockEntries = new WeakMap<PipelineBlock, SubjectEntry>();
   private readonly fileEntries = new WeakMap<YamlFile, SubjectEntry>();
 
+  constructor(private readonly root: string) {}
+
   /** The files that pipelines other than their own include. */
   static includedFiles(pipelines: readonly Pipeline[]): ReadonlySet<string> {
     const included = new Set<string>();
@@ -29,8 +32,9 @@ export class PipelineSubjectIndex {
   of(pipeline: Pipeline, configuration: Configuration, included: ReadonlySet<string>): readonly SubjectEntry[] {
     const whole = isEntryName(pipeline.uri) && !included.has(pipeline.uri);
     let kept = this.kept.get(pipeline.uri);
-    if (kept === undefined || kept.index.whole !== whole) {
-      kept = { index: new BlockIndex(whole), blocks: [], entries: [] };
+    if (kept === undefined || kept.index.scope.whole !== whole) {
+      const atRoot = /^\.gitlab-ci\.ya?ml$/.test(relativePath(this.root, pipeline.uri) ?? '');
+      kept = { index: new BlockIndex({ whole, atRoot }), blocks: [], entries: [] };
       this.kept.set(pipeline.uri, kept);
     }
     const blocks = kept.index.of(configuration);

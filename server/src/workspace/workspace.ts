@@ -63,7 +63,7 @@ export class Workspace {
   private readonly runnerList = new StableArray<Runner>();
   private readonly ownRunners = new StableArray<Runner>();
   private readonly jobEntries = new JobEntryIndex();
-  private readonly pipelineSubjects = new PipelineSubjectIndex();
+  private readonly pipelineSubjects: PipelineSubjectIndex;
   private choice: RunnerChoice = { runners: [], nixTags: [] };
   private readonly runnerEntries = new Derived<Runner, SubjectEntry>();
   private readonly hostEntries = new Derived<Host, readonly SubjectEntry[]>();
@@ -83,6 +83,7 @@ export class Workspace {
       uris: () => [...this.yamlUris],
       mirrors: () => this.options.mirrors,
     });
+    this.pipelineSubjects = new PipelineSubjectIndex(root);
     this.hostIndex = new HostIndex({ root, nix: (uri) => this.nixFile(uri) });
   }
 

@@ -24,6 +24,7 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
         caption: 'A template without its dot',
         text: 'base:\n  image: debian:12\n\nbuild:\n  script:\n    - make\n',
         marks: ['base'],
+        unfixable: true,
       },
     ],
     good: [

@@ -19,13 +19,13 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
       {
         language: 'yaml',
         caption: 'A misspelt template',
-        text: '.nix-base:\n  image: nixos/nix\n\nbuild:\n  extends: .nix-bas\n  script:\n    - make\n',
+        text: '.nix-base:\n  image: nixos/nix\n\nbuild:\n  extends: .nix-bas\n  script:\n    - make\n\ncheck:\n  extends: .nix-base\n  script:\n    - make check\n',
         marks: ['.nix-bas'],
       },
       {
         language: 'yaml',
         caption: 'The dot is missing',
-        text: '.base:\n  image: debian:12\n\nbuild:\n  extends: base\n  script:\n    - make\n',
+        text: '.base:\n  image: debian:12\n\nbuild:\n  extends: base\n  script:\n    - make\n\ncheck:\n  extends: .base\n  script:\n    - make check\n',
         marks: ['base'],
       },
     ],

@@ -1,4 +1,4 @@
-import type { Place } from '../../../text/place';
+import type { Part, Place } from '../../../text/place';
 import type { Configuration } from '../configuration';
 import { Memo, Uses } from '../memo';
 import { type MapValue, nodePlace } from '../value';
@@ -7,6 +7,7 @@ import { checkConflicts } from './conflict-check';
 import { checkFields, EntryCheck, type Spot } from './entry-check';
 import { checkExtends } from './extends-check';
 import { globalShapes } from './global-fields';
+import { checkInclude } from './include-check';
 import { jobFields } from './job-fields';
 import { checkShape } from './job-shape';
 import { isPartName } from './names';
@@ -26,6 +27,16 @@ export interface PipelineBlock {
   readonly needs: readonly Need[];
   /** Names of top-level keys that it extends or refers to. */
   readonly mentions: ReadonlySet<string>;
+  /** Blocks of text that its aliases lead to. */
+  readonly aliased: ReadonlySet<Part>;
+}
+
+/** What is known of the file that a pipeline starts with. */
+export interface BlockScope {
+  /** It starts a pipeline by itself, so that what neither it nor its includes have is known to be absent. */
+  readonly whole: boolean;
+  /** It lies at the root of the repository, from where the paths of local includes are counted. */
+  readonly atRoot: boolean;
 }
 
 /** Judges the top-level keys of a pipeline, keeping what was found for those that nothing has changed about. */
@@ -33,8 +44,7 @@ export class BlockIndex {
   private readonly kept = new Memo<PipelineBlock | undefined>();
   private last: { readonly configuration: Configuration; readonly blocks: readonly PipelineBlock[] } | undefined;
 
-  /** `whole`: the file starts a pipeline by itself, so that what it does not have is known to be absent. */
-  constructor(readonly whole: boolean) {}
+  constructor(readonly scope: BlockScope) {}
 
   of(configuration: Configuration): readonly PipelineBlock[] {
     if (this.last?.configuration === configuration) return this.last.blocks;
@@ -44,6 +54,7 @@ export class BlockIndex {
       const block = this.block(name, configuration);
       if (block !== undefined) blocks.push(block);
     }
+    blocks.push(...includeBlocks(configuration, this.scope));
     this.kept.sweep(table);
     this.last = { configuration, blocks };
     return blocks;
@@ -53,7 +64,7 @@ export class BlockIndex {
     const kept = this.kept.get(name, configuration.state);
     if (kept !== undefined) return kept.value;
     const uses = new Uses();
-    const block = judge(name, configuration, uses, this.whole);
+    const block = judge(name, configuration, uses, this.scope.whole);
     this.kept.set(name, block, uses, configuration.state);
     return block;
   }
@@ -71,7 +82,31 @@ function judge(name: string, configuration: Configuration, uses: Uses, whole: bo
   checkExtends(subject, mentions);
   checkReferences(subject, mentions);
   const needs = name.startsWith('.') ? [] : judgeVisible(subject);
-  return { name, keyAt: subject.keyAt, problems: check.problems, needs, mentions };
+  return { name, keyAt: subject.keyAt, problems: check.problems, needs, mentions, aliased: aliasedParts(uses) };
+}
+
+function aliasedParts(uses: Uses): ReadonlySet<Part> {
+  const parts = new Set<Part>();
+  for (const node of uses.aliases.values()) if (node !== undefined) parts.add(node.part);
+  return parts;
+}
+
+/** The `include:` of each file, where something is wrong with it. They are few, so nothing is kept. */
+function includeBlocks(configuration: Configuration, { atRoot }: BlockScope): readonly PipelineBlock[] {
+  const { layers } = configuration.state.table;
+  const missing = layers.filter((layer) => layer.kind === 'unresolved');
+  const absent = atRoot ? missing.filter(({ reason }) => /^the included file .* is not there$/s.test(reason)) : [];
+  const blocks: PipelineBlock[] = [];
+  for (const layer of layers) {
+    if (layer.kind !== 'file') continue;
+    for (const pair of layer.file.includes) {
+      const problems = checkInclude(layer, pair, absent, configuration);
+      const keyAt = nodePlace(pair.key);
+      if (problems.length === 0) continue;
+      blocks.push({ name: 'include', keyAt, problems, needs: [], mentions: new Set(), aliased: new Set() });
+    }
+  }
+  return blocks;
 }
 
 function judgeVisible(subject: BlockSubject): readonly Need[] {

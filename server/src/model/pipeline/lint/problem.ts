@@ -7,6 +7,7 @@ export type ProblemFamily =
   | 'conflicting-keywords'
   | 'deprecated-global'
   | 'invalid-expression'
+  | 'invalid-include'
   | 'invalid-reference'
   | 'invalid-regexp'
   | 'keyword-type'

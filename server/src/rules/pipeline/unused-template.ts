@@ -1,0 +1,62 @@
+import type { PipelineBlock } from '../../model/pipeline/lint/block';
+import { defineRule, type PipelineSubject } from '../rule';
+
+export const rule = defineRule<'pipeline', PipelineBlock>({
+  id: 'pipeline/unused-template',
+  subject: 'pipeline',
+  severity: 'hint',
+  since: '0.1.0',
+  summary: 'A hidden job that nothing uses.',
+  why: 'A key that starts with a dot never runs; it is there for others to extend, to refer to or to take an anchor from. Where nothing does, it is left over, or a name is misspelt elsewhere.',
+  notWhen: [
+    'Something of the pipeline is not known, so that it may be used there.',
+    'It stands in an included file, which other pipelines may include too.',
+    'The file has nothing but hidden jobs: it is there to be included.',
+  ],
+  references: ['https://docs.gitlab.com/ci/jobs/#hide-a-job'],
+  tag: 'unnecessary',
+  examples: {
+    bad: [
+      {
+        language: 'yaml',
+        caption: 'A template left over',
+        text: '.base:\n  image: debian:12\n\n.old:\n  image: debian:11\n\nbuild:\n  extends: .base\n  script:\n    - make\n',
+        marks: ['.old'],
+      },
+    ],
+    good: [
+      {
+        language: 'yaml',
+        caption: 'Extended, referred to, and taken an anchor from',
+        text: '.base:\n  image: debian:12\n\n.setup:\n  script:\n    - make setup\n\n.tags: &tags [docker]\n\nbuild:\n  extends: .base\n  tags: *tags\n  script:\n    - !reference [.setup, script]\n    - make\n',
+      },
+      { language: 'yaml', caption: 'A file to be included', text: '.base:\n  image: debian:12\n' },
+      {
+        language: 'yaml',
+        caption: 'What is included may use it',
+        text: 'include:\n  - project: group/templates\n    file: build.yml\n\n.base:\n  image: debian:12\n\nbuild:\n  script:\n    - make\n',
+      },
+    ],
+  },
+  *check(subject) {
+    for (const block of unusedTemplates(subject)) yield { at: block.keyAt, data: block };
+  },
+  message: ({ name }) => ({
+    what: `Nothing uses \`${name}\`.`,
+    why: 'A hidden job never runs by itself, and nothing extends it or refers to it.',
+    action: 'Remove it, or use it.',
+  }),
+});
+
+function* unusedTemplates({ pipeline, blocks, whole }: PipelineSubject): Iterable<PipelineBlock> {
+  if (!whole || pipeline.unresolved.length > 0) return;
+  const hidden = blocks.filter(({ name, keyAt }) => name.startsWith('.') && keyAt.part.uri === pipeline.uri);
+  if (hidden.length === 0 || pipeline.jobs.every((job) => job.hidden)) return;
+  const used = new Set<string>();
+  const aliased = new Set<unknown>();
+  for (const { name, mentions, aliased: parts, keyAt } of blocks) {
+    for (const other of mentions) if (other !== name) used.add(other);
+    for (const part of parts) if (part !== keyAt.part) aliased.add(part);
+  }
+  for (const block of hidden) if (!used.has(block.name) && !aliased.has(block.keyAt.part)) yield block;
+}
