@@ -173,8 +173,9 @@ export class Configuration {
         value = overlaidByUnknown(value, step.reason);
         continue;
       }
-      const file = this.fileOf(step.pair.key, step.file.file);
-      const reader = new ValueReader(file, name, lookupInto(uses), budget, step.file.inputs);
+      const file = this.state.file(step.pair.key.part.uri);
+      if (file === undefined) continue;
+      const reader = new ValueReader(file, name, lookupInto(uses), budget, step.inputs);
       const read = reader.read(step.pair.value);
       value = mergeValues(
         value,
@@ -183,10 +184,6 @@ export class Configuration {
       );
     }
     return value;
-  }
-
-  private fileOf(node: YamlNode, otherwise: YamlFile): YamlFile {
-    return this.state.file(node.part.uri) ?? otherwise;
   }
 }
 

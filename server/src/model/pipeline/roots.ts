@@ -1,13 +1,14 @@
 import type { YamlPair } from '../../syntax/yaml/nodes';
+import type { Interpolation } from './interpolation';
 import type { FileLayer, Layer } from './layers';
-import type { PipelineFile } from './pipeline-file';
 
 /** What one layer has to say about a top-level key: a pair, or that it cannot be known. */
 export type RootStep =
   | {
       readonly kind: 'pair';
       readonly pair: YamlPair;
-      readonly file: PipelineFile;
+      /** The inputs of the file it stands in. Not the file itself, which would keep every version of it alive. */
+      readonly inputs: Interpolation | undefined;
       readonly condition: string | undefined;
     }
   | { readonly kind: 'unknown'; readonly reason: string };
@@ -58,7 +59,7 @@ function editedTable(layers: readonly Layer[], previous: RootTable | undefined):
     for (const layer of layers) {
       const pair = layer.kind === 'file' ? layer.file.pairs.get(name) : undefined;
       if (layer.kind !== 'file' || pair === undefined) continue;
-      steps.push({ kind: 'pair', pair, file: layer.file, condition: layer.condition });
+      steps.push({ kind: 'pair', pair, inputs: layer.file.inputs, condition: layer.condition });
     }
     const old = roots.get(name);
     const root = keepSame({ name, steps }, old);
@@ -97,7 +98,7 @@ class Join {
   }
 
   add(name: string, pair: YamlPair, layer: FileLayer): void {
-    const step: RootStep = { kind: 'pair', pair, file: layer.file, condition: layer.condition };
+    const step: RootStep = { kind: 'pair', pair, inputs: layer.file.inputs, condition: layer.condition };
     const old = this.joined.has(name) ? undefined : this.previous?.roots.get(name);
     if (old !== undefined && this.previous?.open === this.open && sameStep(step, old.steps[this.lowest.length])) {
       if (old.steps.length === this.lowest.length + 1) {
@@ -142,5 +143,5 @@ function sameStep(a: RootStep, b: RootStep | undefined): boolean {
   if (b === undefined) return false;
   if (a.kind === 'unknown') return b.kind === 'unknown' && a.reason === b.reason;
   if (b.kind !== 'pair' || a.pair !== b.pair || a.condition !== b.condition) return false;
-  return a.file.file.uri === b.file.file.uri && a.file.inputs?.key === b.file.inputs?.key;
+  return a.pair.key.part.uri === b.pair.key.part.uri && a.inputs?.key === b.inputs?.key;
 }

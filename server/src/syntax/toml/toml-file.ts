@@ -1,4 +1,5 @@
 import { commonEnd, commonStart } from '../../text/common-ends';
+import { detached } from '../../text/detached';
 import type { Part } from '../../text/place';
 import { findConflicts, type TomlConflict } from './conflicts';
 import { DocumentReader } from './document-reader';
@@ -188,18 +189,13 @@ function readPart(text: string, at: number): ReadPart {
   const header = /\n[ \t]*\[\[[ \t]*runners[ \t]*\]\][^\n]*\n/g;
   header.lastIndex = at;
   if (header.test(text)) {
-    const near = ownCopy(text.slice(at, header.lastIndex));
+    const near = detached(text.slice(at, header.lastIndex));
     const { document, end, reach } = new DocumentReader(near, true).read();
     if (reach <= near.length) return { text: near.slice(0, end), document, reach };
   }
   const rest = text.slice(at);
   const { document, end, reach } = new DocumentReader(rest, true).read();
   if (end === rest.length) return { text: rest, document, reach };
-  const own = ownCopy(rest.slice(0, end));
+  const own = detached(rest.slice(0, end));
   return { text: own, document: new DocumentReader(own, false).read().document, reach };
-}
-
-/** The same text in memory of its own: a mere slice would keep each old version of the file alive as long as its part. */
-function ownCopy(text: string): string {
-  return ` ${text}`.slice(1);
 }

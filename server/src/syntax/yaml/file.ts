@@ -1,4 +1,5 @@
 import { commonEnd, commonStart } from '../../text/common-ends';
+import { detached } from '../../text/detached';
 import type { Part } from '../../text/place';
 import { findPair, type YamlAlias, type YamlNode } from './nodes';
 import { partMap, YamlPart, type YamlProblem } from './part';
@@ -245,11 +246,6 @@ function resplit(previous: YamlFile, text: string, restart: number, back: number
     from = next;
   }
   return new YamlFile(previous.uri, text, parts);
-}
-
-/** A copy, so that a block does not keep the whole version of the file in memory that it was cut from. */
-function detached(slice: string): string {
-  return ` ${slice}`.slice(1);
 }
 
 const sameState = (a: PartStart, b: PartStart): boolean => a.document === b.document && a.first === b.first;
