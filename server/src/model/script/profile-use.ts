@@ -1,6 +1,6 @@
 import type { ShellCommand, SourcedFile } from '../../syntax/shell/analysis';
 import { isNixCommand, profileSourced } from '../../syntax/shell/nix-commands';
-import { knownText } from '../../syntax/shell/static-text';
+import { displayText, knownText } from '../../syntax/shell/static-text';
 import type { ReadScript } from './script-reader';
 
 /** How a script comes to its Nix environment. */
@@ -35,7 +35,7 @@ function isBare(script: ReadScript, command: ShellCommand): boolean {
   // What a wrapper starts has the wrapper's environment, and inside `nix develop` Nix is there already.
   if (command.wrappedBy !== undefined && command.wrappedBy.wrapper !== 'command') return false;
   const state = script.trace.stateAt(command);
-  if (!state.reachable || command.context.conditional) return false;
+  if (!state.reachable || (command.context.conditional && looksForNix(script, command))) return false;
   if (state.sourced.some((file) => mayBeProfile(file))) return false;
   const path = state.lookup('PATH');
   if (path.state === 'set' && path.span !== undefined) return false;
@@ -55,6 +55,15 @@ function mayBeProfile(file: SourcedFile): boolean {
 
 function isBehind(file: SourcedFile, command: ShellCommand): boolean {
   return file.command.span.start > command.span.start;
+}
+
+/** Whether something before the command asks if Nix is there (`command -v nix`, `[ -x …/nix ]`), so that it may be skipped. */
+function looksForNix(script: ReadScript, command: ShellCommand): boolean {
+  return script.commands.some((before) => {
+    if (before.span.start >= command.span.start) return false;
+    if (!/^(?:command|which|type|hash|test|\[|\[\[)$/.test(before.name ?? '')) return false;
+    return before.args.some((argument) => /(?:^|\/)nix(?:-[a-z]+)?$/.test(displayText(argument.value)));
+  });
 }
 
 /** The command puts Nix in place: the installer, or a distribution's package. */

@@ -21,7 +21,7 @@ export const rule = defineRule({
     'The job runs in an image that brings Nix (`nixos/nix`, `nixpkgs/…`), or on a runner whose image does.',
     'No tag of the job leads to a caching Nix runner. The mere use of Nix says nothing.',
     'The profile is sourced in any form: `.` or `source`, `$HOME`, `~`, `/root`, the default profile, `nix.sh` or `nix-daemon.sh`, in `default:`, a template, a `!reference` or an anchor.',
-    'A file is sourced that is not known, PATH is set, or Nix is called by its path.',
+    'A file is sourced that is not known, PATH is set, Nix is called by its path, or the script first looks whether it is there.',
     'An include, or a template that the job extends, cannot be resolved.',
   ],
   references: [
@@ -42,6 +42,12 @@ export const rule = defineRule({
         caption: 'A `before_script` of its own, which the fix extends',
         text: 'build:\n  tags:\n    - nix\n  before_script:\n    - cd nix\n  script:\n    - nix build .#image\n    - nix path-info .#image\n',
         marks: ['nix build .#image'],
+      },
+      {
+        language: 'yaml',
+        caption: 'Behind another command of the same line',
+        text: 'build:\n  tags: [nix]\n  script:\n    - cd nix && nix-build\n',
+        marks: ['nix-build'],
       },
       {
         language: 'yaml',
@@ -75,6 +81,16 @@ export const rule = defineRule({
         language: 'yaml',
         caption: 'A remote include may bring the `before_script`',
         text: 'include:\n  - remote: https://ci.example.com/nix.yml\n\nbuild:\n  tags: [nix]\n  script:\n    - nix-build\n',
+      },
+      {
+        language: 'yaml',
+        caption: 'Nix is used only where it is found',
+        text: 'build:\n  tags: [nix]\n  script:\n    - if command -v nix; then nix-build; else make; fi\n',
+      },
+      {
+        language: 'yaml',
+        caption: 'The profile is sourced in the same line',
+        text: 'build:\n  tags: [nix]\n  script:\n    - . "$HOME/.nix-profile/etc/profile.d/nix.sh" && nix-build\n',
       },
       {
         language: 'yaml',
