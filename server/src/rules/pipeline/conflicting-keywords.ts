@@ -35,6 +35,13 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
         text: 'build:\n  script:\n    - make\n  start_in: 5 minutes\n',
         marks: ['start_in'],
       },
+      {
+        language: 'yaml',
+        caption: 'At the top level and in `default:`',
+        text: 'image: debian:12\n\ndefault:\n  image: debian:13\n\nbuild:\n  script:\n    - make\n',
+        marks: ['image'],
+        unfixable: true,
+      },
     ],
     good: [
       {

@@ -58,6 +58,13 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
         marks: ['matrix'],
         unfixable: true,
       },
+      {
+        language: 'yaml',
+        caption: 'An environment with slashes at its ends',
+        text: 'deploy:\n  environment: /production/\n  script:\n    - make install\n',
+        marks: ['/production/'],
+        unfixable: true,
+      },
     ],
     good: [
       {

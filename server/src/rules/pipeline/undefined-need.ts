@@ -41,6 +41,20 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
         marks: ['build'],
         unfixable: true,
       },
+      {
+        language: 'yaml',
+        caption: 'An environment that nothing stops',
+        text: 'review:\n  environment:\n    name: review\n    on_stop: stop_reveiw\n  script:\n    - make deploy\n',
+        marks: ['stop_reveiw'],
+        unfixable: true,
+      },
+      {
+        language: 'yaml',
+        caption: 'The same job twice',
+        text: 'build:\n  script:\n    - make\n\ncheck:\n  needs:\n    - build\n    - job: build\n  script:\n    - make check\n',
+        marks: ['build'],
+        unfixable: true,
+      },
     ],
     good: [
       {

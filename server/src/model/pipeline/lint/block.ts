@@ -3,8 +3,9 @@ import type { Configuration } from '../configuration';
 import { Memo, Uses } from '../memo';
 import { type MapValue, nodePlace } from '../value';
 import type { BlockSubject } from './block-subject';
-import { checkConflicts } from './conflict-check';
+import { checkConflicts, checkJobName, checkTwice } from './conflict-check';
 import { checkFields, EntryCheck, type Spot } from './entry-check';
+import { checkOnStop } from './environment-check';
 import { checkExtends } from './extends-check';
 import { globalShapes } from './global-fields';
 import { checkInclude } from './include-check';
@@ -115,6 +116,7 @@ function judgeVisible(subject: BlockSubject): readonly Need[] {
   if (shape !== undefined) {
     const spot: Spot = { path: name, subject: `${name} config`, key: name, keyAt };
     check.judge(value, shape, spot);
+    checkTwice(subject);
     if (name === 'variables') checkVariables(subject, value);
     return [];
   }
@@ -129,6 +131,8 @@ function judgeJob(subject: BlockSubject, map: MapValue): readonly Need[] {
   checkFields(map, isTrigger ? triggerFields : jobFields, spot, check);
   checkConflicts(subject, map);
   checkStage(subject, map);
+  checkOnStop(subject, map);
+  checkJobName(subject);
   const variables = map.entries.get('variables')?.value;
   if (variables !== undefined) checkVariables(subject, variables);
   return checkNeeds(subject, map);

@@ -56,6 +56,30 @@ function removal(map: MapValue, { key }: MapEntry, name: string): readonly Repai
   ];
 }
 
+/** GitLab's limit on names (`entry/processable.rb`). */
+export function checkJobName({ name, keyAt, check }: BlockSubject): void {
+  if ([...name].length <= 255) return;
+  const what = 'The name of this job is too long.';
+  const quote = 'name is too long (maximum is 255 characters)';
+  check.report({ family: 'keyword-type', at: keyAt, what, quote, action: 'Use no more than 255 characters.' });
+}
+
+/** A keyword of `default:` that stands at the top level as well (`entry/default.rb`). */
+export function checkTwice({ name, keyAt, view, check }: BlockSubject): void {
+  if (!['image', 'services', 'cache', 'before_script', 'after_script'].includes(name)) return;
+  const defaults = view.extended('default')?.value;
+  const other = defaults?.kind === 'map' ? given(defaults, name) : undefined;
+  if (other === undefined) return;
+  check.report({
+    family: 'conflicting-keywords',
+    at: keyAt,
+    what: `\`${name}\` stands both at the top level and in \`default:\`.`,
+    quote: `${name} is defined in top-level and \`default:\` entry`,
+    action: 'Keep the one in `default:`.',
+    related: [{ at: keyPlace(other), message: 'it stands in `default:` here' }],
+  });
+}
+
 /** `when: delayed` wants `start_in`, and the other way round. */
 function checkDelay({ name, check }: BlockSubject, map: MapValue): void {
   if (map.open !== undefined || map.entries.has('rules')) return;

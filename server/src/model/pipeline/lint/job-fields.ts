@@ -1,6 +1,15 @@
 import type { MapValue } from '../value';
 import { artifacts, cache, image, services } from './artifact-fields';
-import { checkFields, type EntryCheck, type Field, type Fields, forms, mapping, type Shape } from './entry-check';
+import {
+  checkFields,
+  compactPlace,
+  type EntryCheck,
+  type Field,
+  type Fields,
+  forms,
+  mapping,
+  type Shape,
+} from './entry-check';
 import { needs } from './need-shape';
 import { coverage, policy } from './policy-shape';
 import { rules } from './rule-fields';
@@ -14,6 +23,7 @@ import {
   duration,
   entry,
   oneOf,
+  shorten,
   text,
   textOrTexts,
   texts,
@@ -131,13 +141,26 @@ const inherit: Shape = mapping({
   ),
 });
 
+const environmentSays =
+  "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'";
+
+const environmentName: Shape = forms(environmentSays, 'text', {
+  text: (said, value, spot, check) => {
+    if (/^[\w${}. -](?:[\w${}./ -]*[\w${}. -])?$/.test(said)) return;
+    const what = `An environment cannot be called \`${shorten(said)}\`.`;
+    const action = 'Use letters, digits and `-`, `_`, `/`, `.`, `$`, `{`, `}`, with no slash at the ends.';
+    check.wrong(compactPlace(value, spot), spot, what, environmentSays, action);
+  },
+});
+
 const environment: Shape = forms('should be a hash or a string', 'text or a mapping', {
-  text: () => {},
+  text: (_, value, spot, check) =>
+    environmentName(value, { ...spot, subject: spot.subject.replace(/ config$/, ' name') }, check),
   map: (map, spot, check) =>
     checkFields(
       map,
       {
-        name: attribute(text),
+        name: attribute(environmentName),
         url: attribute(text),
         action: attribute(
           oneOf(['start', 'stop', 'prepare', 'verify', 'access'], 'should be start, stop, prepare, verify, or access'),

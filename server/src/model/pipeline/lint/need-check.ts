@@ -13,6 +13,8 @@ export interface Need {
   readonly name: string;
   readonly at: Place;
   readonly optional: boolean;
+  /** It may mean only some of the copies of a parallel job. */
+  readonly partial: boolean;
 }
 
 /** `needs` and `dependencies` of a job: what they name has to be there, in the same stage or an earlier one. */
@@ -23,6 +25,7 @@ export function checkNeeds(subject: BlockSubject, map: MapValue): readonly Need[
   for (const need of needs ?? []) if (!need.optional) checkNamed(subject, map, need, 'need');
   for (const dependency of dependencies ?? []) checkNamed(subject, map, dependency, 'dependency');
   checkSubset(subject, map, needs, dependencies);
+  checkRepeated(subject, needs ?? []);
   return needs ?? [];
 }
 
@@ -47,20 +50,20 @@ function readNeeds(raw: Value | undefined, view: ConfigurationView, depth = 0): 
 }
 
 function readNeed(item: Value, view: ConfigurationView): Need | undefined {
-  if (item.kind === 'scalar') return readName(item, false);
+  if (item.kind === 'scalar') return readName(item, false, false);
   if (item.kind !== 'map' || item.open !== undefined || item.entries.has('pipeline') || item.entries.has('project'))
     return undefined;
   const job = item.entries.get('job')?.value;
   const optional = item.entries.get('optional')?.value;
   const said = optional === undefined ? undefined : view.resolve(optional);
   const isOptional = said !== undefined && !(said.kind === 'scalar' && said.node.value === false);
-  return job === undefined ? undefined : readName(view.resolve(job), isOptional);
+  return job === undefined ? undefined : readName(view.resolve(job), isOptional, item.entries.has('parallel'));
 }
 
-function readName(value: Value, optional: boolean): Need | undefined {
+function readName(value: Value, optional: boolean, partial: boolean): Need | undefined {
   if (value.kind !== 'scalar' || typeof value.node.value !== 'string' || value.node.text.includes('$'))
     return undefined;
-  return { name: value.node.text, at: nodePlace(value.node), optional };
+  return { name: value.node.text, at: nodePlace(value.node), optional, partial };
 }
 
 type Word = 'need' | 'dependency';
@@ -112,6 +115,25 @@ function undefinedNeed({ name, names }: BlockSubject, need: Need, word: Word): P
     action: nearest === undefined ? 'Name a job of this pipeline, or remove it.' : `Write \`${nearest}\`.`,
     repairs,
   };
+}
+
+/** The same job twice; GitLab refuses that where nothing else tells the two apart. */
+function checkRepeated({ name, check }: BlockSubject, needs: readonly Need[]): void {
+  const seen = new Map<string, Need>();
+  for (const need of needs) {
+    const first = seen.get(need.name);
+    if (first === undefined) seen.set(need.name, need);
+    else if (!need.partial && !first.partial) {
+      check.report({
+        family: 'undefined-need',
+        at: need.at,
+        what: `\`${name}\` needs \`${need.name}\` twice.`,
+        quote: `${name} has the following needs duplicated: ${need.name}.`,
+        action: 'Remove one of the two.',
+        related: [{ at: first.at, message: 'the first' }],
+      });
+    }
+  }
 }
 
 /** With `needs`, artifacts come from needed jobs only. */
