@@ -41,6 +41,7 @@ import { rule as pipelineBeforeScriptOverridden } from './pipeline/before-script
 import { rule as pipelineCircularExtends } from './pipeline/circular-extends';
 import { rule as pipelineCircularNeeds } from './pipeline/circular-needs';
 import { rule as pipelineConflictingKeywords } from './pipeline/conflicting-keywords';
+import { rule as pipelineDeprecatedGlobal } from './pipeline/deprecated-global';
 import { rule as pipelineDuplicateKey } from './pipeline/duplicate-key';
 import { rule as pipelineIgnoredDocument } from './pipeline/ignored-document';
 import { rule as pipelineInvalidExpression } from './pipeline/invalid-expression';
@@ -138,6 +139,7 @@ export const rules: readonly AnyRule[] = [
   pipelineCircularExtends,
   pipelineCircularNeeds,
   pipelineConflictingKeywords,
+  pipelineDeprecatedGlobal,
   pipelineDuplicateKey,
   pipelineIgnoredDocument,
   pipelineInvalidExpression,

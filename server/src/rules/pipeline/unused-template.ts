@@ -1,4 +1,5 @@
 import type { PipelineBlock } from '../../model/pipeline/lint/block';
+import { partKey, YamlPart } from '../../syntax/yaml/part';
 import { defineRule, type PipelineSubject } from '../rule';
 
 export const rule = defineRule<'pipeline', PipelineBlock>({
@@ -46,6 +47,12 @@ export const rule = defineRule<'pipeline', PipelineBlock>({
     why: 'A hidden job never runs by itself, and nothing extends it or refers to it.',
     action: 'Remove it, or use it.',
   }),
+  fixes: ({ data: { name, keyAt } }) => {
+    const { part } = keyAt;
+    if (!(part instanceof YamlPart) || partKey(part) === undefined || part.broken) return [];
+    const at = { part, span: { start: 0, end: part.text.length } };
+    return [{ title: `Remove \`${name}\``, safe: false, edits: [{ at, text: '' }] }];
+  },
 });
 
 function* unusedTemplates({ pipeline, blocks, whole }: PipelineSubject): Iterable<PipelineBlock> {

@@ -7,6 +7,7 @@ import { checkConflicts, checkJobName, checkTwice } from './conflict-check';
 import { checkFields, EntryCheck, type Spot } from './entry-check';
 import { checkOnStop } from './environment-check';
 import { checkExtends } from './extends-check';
+import { checkDeprecated } from './global-check';
 import { globalShapes } from './global-fields';
 import { checkInclude } from './include-check';
 import { jobFields } from './job-fields';
@@ -117,6 +118,7 @@ function judgeVisible(subject: BlockSubject): readonly Need[] {
     const spot: Spot = { path: name, subject: `${name} config`, key: name, keyAt };
     check.judge(value, shape, spot);
     checkTwice(subject);
+    checkDeprecated(subject);
     if (name === 'variables') checkVariables(subject, value);
     return [];
   }
