@@ -25,6 +25,11 @@ async function withClient(
   }
 }
 
+const refreshes = (client: TestClient) =>
+  client.received.filter(({ method }) => method === 'workspace/diagnostic/refresh').length;
+/** Longer than a client has to ask about a change by itself. */
+const longerThanGrace = () => new Promise((resolve) => setTimeout(resolve, 450));
+
 const codes = (diagnostics: readonly Diagnostic[]) => diagnostics.map(({ code }) => code);
 
 describe('pulled diagnostics', () => {
@@ -81,6 +86,59 @@ describe('pulled diagnostics', () => {
       assert.deepEqual(cleared?.kind === 'full' && cleared.items, []);
       const third = await client.pull(uri);
       assert.equal(third.relatedDocuments, undefined);
+    }));
+
+  it('are asked for again where an edit that nobody asks about changed them', () =>
+    withClient({ [ci]: 'include: jobs.yml\n', 'jobs.yml': bad }, async (client, folder) => {
+      const uri = folder.uri(ci);
+      const jobs = folder.uri('jobs.yml');
+      await client.request('workspace/diagnostic', { previousResultIds: [] });
+      client.open(uri, 'yaml', 'include: jobs.yml\n');
+      client.open(jobs, 'yaml', bad);
+      assert.deepEqual(codes(await client.diagnostics(jobs)), ['pipeline/profile-not-sourced']);
+      const before = refreshes(client);
+      client.edit(uri, 'include', `default:\n${profile}\ninclude`);
+      await client.until(() => refreshes(client) === before + 1, 'refresh');
+      assert.deepEqual(await client.diagnostics(jobs), []);
+    }));
+
+  it('are asked for again by clients that ask about a file as it opens and then no more', () =>
+    withClient({ [ci]: 'include: jobs.yml\n', 'jobs.yml': bad }, async (client, folder) => {
+      const uri = folder.uri(ci);
+      const jobs = folder.uri('jobs.yml');
+      await client.request('workspace/diagnostic', { previousResultIds: [] });
+      client.open(jobs, 'yaml', bad);
+      await client.pull(jobs);
+      const before = refreshes(client);
+      const source = new CancellationTokenSource();
+      client.open(uri, 'yaml', 'include: jobs.yml\n');
+      const pulled = client.request('textDocument/diagnostic', { textDocument: { uri } }, source.token);
+      client.edit(uri, 'include', `default:\n${profile}\ninclude`);
+      source.cancel();
+      await assert.rejects(pulled, { code: LSPErrorCodes.RequestCancelled });
+      await client.until(() => refreshes(client) === before + 1, 'refresh');
+      assert.deepEqual(await client.diagnostics(jobs), []);
+    }));
+
+  it('are not asked for again where the client has asked, or nothing of what it has changed', () =>
+    withClient({ [ci]: 'include: jobs.yml\n', 'jobs.yml': bad }, async (client, folder) => {
+      const uri = folder.uri(ci);
+      const jobs = folder.uri('jobs.yml');
+      await client.request('workspace/diagnostic', { previousResultIds: [] });
+      client.open(uri, 'yaml', 'include: jobs.yml\n');
+      client.open(jobs, 'yaml', bad);
+      await client.pull(jobs);
+      await client.pull(uri);
+      const before = refreshes(client);
+      client.edit(uri, 'include', `default:\n${profile}\ninclude`);
+      await client.pull(uri);
+      await client.pull(jobs);
+      const checks = client.checks;
+      await longerThanGrace();
+      assert.equal(client.checks, checks);
+      client.edit(uri, 'include', '# no change\ninclude');
+      await longerThanGrace();
+      assert.equal(refreshes(client), before);
     }));
 
   it('are cancelled when the client says so', () =>

@@ -64,15 +64,22 @@ export class Handlers {
 
   stop(): void {
     this.session.stop();
+    this.pull.stop();
   }
 
-  documentsChanged(): void {
+  /** Documents were opened before all this was loaded. */
+  documentsOpened(): void {
     if (!this.session.client.pullsDiagnostics) this.session.publisher.schedule();
+  }
+
+  documentChanged(uri: string): void {
+    if (this.session.client.pullsDiagnostics) this.pull.changed(this.session.documents.keyOf(uri));
+    else this.session.publisher.schedule();
   }
 
   documentClosed({ textDocument }: DidCloseTextDocumentParams): void {
     this.session.closed(this.session.documents.keyOf(textDocument.uri));
-    this.documentsChanged();
+    this.documentChanged(textDocument.uri);
   }
 
   settingsChanged({ settings }: DidChangeConfigurationParams): Promise<void> {
@@ -83,8 +90,8 @@ export class Handlers {
     return this.session.changeFiles(changes.map(({ uri }) => uri));
   }
 
-  documentDiagnostics(params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
-    return this.pull.document(params);
+  documentDiagnostics(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
+    return this.pull.document(params, token);
   }
 
   workspaceDiagnostics(

@@ -11,7 +11,7 @@ import type {
 import type { CompletionData } from '../features/completion';
 import type { Positions } from '../features/positions';
 import type { WorkspaceFile } from '../workspace/workspace-file';
-import type { Root } from './roots';
+import type { Root } from './root';
 import type { Session } from './session';
 
 interface Opened {

@@ -1,5 +1,5 @@
 import type { Diagnostic } from 'vscode-languageserver';
-import type { Root } from './roots';
+import type { Root } from './root';
 import type { Session } from './session';
 
 /** Sends diagnostics to a client that cannot ask for them. However many changes come together, they cost one run. */

@@ -10,8 +10,9 @@ import type {
   WorkspaceDiagnosticReportPartialResult,
   WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
+import { Refresher } from './refresher';
 import type { FileReport } from './reports';
-import type { Root } from './roots';
+import type { Root } from './root';
 import type { Session } from './session';
 import { nextTurn } from './yielding';
 
@@ -22,15 +23,41 @@ const chunkSize = 50;
 export class PullDiagnostics {
   /** The reports that the client got beside those that it asked for, by URI. */
   private readonly relatedSent = new Map<string, string>();
+  /** The reports on open documents that it asked for, by URI: not every client takes what comes beside. */
+  private readonly answered = new Map<string, string>();
+  private readonly refresher: Refresher;
 
-  constructor(private readonly session: Session) {}
+  constructor(private readonly session: Session) {
+    this.refresher = new Refresher(session, this);
+  }
 
-  async document(params: DocumentDiagnosticParams): Promise<DocumentDiagnosticReport> {
+  changed(uri: string): void {
+    if (this.session.documents.get(uri) === undefined) this.answered.delete(uri);
+    this.refresher.changed(uri);
+  }
+
+  stop(): void {
+    this.refresher.stop();
+  }
+
+  isStale(root: Root, changed: ReadonlySet<string>): boolean {
+    const { documents, roots, reports, client } = this.session;
+    const isOther = (uri: string) => !changed.has(uri) && roots.of(uri) === root;
+    const isOld = ([uri, id]: readonly [string, string]) => isOther(uri) && reports.of(root, uri).resultId !== id;
+    if ([...this.answered].some(isOld)) return true;
+    const closed = [...this.relatedSent].filter(([uri]) => documents.get(uri) === undefined);
+    return client.relatedDocuments && closed.some(isOld);
+  }
+
+  async document(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {
     const uri = this.session.documents.keyOf(params.textDocument.uri);
     const root = await this.session.rootOf(uri);
-    if (root === undefined) return { kind: 'full', items: [] };
+    // An answer that is thrown away tells nothing.
+    if (root === undefined || token.isCancellationRequested) return { kind: 'full', items: [] };
     const report = this.session.reports.of(root, uri);
     this.relatedSent.set(uri, report.resultId);
+    if (this.session.documents.get(uri) !== undefined) this.answered.set(uri, report.resultId);
+    this.refresher.answered(uri);
     this.session.statusChanged(uri);
     const answer = asAnswer(report, params.previousResultId);
     const related = this.session.client.relatedDocuments ? this.related(root, uri) : undefined;

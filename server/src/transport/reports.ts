@@ -2,7 +2,7 @@ import type { Diagnostic } from 'vscode-languageserver';
 import type { Problem } from '../engine/engine';
 import { type DiagnosticAbilities, toDiagnostic } from '../features/diagnostics';
 import type { TextSource } from '../features/positions';
-import type { Root } from './roots';
+import type { Root } from './root';
 
 /** What was last made of one file. */
 interface KeptReport {

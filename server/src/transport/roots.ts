@@ -1,80 +1,19 @@
-import type { Problem } from '../engine/engine';
-import { Project } from '../engine/project';
-import type { AnyRule } from '../rules/rule';
-import { DiskFileSystem } from '../workspace/disk-file-system';
-import { OverlayFileSystem } from '../workspace/file-system';
+import { marksRoot } from '../workspace/roots';
 import { folderOf, normalUri, relativePath } from '../workspace/uri';
 import type { Documents } from './documents';
-import { defaultEditorSettings, type EditorSettings } from './settings';
+import { Root, type RootHost } from './root';
 
-/** A workspace folder, or the folder of a single file that lies in none. */
-export class Root {
-  readonly project: Project;
-  readonly overlay: OverlayFileSystem;
-  readonly disk: DiskFileSystem;
-  private settings: EditorSettings = defaultEditorSettings;
-  private problems: ReadonlyMap<string, readonly Problem[]> | undefined;
-
-  constructor(
-    /** Normal URI without a slash at the end. */
-    readonly uri: string,
-    /** The one document that is checked where this is no workspace folder. */
-    readonly single: string | undefined,
-    private readonly host: RootHost,
-  ) {
-    this.disk = new DiskFileSystem(uri);
-    this.overlay = new OverlayFileSystem(this.disk);
-    this.project = new Project({
-      root: uri,
-      fileSystem: this.overlay,
-      rules: host.rules,
-      settings: this.settings.check,
-      onRuleError: host.onRuleError,
-    });
-  }
-
-  get enabled(): boolean {
-    return this.settings.enable;
-  }
-
-  configure(settings: EditorSettings): void {
-    this.settings = settings;
-    this.project.configure(settings.check);
-    this.touch();
-  }
-
-  contains(uri: string): boolean {
-    return this.single === undefined ? relativePath(this.uri, uri) !== undefined : this.single === uri;
-  }
-
-  /** Something changed: what was found is found anew when next asked for. */
-  touch(): void {
-    this.problems = undefined;
-  }
-
-  /** The findings in all files, of the texts as they are now. */
-  check(): ReadonlyMap<string, readonly Problem[]> {
-    if (!this.enabled) return noProblems;
-    if (this.problems === undefined) {
-      this.host.onCheck(this.uri);
-      this.problems = this.project.check();
-    }
-    return this.problems;
-  }
-}
-
-const noProblems: ReadonlyMap<string, readonly Problem[]> = new Map();
-
-export interface RootHost {
-  readonly rules: readonly AnyRule[];
-  readonly onRuleError: (rule: AnyRule, error: unknown) => void;
-  /** Told of each run of the rules. */
-  readonly onCheck: (root: string) => void;
-}
-
-/** The workspace folders, and the files beside them, each with its project. */
+/**
+ * The workspace folders, the repositories inside them, and the files beside them, each with its project. A repository
+ * inside a folder is where a project file lies, as on the command line: its files have nothing to do with the others.
+ */
 export class Roots {
-  private folders: Root[] = [];
+  /** Inner ones first, so that the first one that holds a file is its own. */
+  private folders: readonly Root[] = [];
+  /** The workspace folders among them. */
+  private readonly opened = new Set<string>();
+  /** Folders below a workspace folder that have a project file, be they workspace folders themselves or not. */
+  private readonly marked = new Set<string>();
   private readonly singles = new Map<string, Root>();
 
   constructor(
@@ -86,6 +25,16 @@ export class Roots {
     return [...this.folders, ...this.singles.values()];
   }
 
+  /** The workspace folders themselves, which the client has settings for. */
+  workspaceFolders(): readonly Root[] {
+    return this.folders.filter((root) => this.opened.has(root.uri));
+  }
+
+  /** The workspace folder that a root is or lies in. */
+  folderOf(root: Root): Root | undefined {
+    return this.workspaceFolders().find((folder) => folder === root || folder.contains(root.uri));
+  }
+
   /** The root that a file belongs to: the innermost folder, else the one made for this file alone. */
   of(uri: string): Root | undefined {
     return this.folders.find((root) => root.contains(uri)) ?? this.singles.get(uri);
@@ -93,25 +42,35 @@ export class Roots {
 
   /** Adds a workspace folder; undefined where it is there already. */
   addFolder(clientUri: string): Root | undefined {
-    const uri = normalUri(clientUri).replace(/\/+$/, '');
-    if (this.folders.some((root) => root.uri === uri)) return undefined;
-    const root = new Root(uri, undefined, this.host);
-    // Inner folders first, so that the first one that holds a file is its own.
-    this.folders = [...this.folders, root].sort((a, b) => b.uri.length - a.uri.length || (a.uri < b.uri ? -1 : 1));
-    for (const key of this.documents.keys()) {
-      if (!root.contains(key)) continue;
-      this.singles.delete(key);
-      this.load(root, key);
+    const uri = folderUri(clientUri);
+    this.opened.add(uri);
+    const added = this.add(uri);
+    for (const key of added === undefined ? [] : this.documents.keys()) {
+      if (added?.contains(key) === true) this.singles.delete(key);
     }
-    return root;
+    return added;
   }
 
-  removeFolder(clientUri: string): Root | undefined {
-    const uri = normalUri(clientUri).replace(/\/+$/, '');
-    const root = this.folders.find((folder) => folder.uri === uri);
-    if (root === undefined) return undefined;
-    this.folders = this.folders.filter((folder) => folder !== root);
-    return root;
+  /** Removes a workspace folder, and what lies in no other. */
+  removeFolder(clientUri: string): void {
+    this.opened.delete(folderUri(clientUri));
+    const folders = this.workspaceFolders();
+    for (const uri of this.marked) if (!folders.some((folder) => folder.contains(uri))) this.marked.delete(uri);
+    this.folders = this.folders.filter(({ uri }) => this.opened.has(uri) || this.marked.has(uri));
+    this.separate();
+  }
+
+  /**
+   * A folder below a workspace folder is a repository of its own. Those around it forget `files`, the files below it.
+   * Returns the root where it is new.
+   */
+  addNested(uri: string, files: readonly string[]): Root | undefined {
+    if (this.marked.has(uri) || !this.workspaceFolders().some((folder) => folder.contains(uri))) return undefined;
+    this.marked.add(uri);
+    const added = this.add(uri);
+    this.separate();
+    this.reread(uri, files);
+    return added;
   }
 
   /** Brings all open documents that changed into their projects. Returns roots that are new. */
@@ -127,16 +86,55 @@ export class Roots {
     return made;
   }
 
-  /** A file changed on disk, appeared or went. */
-  changedOnDisk(clientUri: string): void {
+  /** A file changed on disk, appeared or went. Returns the root that this makes, to be read. */
+  changedOnDisk(clientUri: string): Root | undefined {
     const key = this.documents.keyOf(clientUri);
-    if (this.documents.get(key) !== undefined) return;
+    const made = marksRoot(key) ? this.changedMark(folderOf(key)) : undefined;
+    if (this.documents.get(key) !== undefined) return made;
     for (const root of this.all()) {
       if (relativePath(root.uri, key) === undefined) continue;
       // A root for one file reads others only because that file leads to them.
-      if (root.single === undefined) root.project.update(key);
-      else root.project.remove(key);
-      root.touch();
+      if (root.single !== undefined) {
+        root.project.remove(key);
+        root.touch();
+      } else if (root.owns(key)) root.update(key);
+    }
+    return made;
+  }
+
+  /** The project file of a folder appeared, changed or went. */
+  private changedMark(uri: string): Root | undefined {
+    const around = this.workspaceFolders().find((folder) => folder.contains(uri));
+    if (around === undefined) return undefined;
+    const isMarked = projectFiles.some((name) => around.disk.read(`${uri}/${name}`) !== undefined);
+    if (isMarked) return this.marked.has(uri) ? undefined : this.addNested(uri, around.disk.list(uri));
+    if (!this.marked.delete(uri)) return undefined;
+    this.folders = this.folders.filter((root) => root.uri !== uri || this.opened.has(uri));
+    this.separate();
+    this.reread(uri, around.disk.list(uri));
+    return undefined;
+  }
+
+  private add(uri: string): Root | undefined {
+    if (this.folders.some((root) => root.uri === uri)) return undefined;
+    const root = new Root(uri, undefined, this.host);
+    this.folders = [...this.folders, root].sort((a, b) => b.uri.length - a.uri.length || (a.uri < b.uri ? -1 : 1));
+    this.separate();
+    for (const key of this.documents.keys()) if (root.contains(key)) this.load(root, key);
+    return root;
+  }
+
+  private separate(): void {
+    const marked = [...this.marked];
+    for (const root of this.folders) root.separate(marked);
+  }
+
+  /** The files of a folder belong to other roots than before. */
+  private reread(uri: string, files: readonly string[]): void {
+    const open = this.documents.keys().filter((key) => relativePath(uri, key) !== undefined);
+    for (const root of this.folders) {
+      if (!root.contains(uri)) continue;
+      for (const file of new Set([...files, ...open])) root.update(file);
     }
   }
 
@@ -156,7 +154,12 @@ export class Roots {
     const open = this.documents.get(key);
     if (open === undefined) root.overlay.unset(key);
     else root.overlay.set(key, open.document.getText());
-    root.project.update(key);
-    root.touch();
+    if (root.owns(key)) root.update(key);
   }
+}
+
+const projectFiles = ['.gitlab-nix-runner.yml', '.gitlab-nix-runner.yaml'];
+
+function folderUri(clientUri: string): string {
+  return normalUri(clientUri).replace(/\/+$/, '');
 }

@@ -1,5 +1,6 @@
 import type { CancellationToken, Connection, WorkDoneProgressReporter } from 'vscode-languageserver';
-import type { Root } from './roots';
+import { nestedRoots } from '../workspace/roots';
+import type { Root } from './root';
 import { Slices } from './yielding';
 
 /** Fewer files are read faster than a progress bar appears. */
@@ -9,6 +10,8 @@ export interface ScanOptions {
   /** The client shows progress when it is asked to. */
   readonly progress: boolean;
   readonly isStopped: () => boolean;
+  /** Told of each repository inside the root, and of the files below it, before any file is read. */
+  readonly onNested: (uri: string, files: readonly string[]) => void;
 }
 
 /**
@@ -24,17 +27,25 @@ export async function scanRoot(connection: Connection, root: Root, options: Scan
     if (options.isStopped()) return;
   }
   files.sort();
+  const inner = nestedRoots(root.uri, files).map((uri) => ({ uri, isIn: below(uri) }));
+  for (const { uri, isIn } of inner) options.onNested(uri, files.filter(isIn));
+  const own = files.filter((uri) => !inner.some(({ isIn }) => isIn(uri)));
   const progress =
-    options.progress && files.length > filesWorthProgress
+    options.progress && own.length > filesWorthProgress
       ? await connection.window.createWorkDoneProgress().catch(() => undefined)
       : undefined;
   progress?.begin('GitLab Nix Runner', 0, 'Reading the workspace', true);
   try {
-    await readFiles(root, files, slices, options, progress);
+    await readFiles(root, own, slices, options, progress);
   } finally {
     progress?.done();
     root.touch();
   }
+}
+
+function below(folder: string): (uri: string) => boolean {
+  const prefix = `${folder}/`;
+  return (uri) => uri.startsWith(prefix);
 }
 
 async function readFiles(

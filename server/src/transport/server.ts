@@ -70,11 +70,11 @@ class Server {
     });
     connection.onDidOpenTextDocument((params) => {
       documents.opened(params);
-      this.loaded?.documentsChanged();
+      this.loaded?.documentChanged(params.textDocument.uri);
     });
     connection.onDidChangeTextDocument((params) => {
       documents.edited(params);
-      this.loaded?.documentsChanged();
+      this.loaded?.documentChanged(params.textDocument.uri);
     });
     connection.onDidCloseTextDocument((params) => {
       documents.closed(params);
@@ -92,7 +92,7 @@ class Server {
     diagnostics.on(async (params, token) => {
       await documents.calm(() => !token.isCancellationRequested);
       return this.answer('diagnostic', token, { kind: 'full' as const, items: [] }, (h) =>
-        h.documentDiagnostics(params),
+        h.documentDiagnostics(params, token),
       );
     });
     diagnostics.onWorkspace((params, token, _progress, partial) =>
@@ -193,7 +193,7 @@ class Server {
       initialSettings: params.initializationOptions,
       onCheck: options.onCheck ?? (() => {}),
     });
-    this.loaded.documentsChanged();
+    this.loaded.documentsOpened();
     return this.loaded;
   }
 

@@ -7,7 +7,8 @@ import type { Client } from './client';
 import type { Documents } from './documents';
 import { Publisher } from './publisher';
 import { Reports } from './reports';
-import { type Root, Roots } from './roots';
+import type { Root } from './root';
+import { Roots } from './roots';
 import { scanRoot } from './scan';
 import { defaultEditorSettings, type EditorSettings, readEditorSettings, settingsSection } from './settings';
 import { StatusReports } from './status';
@@ -130,7 +131,8 @@ export class Session implements TextSource {
   async changeFiles(uris: readonly string[]): Promise<void> {
     const slices = new Slices();
     for (const uri of new Set(uris)) {
-      this.roots.changedOnDisk(uri);
+      const made = this.roots.changedOnDisk(uri);
+      if (made !== undefined) this.startNested(made);
       await slices.pause();
     }
     this.changedOutside();
@@ -169,22 +171,40 @@ export class Session implements TextSource {
     const root = this.roots.addFolder(folder);
     if (root === undefined) return;
     root.configure(this.settings);
+    this.startScan(root);
+  }
+
+  /** A repository inside a workspace folder was found: the folder's settings count for it. */
+  private startNested(root: Root): Promise<void> {
+    root.configure(this.roots.folderOf(root)?.settings ?? this.settings);
+    return this.startScan(root);
+  }
+
+  private startScan(root: Root): Promise<void> {
     this.scanning++;
     const scan = this.scan(root).finally(() => {
       this.scanning--;
     });
     this.scans = Promise.all([this.scans, scan]);
+    return scan;
   }
 
   private async scan(root: Root): Promise<void> {
     await settledWithin(this.settingsReady, settingsPatience);
     const answered = this.reports.count;
+    const inner: Promise<void>[] = [];
+    const onNested = (uri: string, files: readonly string[]) => {
+      const made = this.roots.addNested(uri, files);
+      if (made !== undefined) inner.push(this.startNested(made));
+    };
     try {
       const isStopped = () => this.stopped || !this.roots.all().includes(root);
-      await scanRoot(this.connection, root, { progress: this.client.progress, isStopped });
+      await scanRoot(this.connection, root, { progress: this.client.progress, isStopped, onNested });
     } catch (error) {
       this.log('scan', error);
     }
+    // Whoever waits for a folder waits for all that is in it.
+    await Promise.all(inner);
     if (this.reports.count > answered || !this.client.pullsDiagnostics) this.changedOutside();
   }
 
@@ -200,7 +220,7 @@ export class Session implements TextSource {
 
   private async pullSettings(): Promise<void> {
     if (!this.client.configuration) return;
-    const scopes = this.roots.all().filter((root) => root.single === undefined);
+    const scopes = this.roots.workspaceFolders();
     const items = [
       { section: settingsSection },
       ...scopes.map(({ uri }) => ({ scopeUri: uri, section: settingsSection })),
@@ -221,8 +241,9 @@ export class Session implements TextSource {
     this.settingsText = text;
     this.settings = readEditorSettings(general);
     for (const root of this.roots.all()) {
-      const index = scopes.indexOf(root);
-      root.configure(index < 0 || scoped[index] == null ? this.settings : readEditorSettings(scoped[index]));
+      const scope = this.roots.folderOf(root);
+      const own = scope === undefined ? undefined : scoped[scopes.indexOf(scope)];
+      root.configure(own == null ? this.settings : readEditorSettings(own));
     }
     if (!isFirst) this.changedOutside();
   }

@@ -3,29 +3,40 @@ import { folderOf, relativePath } from './uri';
 
 const projectFile = /\/\.gitlab-nix-runner\.ya?ml$/;
 
+/** Whether this is the project file of the folder that it lies in. */
+export function marksRoot(uri: string): boolean {
+  return projectFile.test(uri);
+}
+
 /**
  * The roots that a folder holds: itself, and each folder below it with a project file of its own, as a collection of
  * repositories has. Their files have nothing to do with each other. The folder itself comes first.
  */
 export function rootsIn(folder: string, fileSystem: FileSystem): readonly string[] {
-  const nested = fileSystem
-    .list(folder)
-    .filter((uri) => projectFile.test(uri))
-    .map((uri) => folderOf(uri))
-    .filter((root) => root !== folder);
-  return [folder, ...new Set(nested)];
+  return [folder, ...nestedRoots(folder, fileSystem.list(folder))];
+}
+
+/** The folders below this one that have a project file of their own among `files`. */
+export function nestedRoots(folder: string, files: readonly string[]): readonly string[] {
+  const roots = files.filter(marksRoot).map((uri) => folderOf(uri));
+  return [...new Set(roots)].filter((root) => root !== folder);
 }
 
 /** A file system without the folders of other roots. */
 export class RootFileSystem implements FileSystem {
-  private readonly others: readonly string[];
+  private others: readonly string[] = [];
 
   constructor(
     private readonly base: FileSystem,
-    root: string,
+    private readonly root: string,
     roots: readonly string[],
   ) {
-    this.others = roots.filter((other) => other !== root && relativePath(root, other) !== undefined);
+    this.separate(roots);
+  }
+
+  /** Other roots than before are left out. */
+  separate(roots: readonly string[]): void {
+    this.others = roots.filter((other) => other !== this.root && relativePath(this.root, other) !== undefined);
   }
 
   read(uri: string): string | undefined {
@@ -36,7 +47,8 @@ export class RootFileSystem implements FileSystem {
     return this.base.list(folder).filter((uri) => !this.isForeign(uri));
   }
 
-  private isForeign(uri: string): boolean {
+  /** Whether a file belongs to another root below this one. */
+  isForeign(uri: string): boolean {
     return this.others.some((root) => relativePath(root, uri) !== undefined);
   }
 }
