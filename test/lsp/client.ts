@@ -60,7 +60,7 @@ export interface ClientOptions {
   /** Answers to `workspace/configuration`, by scope; '' is the one for all. */
   readonly settings?: Record<string, unknown>;
   /** Folders that are opened; all that were given by default. */
-  readonly folders?: readonly Folder[];
+  readonly folders?: readonly Pick<Folder, 'uri'>[];
 }
 
 /** What VS Code says that it can do, as far as it matters here. */
