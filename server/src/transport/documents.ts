@@ -72,6 +72,11 @@ export class Documents {
     return this.pace.calm(isWanted);
   }
 
+  /** Findings went out: see `TypingPace`. */
+  answered(): void {
+    this.pace.answered();
+  }
+
   /** Counts as changed, so that it is taken in again. */
   touch(key: string): void {
     this.changed.add(key);

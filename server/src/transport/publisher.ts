@@ -31,6 +31,7 @@ export class Publisher {
       this.again = false;
       await this.session.settled();
       await this.publish();
+      this.session.documents.answered();
     } while (this.again);
   }
 
