@@ -36,6 +36,17 @@ export class DiskFileSystem implements FileSystem {
     }
   }
 
+  exists(uri: string): boolean {
+    const parsed = URI.parse(uri);
+    if (parsed.scheme !== 'file' || !this.contains(parsed.fsPath)) return false;
+    try {
+      return lstatSync(parsed.fsPath, { throwIfNoEntry: false }) !== undefined;
+    } catch {
+      // A folder that may not be looked into: something is there.
+      return true;
+    }
+  }
+
   list(folder: string): readonly string[] {
     return [...this.walk(folder)].flat().sort();
   }

@@ -6,6 +6,8 @@
 export interface FileSystem {
   /** The file's text, or undefined where there is none, it is too large, or it lies outside the workspace. */
   read(uri: string): string | undefined;
+  /** Whether something is there, though it may not be one to read: a link, a folder, a file that is too large. */
+  exists(uri: string): boolean;
   /** The URIs of all files below a folder's URI that may be of interest, in a stable order. */
   list(folder: string): readonly string[];
 }
@@ -28,6 +30,10 @@ export class MemoryFileSystem implements FileSystem {
 
   read(uri: string): string | undefined {
     return this.files.get(uri);
+  }
+
+  exists(uri: string): boolean {
+    return this.files.has(uri);
   }
 
   list(folder: string): readonly string[] {
@@ -57,6 +63,10 @@ export class OverlayFileSystem implements FileSystem {
 
   read(uri: string): string | undefined {
     return this.overlay.get(uri) ?? this.base.read(uri);
+  }
+
+  exists(uri: string): boolean {
+    return this.overlay.has(uri) || this.base.exists(uri);
   }
 
   list(folder: string): readonly string[] {

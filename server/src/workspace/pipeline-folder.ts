@@ -23,6 +23,10 @@ export class PipelineFolder implements PipelineFiles {
     return file;
   }
 
+  exists(uri: string): boolean {
+    return relativePath(this.root, uri) !== undefined && this.fileSystem.exists(uri);
+  }
+
   glob(base: string, pattern: string): readonly string[] {
     this.listed ??= this.fileSystem.list(this.root);
     return matchingUris(this.listed, base, pattern);

@@ -10,6 +10,8 @@ export interface PipelineSource {
   readonly root: string;
   /** A pipeline file by its URI, one that is only included as well. */
   yaml(uri: string): YamlFile | undefined;
+  /** Whether something is there, readable or not. */
+  exists(uri: string): boolean;
   /** The URIs of all files that were found. */
   uris(): readonly string[];
   mirrors(): IncludeMirrors | undefined;
@@ -24,6 +26,7 @@ export class PipelineIndex {
     this.files = {
       root: source.root,
       read: (uri) => source.yaml(uri),
+      exists: (uri) => source.exists(uri),
       glob: (base, pattern) => matchingUris(source.uris(), base, pattern),
       get mirrors() {
         return source.mirrors() ?? noMirrors;

@@ -43,6 +43,10 @@ export class RootFileSystem implements FileSystem {
     return this.isForeign(uri) ? undefined : this.base.read(uri);
   }
 
+  exists(uri: string): boolean {
+    return !this.isForeign(uri) && this.base.exists(uri);
+  }
+
   list(folder: string): readonly string[] {
     return this.base.list(folder).filter((uri) => !this.isForeign(uri));
   }

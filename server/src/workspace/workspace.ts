@@ -80,6 +80,7 @@ export class Workspace {
     this.pipelineIndex = new PipelineIndex({
       root,
       yaml: (uri) => this.pipelineFile(uri),
+      exists: (uri) => relativePath(root, uri) !== undefined && fileSystem.exists(uri),
       uris: () => [...this.yamlUris],
       mirrors: () => this.options.mirrors,
     });

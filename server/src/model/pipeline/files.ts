@@ -21,6 +21,8 @@ export interface PipelineFiles {
   readonly root: string;
   /** The current version of a file, undefined where there is none. The same version is the same object. */
   read(uri: string): YamlFile | undefined;
+  /** Whether something is there that `read` does not give: a link, or a file that is too large. */
+  exists?(uri: string): boolean;
   /**
    * The URIs of the files below folder `base` whose path from there matches a pattern (`matchesWildcards`). Without it,
    * includes with wildcards stay unresolved.

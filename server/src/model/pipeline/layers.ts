@@ -164,7 +164,8 @@ class IncludeWalk {
     const { files } = this.source;
     const file = files.read(target.uri) ?? (target.otherwise === undefined ? undefined : files.read(target.otherwise));
     if (file === undefined) {
-      this.unresolved(`the included file \`${target.name}\` is not there`, at);
+      const unreadable = files.exists?.(target.uri) === true;
+      this.unresolved(`the included file \`${target.name}\` ${unreadable ? 'cannot be read' : 'is not there'}`, at);
       return;
     }
     const specs = readInputSpecs(file);
