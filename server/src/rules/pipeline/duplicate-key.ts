@@ -74,7 +74,7 @@ function* duplicatesOf(file: YamlFile): Iterable<DuplicateKey> {
   for (const document of [file.header, file.main]) {
     const seen = new Map<string, YamlScalar>();
     for (const part of document?.parts ?? []) {
-      yield* part.duplicates;
+      if (part.duplicates.length > 0) yield* part.duplicates;
       const name = partKey(part);
       const key = part.pairs[0]?.key;
       if (name === undefined || name === '<<' || key?.kind !== 'scalar') continue;

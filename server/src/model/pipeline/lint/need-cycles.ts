@@ -10,10 +10,18 @@ export interface NeedCycle {
 
 /** Circles of needs, each told of once. The work is bounded by the number of jobs and needs. */
 export function findNeedCycles(blocks: readonly PipelineBlock[]): readonly NeedCycle[] {
+  // A circle holds a need on a job that does not stand above: mostly there is none, which costs little to see.
+  const above = new Set<string>();
+  const starts: string[] = [];
+  for (const block of blocks) {
+    if (block.needs.some(({ name }) => !above.has(name))) starts.push(block.name);
+    above.add(block.name);
+  }
+  if (starts.length === 0) return [];
   const needs = new Map(blocks.filter((block) => block.needs.length > 0).map((block) => [block.name, block.needs]));
   const done = new Set<string>();
   const cycles: NeedCycle[] = [];
-  for (const start of needs.keys()) if (!done.has(start)) walk(start, needs, done, cycles);
+  for (const start of starts) if (!done.has(start)) walk(start, needs, done, cycles);
   return cycles;
 }
 
