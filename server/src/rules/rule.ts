@@ -8,7 +8,6 @@ export type {
   JobSubject,
   KeysSubject,
   OptionSubject,
-  PipelineFileSubject,
   PipelineSubject,
   ProjectProblem,
   ProjectSubject,
