@@ -91,9 +91,10 @@ class Server {
     const { diagnostics } = connection.languages;
     diagnostics.on(async (params, token) => {
       await documents.calm(() => !token.isCancellationRequested);
-      return this.answer('diagnostic', token, { kind: 'full' as const, items: [] }, (h) =>
-        h.documentDiagnostics(params, token),
-      );
+      const empty = { kind: 'full' as const, items: [] };
+      const answer = await this.answer('diagnostic', token, empty, (h) => h.documentDiagnostics(params, token));
+      documents.answered();
+      return answer;
     });
     diagnostics.onWorkspace((params, token, _progress, partial) =>
       this.answer('workspace diagnostic', token, { items: [] }, (h) => h.workspaceDiagnostics(params, token, partial)),
