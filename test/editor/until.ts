@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 
 /**
  * Resolves with the first value of `look` that is neither undefined nor false. It is asked at once and after each
@@ -20,16 +20,5 @@ export function until<T>(event: vscode.Event<unknown>, look: () => T | undefined
     };
     listener = event(ask);
     ask();
-  });
-}
-
-/** The diagnostics of a document once they fulfil a condition. */
-export function diagnosticsWhen(
-  uri: vscode.Uri,
-  condition: (all: readonly vscode.Diagnostic[]) => boolean,
-): Promise<readonly vscode.Diagnostic[]> {
-  return until(vscode.languages.onDidChangeDiagnostics, () => {
-    const all = vscode.languages.getDiagnostics(uri).filter((one) => one.source === 'gitlab-nix-runner');
-    return condition(all) ? all : undefined;
   });
 }
