@@ -96,13 +96,14 @@ export class Inspector {
   private partsOf({ workspace }: Project, uri: string) {
     const model = workspace.model();
     const pipelines = model.pipelines.filter((pipeline) => pipeline.files.includes(uri));
-    const hosts = model.hosts.filter((host) => host.part.uri === uri);
+    const hosts = model.hosts.filter((host) => host.parts.some((part) => part.uri === uri));
     const unresolved = [...pipelines, ...hosts].flatMap((owner) => owner.unresolved);
     return {
       pipelines,
       hosts,
       jobs: pipelines.flatMap((pipeline) => pipeline.jobs.filter((job) => job.part.uri === uri)),
-      runners: model.runners.filter((runner) => runner.part.uri === uri),
+      // Where it is written: the runner of an imported module stands in that module, whichever file is the machine's.
+      runners: model.runners.filter((runner) => runner.at.part.uri === uri),
       unresolved: unresolved.filter(({ at }) => at.part.uri === uri),
     };
   }
