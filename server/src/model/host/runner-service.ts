@@ -22,10 +22,12 @@ export interface ServiceContext {
 
 /** The entries of `services.gitlab-runner.services`. One that is not known is an entry that may have any option. */
 export function readServices(services: AttrsValue, context: ServiceContext): readonly RunnerService[] {
-  return Array.from(services.attributes.values()).slice(0, maxEntries).flatMap((attribute) => {
-    const nameAt = attribute.definitions.at(-1)?.name ?? attribute.value.force().place ?? services.place;
-    return nameAt === undefined ? [] : [new EntryService(attribute, nameAt, context)];
-  });
+  return Array.from(services.attributes.values())
+    .slice(0, maxEntries)
+    .flatMap((attribute) => {
+      const nameAt = attribute.definitions.at(-1)?.name ?? attribute.value.force().place ?? services.place;
+      return nameAt === undefined ? [] : [new EntryService(attribute, nameAt, context)];
+    });
 }
 
 /** More entries than a machine has; a list that was generated beyond it is judged by its first ones. */
