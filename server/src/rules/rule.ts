@@ -4,6 +4,7 @@ import type { Place } from '../text/place';
 import type { RelatedPlace, SubjectKind, Subjects } from '../workspace/subjects';
 
 export type {
+  ConfigSubject,
   HostSubject,
   JobSubject,
   KeysSubject,

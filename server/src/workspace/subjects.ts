@@ -1,7 +1,7 @@
 import type { Host, OptionUse, RunnerService } from '../model/host/host';
 import type { Job, Pipeline } from '../model/pipeline/job';
 import type { PipelineBlock } from '../model/pipeline/lint/block';
-import type { KeyUse, Runner } from '../model/runner/runner';
+import type { KeyUse, Runner, RunnerConfig, RunnerSpelling } from '../model/runner/runner';
 import type { ScriptText } from '../model/script/script-text';
 import type { YamlFile } from '../syntax/yaml/file';
 import type { PlaceEdit } from '../text/edit';
@@ -36,6 +36,8 @@ export interface Subjects {
   option: OptionSubject;
   /** The keys of one table of `config.toml`, or of the Nix value that becomes it. */
   keys: KeysSubject;
+  /** A `config.toml` as a whole, or the Nix value or NixOS options that become one. */
+  config: ConfigSubject;
   /** A part of a file with what its reader could not read. */
   syntax: SyntaxSubject;
   /** The project's own settings file. */
@@ -92,9 +94,15 @@ export interface OptionSubject {
   readonly host: Host;
 }
 
+export interface ConfigSubject {
+  readonly config: RunnerConfig;
+  /** The NixOS configuration that it stands in; undefined for `config.toml`. */
+  readonly host: Host | undefined;
+}
+
 export interface KeysSubject {
   readonly keys: readonly KeyUse[];
-  readonly spelling: 'toml' | 'nix-toml';
+  readonly spelling: RunnerSpelling;
   /** Edits that rename a key. */
   rename(key: KeyUse, to: string): readonly PlaceEdit[];
 }

@@ -13,7 +13,7 @@ import type { NixPart } from './nix-part';
 import { PageScriptIndex } from './page-scripts';
 import { keysSubject, PartSubjectIndex } from './part-subjects';
 import { PipelineSubjectIndex } from './pipeline-subjects';
-import { PipelineIndex } from './pipelines';
+import { PipelineIndex, type UsualPipeline } from './pipelines';
 import { Derived, StableArray } from './stable';
 import type { HostSubject, JobSubject, OptionSubject, ServiceSubject, SubjectKind, Subjects } from './subjects';
 import type { JobTarget } from './target';
@@ -161,6 +161,13 @@ export class Workspace {
   model(): WorkspaceModel {
     this.current ??= this.build();
     return this.current;
+  }
+
+  /** The pipeline that starts at a file as people want to see it, and the runners that its jobs may go to. */
+  usualPipeline(uri: string): (UsualPipeline & { readonly choice: RunnerChoice }) | undefined {
+    this.model();
+    const usual = this.pipelineIndex.usual(uri);
+    return usual === undefined ? undefined : { ...usual, choice: this.choice };
   }
 
   private build(): WorkspaceModel {
@@ -383,9 +390,11 @@ function hostEntries(
     const found: OptionSubject = { option, host };
     entries.push({ kind: 'option', subject: found });
   }
-  for (const { globalKeys, runners } of host.renderedConfigs) {
-    for (const keys of [globalKeys, ...runners.map((runner) => runner.keys)]) {
-      if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, 'nix-toml') });
+  const { renderedConfigs, serviceConfig } = host;
+  for (const config of serviceConfig === undefined ? renderedConfigs : [...renderedConfigs, serviceConfig]) {
+    entries.push({ kind: 'config', subject: { config, host } });
+    for (const keys of [config.globalKeys, ...config.runners.map((runner) => runner.keys)]) {
+      if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, config.spelling) });
     }
   }
   return entries;

@@ -119,6 +119,8 @@ export interface Host {
   readonly renderedRunners: readonly Runner[];
   /** The same by the files that they are rendered to, with the keys outside of `[[runners]]`. */
   readonly renderedConfigs: readonly RunnerConfig[];
+  /** What the module writes from `settings` and `services`; undefined where it has no entries. */
+  readonly serviceConfig: RunnerConfig | undefined;
   readonly sysctl: readonly SysctlSetting[];
   /** False where the sysctl settings may be set in a place that could not be read. */
   readonly sysctlComplete: boolean;

@@ -19,6 +19,7 @@ import { optionUse, optionUses } from './option-use';
 import { readSysctl } from './read-sysctl';
 import { findRenderedToml } from './rendered-configs';
 import { readServices } from './runner-service';
+import { readServiceConfig } from './service-config';
 import { findTokenLiterals } from './token-literals';
 
 /** A file that takes part in a configuration. */
@@ -68,6 +69,7 @@ export class NixosHost implements Host {
   private readonly readContainers = lazy(() => this.containersOf());
   private readonly readEntries = lazy(() => this.servicesOf());
   private readonly readConfigs = lazy(() => this.configsOf());
+  private readonly readServiceConfig = lazy(() => readServiceConfig(this, this.module.config, this.module.unreadFile));
 
   constructor(private readonly module: EvaluatedModule) {
     this.part = module.part;
@@ -102,6 +104,10 @@ export class NixosHost implements Host {
   /** The files that `pkgs.formats.toml` renders for the runner. */
   get renderedConfigs(): readonly RunnerConfig[] {
     return this.readConfigs();
+  }
+
+  get serviceConfig(): RunnerConfig | undefined {
+    return this.readServiceConfig();
   }
 
   get renderedRunners() {

@@ -1,8 +1,9 @@
 import type { Part, Place } from '../../text/place';
-import { absent, type Fact, isAbsent, known, knownValue, type ListValue, unknown } from '../fact';
+import { absent, type Fact, isAbsent, known, knownValue, type ListValue, notShown, unknown } from '../fact';
 import type { Attribute } from '../nix/value';
 import { type EnvironmentItem, readEnvironmentItems } from './environment-entry';
 import { lazy } from './lazy';
+import { moduleSettings } from './module-settings';
 import type { NixEntry } from './nix-entry';
 import { nixAttribute, nixFlag, nixList, nixText, textFact } from './nix-fact';
 import { type RegistrationFlag, type RegistrationFlags, readRegistrationFlags } from './nix-flags';
@@ -22,6 +23,7 @@ import type {
   RunnerListKey,
   RunnerTextKey,
 } from './runner';
+import type { SettingTable } from './setting';
 import { judgeSetup, type RunsNixDaemon } from './setup';
 
 /** The runner that an entry registers: by its options, and by the flags it adds to `gitlab-runner register`. */
@@ -33,6 +35,7 @@ export class NixModuleRunner implements Runner {
   readonly closed: boolean;
   readonly keys: readonly KeyUse[] = [];
   readonly edit: RunnerEditor;
+  readonly settings: SettingTable;
   private readonly flags: () => RegistrationFlags;
   private readonly readScript = lazy(() => this.scriptOf());
   private readonly readEnvironment = lazy(() => this.environmentOf());
@@ -48,6 +51,7 @@ export class NixModuleRunner implements Runner {
     this.closed = entry.closed;
     this.flags = lazy(() => readRegistrationFlags(this.attribute('registrationFlags')));
     this.edit = new NixModuleEditor(entry, this.flags);
+    this.settings = moduleSettings(entry, this.flags, () => this.gapOfSettings());
   }
 
   text(key: RunnerTextKey): Fact<string> {
@@ -119,6 +123,13 @@ export class NixModuleRunner implements Runner {
   private givenFlags(): RegistrationFlags {
     const { elsewhere } = this.entry;
     return elsewhere === undefined ? this.flags() : { ...this.flags(), complete: false, reason: elsewhere };
+  }
+
+  /** The token file gives an address and a token beside what is written here. */
+  private gapOfSettings(): string | undefined {
+    const { complete, reason } = this.givenFlags();
+    if (!complete) return reason;
+    return gapOfSet(this.entry.set)?.reason ?? (this.part.excerpt === true ? notShown : undefined);
   }
 
   private flagsOf(key: RunnerKey): readonly RegistrationFlag[] {

@@ -1,27 +1,17 @@
-import type { Part, Place } from '../../text/place';
-import { type Fact, knownValue, type ListValue, unknown } from '../fact';
+import { type Part, type Place, place } from '../../text/place';
+import type { Fact } from '../fact';
 import type { AttrsValue, Derivation, ListElement, NixValue } from '../nix/value';
 import { type EnvironmentItem, readEnvironmentItems } from './environment-entry';
-import { lazy } from './lazy';
 import { nixAttribute, nixAttributeAt, nixFlag, nixList, nixText, unknownOf } from './nix-fact';
 import { gapOfList, gapOfSet } from './nix-gap';
 import { nixPiece, piecePlace } from './nix-piece';
 import { inlineScript } from './nix-script';
+import { nixSettings } from './nix-settings';
 import { NixTomlEditor } from './nix-toml-editor';
 import { nixGlobalKeys, nixKeyUses } from './nix-toml-keys';
-import type {
-  KeyUse,
-  PreBuildScript,
-  Runner,
-  RunnerConfig,
-  RunnerEditor,
-  RunnerEnvironment,
-  RunnerFlagKey,
-  RunnerListKey,
-  RunnerTextKey,
-} from './runner';
-import { judgeSetup, type RunsNixDaemon } from './setup';
-import { holdsVariable } from './template-text';
+import type { PreBuildScript, Runner, RunnerConfig, RunnerEnvironment } from './runner';
+import type { RunsNixDaemon } from './setup';
+import { TableRunner } from './table-runner';
 
 /**
  * The `config.toml` that `(pkgs.formats.toml { }).generate` renders; undefined for other derivations, and for values
@@ -38,11 +28,16 @@ export function readRenderedConfig(
   const runners = root.attributes.get('runners')?.value.force();
   if (runners === undefined) return undefined;
   const elements = runners.kind === 'list' ? runners.items.filter((item) => item.kind === 'element') : [];
+  const entries = elements.flatMap((element) => runnerOf(part, element, derivation, runsNixDaemon));
+  const at = root.place ?? derivation.place ?? place(part, 0, 0);
   return {
     spelling: 'nix-toml',
     uri: part.uri,
+    at: headOf(at),
+    settings: nixSettings(root, at),
+    complete: runners.kind === 'list' && gapOfList(runners) === undefined && entries.length === elements.length,
     globalKeys: nixGlobalKeys(root),
-    runners: elements.flatMap((element) => runnerOf(part, element, derivation, runsNixDaemon)),
+    runners: entries,
   };
 }
 
@@ -50,76 +45,29 @@ function runnerOf(part: Part, element: ListElement, derivation: Derivation, daem
   const value = element.value.force();
   if (value.kind !== 'attrs') return [];
   const at = value.place ?? element.place ?? derivation.place;
-  return at === undefined ? [] : [new NixTomlRunner(part, at, value, daemon)];
+  return at === undefined ? [] : [tableRunner(part, at, value, daemon)];
 }
 
-const keptByGitlab: ReadonlySet<RunnerFlagKey> = new Set(['run_untagged', 'protected']);
-const expanded: ReadonlySet<RunnerTextKey> = new Set(['url', 'token']);
-
-class NixTomlRunner implements Runner {
-  readonly spelling = 'nix-toml';
-  readonly at: Place;
-  readonly closed: boolean;
-  readonly tags: Fact<ListValue<string>>;
-  readonly edit: RunnerEditor;
-  private readonly readEnvironment = lazy(() => environmentOf(this.set));
-  private readonly readScript = lazy(() => scriptOf(this.set));
-  private readonly readKeys = lazy(() => nixKeyUses(this.set, 'runners[]'));
-  private readonly judged = lazy(() => judgeSetup(this, this.runsNixDaemon));
-
-  constructor(
-    readonly part: Part,
-    literal: Place,
-    private readonly set: AttrsValue,
-    private readonly runsNixDaemon: RunsNixDaemon,
-  ) {
-    this.at = headOf(literal);
-    this.closed = gapOfSet(set) === undefined;
-    this.tags = unknown('GitLab keeps the tags of a runner, `config.toml` does not hold them');
-    this.edit = new NixTomlEditor(set);
-  }
-
-  get label(): string {
-    return knownValue(this.text('name')) ?? 'unnamed runner';
-  }
-
-  text(key: RunnerTextKey): Fact<string> {
-    const fact = nixText(nixAttributeAt(this.set, key.split('.')));
-    if (fact.state !== 'known' || !expanded.has(key) || !holdsVariable(fact.value)) return fact;
-    return unknown("it is filled in from the environment of the runner's process", fact.at);
-  }
-
-  flag(key: RunnerFlagKey): Fact<boolean> {
-    if (keptByGitlab.has(key)) return unknown('GitLab keeps this setting, `config.toml` does not hold it');
-    return nixFlag(nixAttributeAt(this.set, key.split('.')));
-  }
-
-  list(key: RunnerListKey): Fact<ListValue<string>> {
-    const attribute = nixAttributeAt(this.set, key.split('.'));
-    const isText = attribute.state === 'known' && attribute.value.value.force().kind === 'string';
-    if (!isText || key === 'docker.pull_policy') return nixList(attribute);
-    return unknown('the value is a string where the runner wants an array', attribute.at);
-  }
-
-  get environment(): RunnerEnvironment {
-    return this.readEnvironment();
-  }
-
-  get preBuildScript(): Fact<PreBuildScript> {
-    return this.readScript();
-  }
-
-  get setup() {
-    return this.judged().setup;
-  }
-
-  get setupEvidence() {
-    return this.judged().evidence;
-  }
-
-  get keys(): readonly KeyUse[] {
-    return this.readKeys();
-  }
+function tableRunner(part: Part, literal: Place, set: AttrsValue, runsNixDaemon: RunsNixDaemon): Runner {
+  return new TableRunner({
+    spelling: 'nix-toml',
+    part,
+    at: headOf(literal),
+    closed: gapOfSet(set) === undefined,
+    edit: new NixTomlEditor(set),
+    text: (path) => nixText(nixAttributeAt(set, path)),
+    flag: (path) => nixFlag(nixAttributeAt(set, path)),
+    list: (path) => nixList(nixAttributeAt(set, path)),
+    stringAt: (path) => {
+      const attribute = nixAttributeAt(set, path);
+      return attribute.state === 'known' && attribute.value.value.force().kind === 'string' ? attribute.at : undefined;
+    },
+    environment: () => environmentOf(set),
+    preBuildScript: () => scriptOf(set),
+    keys: () => nixKeyUses(set, 'runners[]'),
+    settings: () => nixSettings(set, literal),
+    runsNixDaemon,
+  });
 }
 
 /** The opening brace of a set stands for the runner, which has no name of its own. */

@@ -2,6 +2,7 @@ import type { PlaceEdit } from '../../text/edit';
 import type { Part, Place } from '../../text/place';
 import type { Fact, ListValue } from '../fact';
 import type { ScriptText } from '../script/script-text';
+import type { SettingTable } from './setting';
 
 /**
  * How a runner is written: a `[[runners]]` table of `config.toml`, a `services.gitlab-runner.services.<name>` submodule
@@ -113,6 +114,8 @@ export interface Runner {
   readonly setupEvidence: Place | undefined;
   /** Every key as written, for spellings that become TOML; empty for `nix-module`. */
   readonly keys: readonly KeyUse[];
+  /** Every setting below `[[runners]]`, in all spellings alike. */
+  readonly settings: SettingTable;
   readonly edit: RunnerEditor;
 }
 
@@ -135,11 +138,17 @@ export interface RunnerEditor {
   replaceLiteral(at: Place, value: string): readonly PlaceEdit[] | undefined;
 }
 
-/** A `config.toml`, or a Nix value rendered to one: its global keys and its runners. */
+/** A `config.toml`, a Nix value rendered to one, or what the NixOS module writes one from. */
 export interface RunnerConfig {
-  readonly spelling: 'toml' | 'nix-toml';
+  readonly spelling: RunnerSpelling;
   readonly uri: string;
+  /** Where to point for the file as a whole. */
+  readonly at: Place;
   /** Keys outside `[[runners]]`. */
   readonly globalKeys: readonly KeyUse[];
+  /** The same as settings. */
+  readonly settings: SettingTable;
   readonly runners: readonly Runner[];
+  /** False where there may be runners that could not be read. */
+  readonly complete: boolean;
 }

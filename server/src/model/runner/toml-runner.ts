@@ -1,31 +1,14 @@
 import type { TomlString, TomlTable, TomlValue } from '../../syntax/toml/nodes';
 import type { TomlPart } from '../../syntax/toml/toml-file';
 import { type Part, type Place, place } from '../../text/place';
-import { type Fact, knownValue, type ListValue, unknown } from '../fact';
+import { type Fact, unknown } from '../fact';
 import { type EnvironmentItem, readEnvironmentItems } from './environment-entry';
-import { lazy } from './lazy';
-import type {
-  KeyUse,
-  PreBuildScript,
-  Runner,
-  RunnerConfig,
-  RunnerEditor,
-  RunnerEnvironment,
-  RunnerFlagKey,
-  RunnerListKey,
-  RunnerTextKey,
-} from './runner';
-import { type JudgedSetup, judgeSetup } from './setup';
-import { holdsVariable } from './template-text';
+import type { PreBuildScript, Runner, RunnerConfig, RunnerEnvironment } from './runner';
+import { TableRunner } from './table-runner';
 import { TomlRunnerEditor } from './toml-editor';
 import { tomlGlobalKeys, tomlKeyUses } from './toml-keys';
 import { findTomlEntry, keyPlace, tomlEntry, tomlFlag, tomlList, tomlPlace, tomlText } from './toml-lookup';
-
-/** Settings that GitLab keeps and `config.toml` never holds. */
-const keptByGitlab: ReadonlySet<RunnerFlagKey> = new Set(['run_untagged', 'protected']);
-
-/** Settings in which the runner itself replaces `$NAME` by the environment of its process (18.11 and later). */
-const expanded: ReadonlySet<RunnerTextKey> = new Set(['url', 'token']);
+import { tomlSettings } from './toml-settings';
 
 /**
  * The global keys and the runners of a part of `config.toml`, `[[runners]]` and `runners = [{ … }]` alike. What is read
@@ -40,9 +23,17 @@ export function readTomlRunners(part: TomlPart): RunnerConfig {
   return {
     spelling: 'toml',
     uri: part.uri,
+    at: place(part, 0, 0),
+    settings: tomlSettings(part, root),
+    complete: root.holes.length === 0 && part.excerpt !== true && (value === undefined || isAllTables(value)),
     globalKeys: section === undefined ? tomlGlobalKeys(part, root) : [],
-    runners: (section === undefined ? tables : [section]).map((table) => new TomlRunner(part, table)),
+    runners: (section === undefined ? tables : [section]).map((table) => tomlRunner(part, table)),
   };
+}
+
+/** No runner of the list is hidden by what could not be read. */
+function isAllTables(value: TomlValue): boolean {
+  return value.kind === 'array' && value.holes.length === 0 && value.items.every((item) => item.kind === 'table');
 }
 
 /**
@@ -54,69 +45,26 @@ function sectionOfRunner(part: TomlPart, value: TomlValue | undefined): TomlTabl
   return isSection ? value : undefined;
 }
 
-class TomlRunner implements Runner {
-  readonly spelling = 'toml';
-  readonly at: Place;
-  readonly closed: boolean;
-  readonly edit: RunnerEditor;
-  readonly tags: Fact<ListValue<string>>;
-  private readonly readEnvironment = lazy(() => readEnvironment(this.part, this.table));
-  private readonly readScript = lazy(() => readScript(this.part, this.table));
-  private readonly readKeys = lazy(() => tomlKeyUses(this.part, this.table, 'runners[]'));
-  private readonly judged = lazy((): JudgedSetup => judgeSetup(this, () => undefined));
-
-  constructor(
-    readonly part: TomlPart,
-    private readonly table: TomlTable,
-  ) {
-    this.at = headerPlace(part, table);
-    this.closed = table.holes.length === 0;
-    this.tags = unknown('GitLab keeps the tags of a runner, `config.toml` does not hold them');
-    this.edit = new TomlRunnerEditor(part, part.document, table);
-  }
-
-  get label(): string {
-    return knownValue(this.text('name')) ?? 'unnamed runner';
-  }
-
-  text(key: RunnerTextKey): Fact<string> {
-    const fact = tomlText(this.part, this.table, key.split('.'));
-    if (fact.state !== 'known' || !expanded.has(key) || !holdsVariable(fact.value)) return fact;
-    return unknown("it is filled in from the environment of the runner's process", fact.at);
-  }
-
-  flag(key: RunnerFlagKey): Fact<boolean> {
-    if (keptByGitlab.has(key)) return unknown('GitLab keeps this setting, `config.toml` does not hold it');
-    return tomlFlag(this.part, this.table, key.split('.'));
-  }
-
-  list(key: RunnerListKey): Fact<ListValue<string>> {
-    const fact = tomlList(this.part, this.table, key.split('.'));
-    const entry = tomlEntry(this.part, this.table, key.split('.'));
-    const isText = entry.state === 'known' && entry.value.value.kind === 'string';
-    if (!isText || key === 'docker.pull_policy') return fact;
-    return unknown('the value is a string where the runner wants an array', entry.at);
-  }
-
-  get environment(): RunnerEnvironment {
-    return this.readEnvironment();
-  }
-
-  get preBuildScript(): Fact<PreBuildScript> {
-    return this.readScript();
-  }
-
-  get setup() {
-    return this.judged().setup;
-  }
-
-  get setupEvidence() {
-    return this.judged().evidence;
-  }
-
-  get keys(): readonly KeyUse[] {
-    return this.readKeys();
-  }
+function tomlRunner(part: TomlPart, table: TomlTable): Runner {
+  return new TableRunner({
+    spelling: 'toml',
+    part,
+    at: headerPlace(part, table),
+    closed: table.holes.length === 0,
+    edit: new TomlRunnerEditor(part, part.document, table),
+    text: (path) => tomlText(part, table, path),
+    flag: (path) => tomlFlag(part, table, path),
+    list: (path) => tomlList(part, table, path),
+    stringAt: (path) => {
+      const entry = tomlEntry(part, table, path);
+      return entry.state === 'known' && entry.value.value.kind === 'string' ? entry.at : undefined;
+    },
+    environment: () => readEnvironment(part, table),
+    preBuildScript: () => readScript(part, table),
+    keys: () => tomlKeyUses(part, table, 'runners[]'),
+    settings: () => tomlSettings(part, table),
+    runsNixDaemon: () => undefined,
+  });
 }
 
 function headerPlace(part: Part, table: TomlTable): Place {
