@@ -1,6 +1,7 @@
 import type { Job, JobScript } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
 import type { ScriptText } from '../model/script/script-text';
+import { jobScriptUse, type ScriptUse } from '../model/script/script-use';
 import { findTarget } from './find-target';
 import { MappedArray } from './stable';
 import type { JobSubject } from './subjects';
@@ -52,17 +53,18 @@ export class JobEntryIndex {
   }
 
   /** A script to judge, the same object as long as the script is. */
-  script(script: ScriptText): SubjectEntry {
+  script(script: ScriptText, use: ScriptUse): SubjectEntry {
     let entry = this.scripts.get(script);
     if (entry === undefined) {
-      entry = { kind: 'script', subject: { script } };
+      entry = { kind: 'script', subject: { script, use } };
       this.scripts.set(script, entry);
     }
     return entry;
   }
 
   private entriesOf(job: Job, { runners, nixTags }: RunnerChoice): JobEntries {
-    const entries = ownScripts(job).map(({ text }) => this.script(text));
+    const use = jobScriptUse(job);
+    const entries = ownScripts(job).map(({ text }) => this.script(text, use));
     const shared = sharedScripts(job);
     if (job.hidden) return { job, entries, shared, target: undefined, unclaimed: undefined };
     const target = findTarget(job, runners, nixTags);
@@ -78,7 +80,7 @@ function isUnclaimed(target: JobTarget): boolean {
 
 /** The scripts that a job gets from `default:` or its old global form. */
 function sharedScripts(job: Job): readonly JobScript[] {
-  return [job.beforeScript, job.afterScript].flatMap((fact) => {
+  return [job.beforeScript, job.afterScript, job.hookScript].flatMap((fact) => {
     if (fact.state !== 'known') return [];
     return fact.value.origin.kind === 'default' || fact.value.origin.kind === 'global' ? [fact.value] : [];
   });
@@ -86,7 +88,7 @@ function sharedScripts(job: Job): readonly JobScript[] {
 
 /** The scripts that a job or template has of its own; what it inherits is told of where it stands. */
 function ownScripts(job: Job): readonly JobScript[] {
-  return [job.beforeScript, job.script, job.afterScript].flatMap((fact) =>
+  return [job.beforeScript, job.script, job.afterScript, job.hookScript].flatMap((fact) =>
     fact.state === 'known' && fact.value.origin.kind === 'job' ? [fact.value] : [],
   );
 }

@@ -3,6 +3,7 @@ import type { Job, Pipeline } from '../model/pipeline/job';
 import type { PipelineBlock } from '../model/pipeline/lint/block';
 import type { KeyUse, Runner, RunnerConfig, RunnerSpelling } from '../model/runner/runner';
 import type { ScriptText } from '../model/script/script-text';
+import type { ScriptUse } from '../model/script/script-use';
 import type { YamlFile } from '../syntax/yaml/file';
 import type { PlaceEdit } from '../text/edit';
 import type { Part, Place } from '../text/place';
@@ -62,6 +63,7 @@ export interface PipelineFileSubject {
 
 export interface ScriptSubject {
   readonly script: ScriptText;
+  readonly use: ScriptUse;
 }
 
 export interface RunnerSubject {

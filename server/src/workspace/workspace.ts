@@ -3,6 +3,7 @@ import { mentionsRunner } from '../model/host/mentions-runner';
 import type { IncludeMirrors } from '../model/pipeline/files';
 import type { Job, Pipeline } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
+import { anyJob, runnerScriptUse } from '../model/script/script-use';
 import type { YamlFile } from '../syntax/yaml/file';
 import type { Part } from '../text/place';
 import { FileClassifier, type FileKind, type FilePatterns } from './classify';
@@ -205,7 +206,7 @@ export class Workspace {
   private addBlock(block: YamlFile, entries: SubjectEntry[]): void {
     for (const entry of this.parts.yaml(block, true)) entries.push(entry);
     for (const script of this.pageScripts.of(block)) {
-      entries.push(this.jobEntries.script(script));
+      entries.push(this.jobEntries.script(script, anyJob));
     }
   }
 
@@ -241,7 +242,7 @@ export class Workspace {
           const known = shared.get(keyAt.part) ?? new Set<number>();
           if (known.has(keyAt.span.start)) continue;
           shared.set(keyAt.part, known.add(keyAt.span.start));
-          entries.push(this.jobEntries.script(text));
+          entries.push(this.jobEntries.script(text, anyJob));
         }
         found.push(each);
       }
@@ -289,8 +290,10 @@ export class Workspace {
   }
 
   private addScript(runner: Runner, entries: SubjectEntry[]): void {
-    const script = runner.preBuildScript.state === 'known' ? runner.preBuildScript.value.script : undefined;
-    if (script !== undefined) entries.push(this.jobEntries.script(script));
+    const { preBuildScript, otherScripts } = runner;
+    for (const each of preBuildScript.state === 'known' ? [preBuildScript.value, ...otherScripts] : otherScripts) {
+      if (each.script !== undefined) entries.push(this.jobEntries.script(each.script, runnerScriptUse(each)));
+    }
   }
 
   private runnerEntry(runner: Runner, host: Host | undefined, jobs: readonly Job[]): SubjectEntry {

@@ -1,6 +1,6 @@
 import { valueAsText } from '../../syntax/yaml/scalar-value';
 import { type Place, place } from '../../text/place';
-import { type Fact, known, type ListValue, unknown } from '../fact';
+import { absent, type Fact, known, type ListValue, unknown } from '../fact';
 import type { ConfigurationView, Extended } from './configuration';
 import type { Job, JobEditor, JobScript, TemplateUse } from './job';
 import { isKeyword, type KeywordState, Keywords, keywordFact, valuePlace } from './keywords';
@@ -71,6 +71,7 @@ export function readJob(name: string, view: ConfigurationView, edit: JobEditor):
     beforeScript,
     script: readJobScript(keywords.ownKeyword('script'), view),
     afterScript: readJobScript(keywords.keyword('after_script'), view),
+    hookScript: readHook(keywords.keyword('hooks'), view),
     lostDefault: findLostDefault(extended, keywords, view, beforeScript),
     templates: extended.templates.map((template): TemplateUse => {
       const { span, part } = template.keyNode;
@@ -82,6 +83,21 @@ export function readJob(name: string, view: ConfigurationView, edit: JobEditor):
 
 function readJobScript(state: KeywordState, view: ConfigurationView): Fact<JobScript> {
   return keywordFact(state, view, (value, keyword) => jobScript(keyword, view) ?? unreadable(value, 'it is no script'));
+}
+
+function readHook(state: KeywordState, view: ConfigurationView): Fact<JobScript> {
+  const name = 'pre_get_sources_script';
+  const fact = keywordFact(state, view, (value, { origin }): JobScript | UnknownValue | undefined => {
+    const entry = value.kind === 'map' ? value.entries.get(name) : undefined;
+    if (entry === undefined)
+      return value.kind === 'map' && value.open === undefined ? undefined : unreadable(value, 'it is no mapping');
+    return (
+      jobScript({ value: entry.value, keyAt: nodePlace(entry.key), origin }, view) ??
+      unreadable(entry.value, 'it is no script')
+    );
+  });
+  if (fact.state !== 'known') return fact;
+  return fact.value === undefined ? absent : { ...fact, value: fact.value, keyAt: fact.value.keyAt };
 }
 
 function unreadable(value: Value, otherwise: string): UnknownValue {

@@ -49,6 +49,8 @@ export interface Job {
   readonly beforeScript: Fact<JobScript>;
   readonly script: Fact<JobScript>;
   readonly afterScript: Fact<JobScript>;
+  /** `hooks:pre_get_sources_script`. */
+  readonly hookScript: Fact<JobScript>;
   /** `default:before_script` exists but this job does not get it, and why; undefined where it does or there is none. */
   readonly lostDefault: LostDefault | undefined;
   /** The templates that it extends, nearest first, as far as they were found. */

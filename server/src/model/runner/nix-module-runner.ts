@@ -25,6 +25,7 @@ import type {
 } from './runner';
 import type { SettingTable } from './setting';
 import { judgeSetup, type RunsNixDaemon } from './setup';
+import { knownScripts } from './table-runner';
 
 /** The runner that an entry registers: by its options, and by the flags it adds to `gitlab-runner register`. */
 export class NixModuleRunner implements Runner {
@@ -38,6 +39,7 @@ export class NixModuleRunner implements Runner {
   readonly settings: SettingTable;
   private readonly flags: () => RegistrationFlags;
   private readonly readScript = lazy(() => this.scriptOf());
+  private readonly readOtherScripts = lazy(() => knownScripts((key) => nixScript(this.attribute(optionOf(key)))));
   private readonly readEnvironment = lazy(() => this.environmentOf());
   private readonly judged = lazy(() => judgeSetup(this, this.runsNixDaemon));
 
@@ -93,6 +95,10 @@ export class NixModuleRunner implements Runner {
 
   get preBuildScript(): Fact<PreBuildScript> {
     return this.readScript();
+  }
+
+  get otherScripts() {
+    return this.readOtherScripts();
   }
 
   get setup() {
@@ -208,4 +214,9 @@ function splitTags(flag: RegistrationFlag): readonly Fact<string>[] {
     const tag = text.trim();
     return tag === '' ? [] : [known(tag, flag.placeOf({ start, end: start + tag.length }), flag.nameAt)];
   });
+}
+
+/** The option of a key: `postBuildScript` for `post_build_script`. */
+function optionOf(key: string): string {
+  return key.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 }

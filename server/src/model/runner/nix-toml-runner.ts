@@ -63,7 +63,7 @@ function tableRunner(part: Part, literal: Place, set: AttrsValue, runsNixDaemon:
       return attribute.state === 'known' && attribute.value.value.force().kind === 'string' ? attribute.at : undefined;
     },
     environment: () => environmentOf(set),
-    preBuildScript: () => scriptOf(set),
+    script: (key) => scriptOf(set, key),
     keys: () => nixKeyUses(set, 'runners[]'),
     settings: () => nixSettings(set, literal),
     runsNixDaemon,
@@ -76,8 +76,8 @@ function headOf(literal: Place): Place {
   return { part: literal.part, span: { start, end: Math.min(start + 1, end) } };
 }
 
-function scriptOf(set: AttrsValue): Fact<PreBuildScript> {
-  const attribute = nixAttribute(set, 'pre_build_script');
+function scriptOf(set: AttrsValue, key: string): Fact<PreBuildScript> {
+  const attribute = nixAttribute(set, key);
   if (attribute.state !== 'known') return attribute;
   const value = attribute.value.value.force();
   if (value.kind !== 'string') return unknownOf(value, attribute.at);

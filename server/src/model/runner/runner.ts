@@ -67,6 +67,15 @@ export interface PreBuildScript {
   readonly script: ScriptText | undefined;
 }
 
+/** The keys of the scripts beside `pre_build_script`; those around a clone are the former names of the first two. */
+export const otherScriptKeys = [
+  'pre_get_sources_script',
+  'post_get_sources_script',
+  'pre_clone_script',
+  'post_clone_script',
+  'post_build_script',
+] as const;
+
 /** A use of a key in a table or attribute set that becomes `config.toml`. */
 export interface KeyUse {
   /** Canonical path from the root: `concurrent`, `runners[].docker.image`. Array levels end in `[]`. */
@@ -109,6 +118,8 @@ export interface Runner {
   /** Known only where they are written down: `tagList`, `--tag-list`. `config.toml` never has them: unknown. */
   readonly tags: Fact<ListValue<string>>;
   readonly preBuildScript: Fact<PreBuildScript>;
+  /** The scripts around fetching the sources and behind the job's own, as far as they are known. */
+  readonly otherScripts: readonly PreBuildScript[];
   readonly setup: RunnerSetup;
   /** What speaks for the set-up: the volume, the variable. */
   readonly setupEvidence: Place | undefined;

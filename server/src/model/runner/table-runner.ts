@@ -1,15 +1,16 @@
 import type { Part, Place } from '../../text/place';
 import { type Fact, knownValue, type ListValue, unknown } from '../fact';
 import { lazy } from './lazy';
-import type {
-  KeyUse,
-  PreBuildScript,
-  Runner,
-  RunnerEditor,
-  RunnerEnvironment,
-  RunnerFlagKey,
-  RunnerListKey,
-  RunnerTextKey,
+import {
+  type KeyUse,
+  otherScriptKeys,
+  type PreBuildScript,
+  type Runner,
+  type RunnerEditor,
+  type RunnerEnvironment,
+  type RunnerFlagKey,
+  type RunnerListKey,
+  type RunnerTextKey,
 } from './runner';
 import type { SettingTable } from './setting';
 import { judgeSetup, type RunsNixDaemon } from './setup';
@@ -29,10 +30,15 @@ export interface RunnerTable {
   /** Where a string stands in place of a list. */
   stringAt(path: readonly string[]): Place | undefined;
   environment(): RunnerEnvironment;
-  preBuildScript(): Fact<PreBuildScript>;
+  script(key: string): Fact<PreBuildScript>;
   keys(): readonly KeyUse[];
   settings(): SettingTable;
   readonly runsNixDaemon: RunsNixDaemon;
+}
+
+/** The scripts beside the pre-build script that are known. */
+export function knownScripts(read: (key: string) => Fact<PreBuildScript>): readonly PreBuildScript[] {
+  return otherScriptKeys.flatMap((key) => knownValue(read(key)) ?? []);
 }
 
 /** Settings that GitLab keeps and `config.toml` never holds. */
@@ -47,7 +53,8 @@ export class TableRunner implements Runner {
     'GitLab keeps the tags of a runner, `config.toml` does not hold them',
   );
   private readonly readEnvironment = lazy(() => this.table.environment());
-  private readonly readScript = lazy(() => this.table.preBuildScript());
+  private readonly readScript = lazy(() => this.table.script('pre_build_script'));
+  private readonly readOtherScripts = lazy(() => knownScripts((key) => this.table.script(key)));
   private readonly readKeys = lazy(() => this.table.keys());
   private readonly readSettings = lazy(() => this.table.settings());
   private readonly judged = lazy(() => judgeSetup(this, this.table.runsNixDaemon));
@@ -102,6 +109,10 @@ export class TableRunner implements Runner {
 
   get preBuildScript(): Fact<PreBuildScript> {
     return this.readScript();
+  }
+
+  get otherScripts() {
+    return this.readOtherScripts();
   }
 
   get setup() {

@@ -1,7 +1,7 @@
 import type { TomlString, TomlTable, TomlValue } from '../../syntax/toml/nodes';
 import type { TomlPart } from '../../syntax/toml/toml-file';
 import { type Part, type Place, place } from '../../text/place';
-import { type Fact, unknown } from '../fact';
+import { type Fact, notShown, unknown } from '../fact';
 import { type EnvironmentItem, readEnvironmentItems } from './environment-entry';
 import type { PreBuildScript, Runner, RunnerConfig, RunnerEnvironment } from './runner';
 import { TableRunner } from './table-runner';
@@ -20,11 +20,12 @@ export function readTomlRunners(part: TomlPart): RunnerConfig {
   const value = entry === 'ambiguous' ? undefined : entry?.value;
   const section = sectionOfRunner(part, value);
   const tables = value?.kind === 'array' ? value.items.filter((item) => item.kind === 'table') : [];
+  const settings = tomlSettings(part, root);
   return {
     spelling: 'toml',
     uri: part.uri,
     at: place(part, 0, 0),
-    settings: tomlSettings(part, root),
+    settings: section === undefined ? settings : { ...settings, settings: [], gap: notShown },
     complete: root.holes.length === 0 && part.excerpt !== true && (value === undefined || isAllTables(value)),
     globalKeys: section === undefined ? tomlGlobalKeys(part, root) : [],
     runners: (section === undefined ? tables : [section]).map((table) => tomlRunner(part, table)),
@@ -60,7 +61,7 @@ function tomlRunner(part: TomlPart, table: TomlTable): Runner {
       return entry.state === 'known' && entry.value.value.kind === 'string' ? entry.at : undefined;
     },
     environment: () => readEnvironment(part, table),
-    preBuildScript: () => readScript(part, table),
+    script: (key) => readScript(part, table, key),
     keys: () => tomlKeyUses(part, table, 'runners[]'),
     settings: () => tomlSettings(part, table),
     runsNixDaemon: () => undefined,
@@ -73,8 +74,8 @@ function headerPlace(part: Part, table: TomlTable): Place {
   return place(part, start, Math.min(start + 1, part.text.length));
 }
 
-function readScript(part: Part, table: TomlTable): Fact<PreBuildScript> {
-  const entry = tomlEntry(part, table, ['pre_build_script']);
+function readScript(part: Part, table: TomlTable, key: string): Fact<PreBuildScript> {
+  const entry = tomlEntry(part, table, [key]);
   if (entry.state !== 'known') return entry;
   const { value } = entry.value;
   if (value.kind !== 'string') return unknown('the value is not a string', entry.at);
