@@ -67,11 +67,17 @@ import type { AnyRule } from './rule';
 import { rule as runnerAllowedImages } from './runner/allowed-images';
 import { rule as runnerDisableCache } from './runner/disable-cache';
 import { rule as runnerDockerSocketMount } from './runner/docker-socket-mount';
+import { rule as runnerDuration } from './runner/duration';
+import { rule as runnerEnumValue } from './runner/enum-value';
 import { rule as runnerEnvFileInert } from './runner/env-file-inert';
 import { rule as runnerEnvironmentEntry } from './runner/environment-entry';
+import { rule as runnerExecutorTable } from './runner/executor-table';
+import { rule as runnerForeignTable } from './runner/foreign-table';
+import { rule as runnerKeyCase } from './runner/key-case';
 import { rule as runnerLocalImagePullPolicy } from './runner/local-image-pull-policy';
 import { rule as runnerMissingNixTag } from './runner/missing-nix-tag';
 import { rule as runnerMountSetIncomplete } from './runner/mount-set-incomplete';
+import { rule as runnerNewerKey } from './runner/newer-key';
 import { rule as runnerNixImageShadowed } from './runner/nix-image-shadowed';
 import { rule as runnerNixMountWritable } from './runner/nix-mount-writable';
 import { rule as runnerNixRemote } from './runner/nix-remote';
@@ -80,6 +86,7 @@ import { rule as runnerPathVariable } from './runner/path-variable';
 import { rule as runnerPrebuildStoreNotMounted } from './runner/prebuild-store-not-mounted';
 import { rule as runnerPrivileged } from './runner/privileged';
 import { rule as runnerPullPolicyNotAllowed } from './runner/pull-policy-not-allowed';
+import { rule as runnerRemovedKey } from './runner/removed-key';
 import { rule as runnerReservedFlagsWithAuthToken } from './runner/reserved-flags-with-auth-token';
 import { rule as runnerSocketFileMount } from './runner/socket-file-mount';
 import { rule as runnerSslCert } from './runner/ssl-cert';
@@ -164,11 +171,17 @@ export const rules: readonly AnyRule[] = [
   runnerAllowedImages,
   runnerDisableCache,
   runnerDockerSocketMount,
+  runnerDuration,
+  runnerEnumValue,
   runnerEnvFileInert,
   runnerEnvironmentEntry,
+  runnerExecutorTable,
+  runnerForeignTable,
+  runnerKeyCase,
   runnerLocalImagePullPolicy,
   runnerMissingNixTag,
   runnerMountSetIncomplete,
+  runnerNewerKey,
   runnerNixImageShadowed,
   runnerNixMountWritable,
   runnerNixRemote,
@@ -177,6 +190,7 @@ export const rules: readonly AnyRule[] = [
   runnerPrebuildStoreNotMounted,
   runnerPrivileged,
   runnerPullPolicyNotAllowed,
+  runnerRemovedKey,
   runnerReservedFlagsWithAuthToken,
   runnerSocketFileMount,
   runnerSslCert,

@@ -249,3 +249,69 @@ export function hostDaemonWith(lines: string): string {
   const indented = lines.replace(/^(?=.)/gm, '      ');
   return variant(hostDaemonModule, ['      dockerVolumes', `${indented}      dockerVolumes`]);
 }
+
+/** Lines put into an example, each slot indented by it. */
+export interface ExampleLines {
+  /** Beside `concurrent`. */
+  readonly top?: string;
+  /** In the entry of the runner. */
+  readonly runner?: string;
+  /** In its table `docker`. */
+  readonly docker?: string;
+  /** Below, as tables of their own. */
+  readonly below?: string;
+}
+
+/** `plainToml` with lines added. */
+export function tomlWith({ top = '', runner = '', docker = '', below = '' }: ExampleLines): string {
+  return variant(
+    plainToml,
+    ['concurrent = 1\n', `concurrent = 1\n${indented(top, 0)}`],
+    ['  executor = "docker"\n', `  executor = "docker"\n${indented(runner, 2)}`],
+    ['    image = "debian:12"\n', `    image = "debian:12"\n${indented(docker, 4)}${indented(below, 2)}`],
+  );
+}
+
+/** `plainRendered` with lines added, in Nix. */
+export function renderedWith({ top = '', runner = '', docker = '', below = '' }: ExampleLines): string {
+  return variant(
+    plainRendered,
+    ['    concurrent = 1;\n', `    concurrent = 1;\n${indented(top, 4)}`],
+    ['        executor = "docker";\n', `        executor = "docker";\n${indented(runner, 8)}`],
+    ['          image = "debian:12";\n', `          image = "debian:12";\n${indented(docker, 10)}`],
+    ['        };\n', `        };\n${indented(below, 8)}`],
+  );
+}
+
+/** `plainModule` with lines added to its entry, and to the service around. */
+export function moduleWith(entry: string, service = ''): string {
+  return variant(
+    plainModule,
+    ['    enable = true;\n', `    enable = true;\n${indented(service, 4)}`],
+    ['      dockerImage = "debian:12";\n', `      dockerImage = "debian:12";\n${indented(entry, 6)}`],
+  );
+}
+
+/** A runner of another executor, with the lines of its entry and its tables; a `config.toml`. */
+export function tomlRunner(executor: string, lines: string): string {
+  return variant(
+    plainToml,
+    ['"docker"', `"${executor}"`],
+    ['  [runners.docker]\n    image = "debian:12"\n', indented(lines, 2)],
+  );
+}
+
+/** The same as a Nix value that becomes `config.toml`. */
+export function renderedRunner(executor: string, lines: string): string {
+  return variant(
+    plainRendered,
+    ['"docker"', `"${executor}"`],
+    ['        docker = {\n          image = "debian:12";\n        };\n', indented(lines, 8)],
+  );
+}
+
+function indented(text: string, by: number): string {
+  if (text === '') return '';
+  const lines = text.split('\n').map((line) => (line === '' ? '' : ' '.repeat(by) + line));
+  return `${lines.join('\n')}\n`;
+}

@@ -109,7 +109,7 @@ function tomlSubjects(part: TomlPart): PartSubjects {
   for (const keys of [config.globalKeys, ...config.runners.map((runner) => runner.keys)]) {
     if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, 'toml') });
   }
-  if (config.runners.length > 0) entries.push({ kind: 'config', subject: { config, host: undefined } });
+  if (config.runners.length > 0 || config.globalKeys.length > 0) entries.push({ kind: 'config', subject: { config, host: undefined } });
   return { entries, config };
 }
 

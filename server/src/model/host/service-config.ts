@@ -56,7 +56,7 @@ function globalSettings(
   const own = ownOptions.flatMap(([option, key]): readonly Setting[] => {
     const attribute = knownValue(nixAttributeAt(config, [...runner, option]));
     const valueAt = attribute && attributePlace(attribute);
-    return attribute === undefined || valueAt === undefined ? [] : [nixSetting(attribute, key, valueAt)];
+    return attribute === undefined || valueAt === undefined ? [] : [nixSetting(attribute, key, valueAt, 'option')];
   });
   const isKnown = state.state === 'absent' || written !== undefined;
   return {

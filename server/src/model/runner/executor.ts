@@ -26,3 +26,8 @@ export function usesDocker(runner: Runner): boolean {
   const executor = executorOf(runner);
   return executor !== undefined && linuxDocker.has(executor);
 }
+
+/** The entry is one of a runner, and not a template that `gitlab-runner register` completes. */
+export function isRegistered(runner: Runner): boolean {
+  return runner.text('url').state !== 'absent' || runner.text('token').state !== 'absent';
+}

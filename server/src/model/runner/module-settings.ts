@@ -59,7 +59,7 @@ function tableOf(
         tables.add(name);
         const table = tableOf(setting.nameAt, placed, [...above, name], gap);
         const value: SettingValue = { kind: 'table', table, at: setting.nameAt };
-        settings.push({ name, nameAt: setting.nameAt, value, replace: none, remove: none });
+        settings.push({ name, by: setting.by, nameAt: setting.nameAt, value, replace: none, remove: none });
       }
     }
     return settings;
@@ -88,7 +88,7 @@ function optionSettings(set: AttrsValue): readonly Placed[] {
     const path = pathOf(toml);
     const name = path.at(-1) ?? '';
     if (otherForm.has(name)) return [];
-    return [{ path, setting: nixSetting(attribute, name, at) }];
+    return [{ path, setting: nixSetting(attribute, name, at, 'option') }];
   });
 }
 
@@ -109,6 +109,7 @@ function flagSettings(flags: readonly RegistrationFlag[]): readonly Placed[] {
       path,
       setting: {
         name,
+        by: 'flag',
         nameAt: last.nameAt,
         value,
         replace: (to) =>

@@ -42,11 +42,11 @@ function settingOf(attribute: Attribute, depth: number): readonly Setting[] {
   const value = attribute.value.force();
   const at = attributePlace(attribute);
   if (value.kind === 'null' || at === undefined) return [];
-  return [nixSetting(attribute, attribute.name, at, depth)];
+  return [nixSetting(attribute, attribute.name, at, 'key', depth)];
 }
 
 /** The setting that an attribute gives under the name of a key. */
-export function nixSetting(attribute: Attribute, name: string, at: Place, depth = 0): Setting {
+export function nixSetting(attribute: Attribute, name: string, at: Place, by: 'key' | 'option', depth = 0): Setting {
   const { maybe } = attribute;
   const read = lazy(() =>
     maybe === undefined
@@ -55,6 +55,7 @@ export function nixSetting(attribute: Attribute, name: string, at: Place, depth 
   );
   return {
     name,
+    by,
     nameAt: attributeNamePlace(attribute) ?? at,
     get value() {
       return read();

@@ -32,6 +32,8 @@ export interface Setting {
   readonly name: string;
   /** The key, the option's name or the flag. */
   readonly nameAt: Place;
+  /** What sets it: a key of a table, an option of the NixOS module, or a flag of `gitlab-runner register`. */
+  readonly by: 'key' | 'option' | 'flag';
   readonly value: SettingValue;
   replace(value: NewValue): SettingEdits;
   remove(): SettingEdits;

@@ -33,6 +33,7 @@ function headOf({ span: { start, end } }: TomlTable) {
 }
 
 class TomlSetting implements Setting {
+  readonly by = 'key';
   private readonly read = lazy(() => settingValue(this.part, this.entry.value));
 
   constructor(

@@ -1,3 +1,4 @@
+import { isAtLeast, newestRelease } from '../../model/runner/release';
 import { type TokenKind, tokenKind } from '../../model/runner/token';
 import type { Place } from '../../text/place';
 import { fixIf } from '../fix';
@@ -87,17 +88,11 @@ A registration token is an error as well as a leak: a runner cannot authenticate
           action: 'Read the token from a variable of the service, and reset it in GitLab if the file was shared.',
         },
   fixes(_finding, { runner }, { settings }) {
-    if (runner.spelling === 'nix-module' || !expandsVariables(settings.runnerRelease)) return [];
+    if (runner.spelling === 'nix-module' || !isAtLeast(settings.runnerRelease ?? newestRelease, '18.11')) return [];
     const edits = runner.edit.setText('token', '$RUNNER_TOKEN');
     return fixIf(edits, 'Read the token from `RUNNER_TOKEN` in the environment of the service', false);
   },
 });
-
-/** `url` and `token` are expanded since 18.11. */
-function expandsVariables(release: string | undefined): boolean {
-  const [major = 0, minor = 0] = (release ?? '19.0').split('.').map(Number);
-  return major > 18 || (major === 18 && minor >= 11);
-}
 
 function overlaps(a: Place, b: Place): boolean {
   return a.part === b.part && a.span.start < b.span.end && b.span.start < a.span.end;

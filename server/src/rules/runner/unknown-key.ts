@@ -1,10 +1,12 @@
 import { keyName, runnerConfigSchema, tableOfPath } from '../../../../schemas/runner-config';
 import { keyMeaning } from '../../model/runner/known-key';
+import { headerOf } from '../../model/runner/known-setting';
+import { isAtLeast, newestRelease } from '../../model/runner/release';
 import type { KeyUse } from '../../model/runner/runner';
 import { isTemplated } from '../../model/runner/template-text';
 import { fixIf } from '../fix';
 import { defineRule, type KeysSubject } from '../rule';
-import { plainRendered, plainToml, variant } from '../runner-examples';
+import { moduleWith, plainRendered, plainToml, tomlRunner, tomlWith, variant } from '../runner-examples';
 
 interface Data {
   readonly use: KeyUse;
@@ -15,9 +17,6 @@ interface Data {
   /** The tables nearby that have a key of that name. */
   readonly elsewhere: readonly string[];
 }
-
-/** The newest release whose keys are known. */
-const newest = [19, 4] as const;
 
 export const rule = defineRule<'keys', Data>({
   id: 'runner/unknown-key',
@@ -61,22 +60,37 @@ for a release of the runner that is newer than the list of keys.`,
         marks: ['privileged'],
         unfixable: true,
       },
+      {
+        language: 'toml',
+        caption: 'A key of the table above',
+        text: tomlRunner('kubernetes', '[runners.kubernetes]\n  executor = "kubernetes"'),
+        marks: ['executor'],
+        unfixable: true,
+      },
+      {
+        language: 'nix',
+        caption: 'In the settings of the NixOS module',
+        text: moduleWith('', 'settings.concurent = 4;'),
+        marks: ['concurent'],
+        severity: 'error',
+      },
     ],
     good: [
       { language: 'toml', caption: 'Known keys', text: plainToml },
       { language: 'nix', caption: 'Known keys, rendered', text: plainRendered },
       {
         language: 'toml',
-        caption: 'Free names, another case, and a key of earlier releases',
-        text: variant(
-          plainToml,
-          ['concurrent = 1', 'Concurrent = 1'],
-          ['  executor = "docker"\n', '  executor = "docker"\n  pre_clone_script = "true"\n'],
-          [
-            '    image = "debian:12"\n',
-            '    image = "debian:12"\n    [runners.docker.sysctls]\n      "net.core.somaxconn" = "1024"\n',
-          ],
-        ),
+        caption: 'A key that the release still has',
+        text: tomlWith({ runner: 'pre_clone_script = "true"' }),
+        settings: { runnerRelease: '16.11' },
+      },
+      {
+        language: 'toml',
+        caption: 'Free names',
+        text: variant(plainToml, [
+          '    image = "debian:12"\n',
+          '    image = "debian:12"\n    [runners.docker.sysctls]\n      "net.core.somaxconn" = "1024"\n',
+        ]),
       },
     ],
   },
@@ -87,8 +101,9 @@ for a release of the runner that is newer than the list of keys.`,
       if (runnerConfigSchema.isFreeForm(meaning.table) || isTemplated(use.name)) continue;
       const nearest = nearestName(meaning.table, use.name);
       const elsewhere = tablesWith(meaning.table, use.name, keys);
-      const severity = nearest !== undefined ? 'error' : isNewer(settings.runnerRelease) ? 'information' : 'warning';
-      const data = { use, table: header(meaning.table), nearest, elsewhere };
+      const severity =
+        nearest !== undefined ? 'error' : isNewer(settings.runnerRelease ?? newestRelease) ? 'information' : 'warning';
+      const data = { use, table: headerOf(meaning.table), nearest, elsewhere };
       yield { at: use.nameAt, data, severity };
     }
   },
@@ -126,21 +141,13 @@ function isSet({ keys }: KeysSubject, use: KeyUse, name: string): boolean {
   return keys.some((key) => key.path.toLowerCase() === `${table}${name}`.toLowerCase());
 }
 
-/** `runners[].docker` is the header `[runners.docker]`, `runners[]` is `[[runners]]`. */
-function header(table: string): string {
-  if (table === '') return '';
-  const name = table.replaceAll('[]', '');
-  return table.endsWith('[]') ? `[[${name}]]` : `[${name}]`;
-}
-
 /** Headers of the tables nearby that have a key of that name: those that are written here, if there are any. */
 function tablesWith(table: string, name: string, keys: readonly KeyUse[]): readonly string[] {
   const tables = runnerConfigSchema.sameNameNearby(table, name).map((key) => tableOfPath(key.path));
   const written = tables.filter((path) => path === '' || keys.some((key) => key.path === path.replace(/\[\]$/, '')));
-  return (written.length > 0 ? written : tables).map((path) => header(path) || 'the top of the file');
+  return (written.length > 0 ? written : tables).map((path) => headerOf(path) || 'the top of the file');
 }
 
-function isNewer(release: string | undefined): boolean {
-  const [major = 0, minor = 0] = (release ?? '').split('.').map(Number);
-  return major > newest[0] || (major === newest[0] && minor > newest[1]);
+function isNewer(release: string): boolean {
+  return release !== newestRelease && isAtLeast(release, newestRelease);
 }
