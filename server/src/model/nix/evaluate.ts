@@ -21,8 +21,6 @@ export interface EvalContext {
     /** The text of any file, for `readFile`. */
     readonly text?: (uri: string) => string | undefined;
   };
-  /** What is known about the final configuration: the value of `config.<path>`, undefined where it is not known. */
-  readonly config?: (path: readonly string[]) => NixValue | undefined;
   readonly limits?: Partial<EvalLimits>;
 }
 
@@ -31,7 +29,8 @@ export class NixEvaluation {
   private readonly interpreter: Interpreter;
   private readonly imported = new Map<string, NixValue>();
   private modelled: Nixpkgs | undefined;
-  private readonly resolve: SymbolResolver;
+  /** What a symbol stands for that no module system says more of: `lib`, `pkgs`, and arguments that are not given. */
+  readonly resolve: SymbolResolver;
 
   constructor(private readonly context: EvalContext = {}) {
     const reader: FileReader = {
@@ -59,25 +58,30 @@ export class NixEvaluation {
    * The value of a module function called with the arguments every module is given: `lib` as modelled here, `pkgs`,
    * `config` and all others unknown under their names. Values that are no functions are returned as they are.
    */
-  callModule(value: NixValue, given: ReadonlyMap<string, Thunk> = new Map()): NixValue {
+  callModule(
+    value: NixValue,
+    given: ReadonlyMap<string, Thunk> = new Map(),
+    resolve: SymbolResolver = this.resolve,
+  ): NixValue {
     if (value.kind !== 'function') return value;
-    return this.bounded(() => callFunction(value, Thunk.of(this.moduleArguments(given))));
+    return this.bounded(() => callFunction(value, Thunk.of(this.moduleArguments(given, resolve))));
   }
 
   /** The value of a function whose argument is not known; the names it takes from it are unknown under their names. */
-  callUnknown(value: NixValue): NixValue {
-    return this.bounded(() => callFunction(value, Thunk.of(this.symbol([]))));
+  callUnknown(value: NixValue, resolve: SymbolResolver = this.resolve): NixValue {
+    const argument = unknown('argument', 'the argument is not given', undefined, { symbol: [], resolve });
+    return this.bounded(() => callFunction(value, Thunk.of(argument)));
   }
 
   /** The arguments of a module: `given` ones, `lib`, and all others unknown under their names. */
-  moduleArguments(given: ReadonlyMap<string, Thunk> = new Map()): NixValue {
+  private moduleArguments(given: ReadonlyMap<string, Thunk>, resolve: SymbolResolver): NixValue {
     const attributes = new Map(
       [...given].map(([name, value]) => [name, { name, value, definitions: [], maybe: undefined }]),
     );
     const lib = Thunk.lazy(() => this.lib);
     if (!attributes.has('lib')) attributes.set('lib', { name: 'lib', value: lib, definitions: [], maybe: undefined });
     const reason = 'the argument is not given';
-    const open = unknown('argument', reason, undefined, { symbol: [], resolve: this.resolve });
+    const open = unknown('argument', reason, undefined, { symbol: [], resolve });
     return { kind: 'attrs', attributes, open, literals: [], derivation: undefined, place: undefined };
   }
 
@@ -112,7 +116,7 @@ export class NixEvaluation {
 
   private resolveSymbol(symbol: readonly string[]): NixValue | undefined {
     const normal = normalSymbol(symbol);
-    if (normal[0] === 'config') return this.context.config?.(normal.slice(1)) ?? this.notEvaluated(normal, 'config');
+    if (normal[0] === 'config') return this.notEvaluated(normal, 'config');
     if (normal[0] === 'lib') return this.nixpkgs.library(normal.slice(1));
     if (normal[0] !== 'pkgs') {
       const name = normal.length === 1 ? normal[0] : undefined;

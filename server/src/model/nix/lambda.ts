@@ -52,8 +52,12 @@ function formalValue(
   if (why === undefined) return otherwise;
   const candidates = [found?.value, otherwise].filter((each) => each !== undefined);
   if (found !== undefined) return Thunk.of({ ...derived(why), candidates });
-  const selected = selectUnknown(why, formal.name.name, placeIn(scope, formal.name));
-  return Thunk.of(selected.kind === 'unknown' ? { ...selected, candidates } : selected);
+  // Asked only when it is used: what gives the argument may not be known yet.
+  const at = placeIn(scope, formal.name);
+  return Thunk.lazy(() => {
+    const selected = selectUnknown(why, formal.name.name, at);
+    return selected.kind === 'unknown' ? { ...selected, candidates } : selected;
+  }, at);
 }
 
 function refuseOthers(formals: NixFormals, set: AttrsValue): void {

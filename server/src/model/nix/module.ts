@@ -1,34 +1,22 @@
 import type { Place } from '../../text/place';
-import { attr, attrsFrom } from './access';
+import { attrsFrom } from './access';
+import { callFunction } from './call';
+import { collectModules } from './collect-modules';
+import { type Declaration, declaredAt } from './declaration';
+import { type Definition, definitionsIn, moduleStart, strongest } from './definition';
 import type { NixEvaluation, NixFile } from './evaluate';
-import { Halt } from './halt';
-import { equal } from './operators';
-import { textOf } from './string';
+import { makeList, makeNull } from './make';
+import { DefinitionMerge } from './merge';
+import { normalSymbol } from './symbol';
 import {
   type Attribute,
-  type AttributeDefinition,
-  type ListItem,
+  type AttrsValue,
   type NixValue,
+  type SymbolResolver,
   Thunk,
   type UnknownValue,
   unknown,
 } from './value';
-
-/** One definition of an option in one module. */
-export interface Definition {
-  readonly value: NixValue;
-  /** 50 for `mkForce`, 100 by default, 1000 for `mkDefault`; the lowest number wins. Undefined where it is not known. */
-  readonly priority: number | undefined;
-  /** Position among list definitions: 500 for `mkBefore`, 1000 by default, 1500 for `mkAfter`. */
-  readonly order: number;
-  /** `unknown` below a `mkIf` whose condition is not known. Definitions whose condition is false are left out. */
-  readonly condition: 'always' | 'unknown';
-  readonly place: Place | undefined;
-  /** The bindings of the option's last path step. */
-  readonly bindings: readonly AttributeDefinition[];
-  /** How many steps it stands below the sets whose conditions are assumed; negative within them. */
-  readonly level: number;
-}
 
 /** What is taken for granted of modules. */
 export interface ModuleAssumptions {
@@ -37,32 +25,52 @@ export interface ModuleAssumptions {
    * (`config = mkIf cfg.enable { … }`): what the set says is then read as if it were there. 0 for none, the root is 1.
    */
   readonly guardedSets: number;
+  /** What modules are called with beside `config`, `lib` and `pkgs`: `specialArgs`, the `name` of a submodule. */
+  readonly given?: ReadonlyMap<string, Thunk>;
+  /**
+   * Whether an option that these modules declare and none of them sets has its default: not where others may still
+   * import them. Asked at most once.
+   */
+  readonly isWhole?: (system: ModuleSystem) => boolean;
 }
+
+/** Secrets are told by the option that names their file, so that option is not replaced by what it may hold. */
+const namedSecrets: ReadonlySet<string> = new Set(['age', 'sops']);
 
 /** A module and everything it imports. */
 export class ModuleSystem {
-  /** The configuration of each module: its `config`, or the module itself. */
-  private readonly configs: NixValue[] = [];
+  /** The configuration of each module: its `config`, or the module itself; imported modules before those that import. */
+  private readonly configs: readonly NixValue[];
   /** The `options` of the modules that have them. */
-  private readonly options: NixValue[] = [];
+  private readonly options: readonly NixValue[];
   /** Why further modules may define options: an import that cannot be read, a module that is not known. */
-  readonly open: UnknownValue[] = [];
+  readonly open: readonly UnknownValue[];
+  /** Modules of nixpkgs that `disabledModules` names. */
+  readonly disabled: readonly string[];
+  private readonly merging = new DefinitionMerge((modules, name) => this.submodule(modules, name));
+  private readonly read = new Map<string, NixValue | undefined>();
+  private isReady = false;
+  private whole: boolean | undefined;
 
   constructor(
     private readonly evaluation: NixEvaluation,
     roots: readonly (NixFile | NixValue)[],
     private readonly assumed: ModuleAssumptions = { guardedSets: 0 },
   ) {
-    const seen = new Set<NixValue>();
-    for (const root of roots) {
-      const value = 'kind' in root ? root : evaluation.evaluate(root);
-      this.collect(this.innermost(value), seen, 0);
-    }
+    const given = new Map([...(assumed.given ?? []), ['config', Thunk.of(this.symbolic([]))] as const]);
+    const resolve: SymbolResolver = (symbol, place) => this.resolve(symbol, place);
+    const values = roots.map((root) => ('kind' in root ? root : evaluation.evaluate(root)));
+    const found = collectModules(evaluation, values, { given, resolve });
+    this.configs = found.configs.toReversed();
+    this.options = found.options;
+    this.open = found.open;
+    this.disabled = found.disabled;
+    this.isReady = true;
   }
 
-  /** All definitions of an option, in the order of the modules. */
-  definitionsOf(path: readonly string[]): Definition[] {
-    const start = { ...START, level: START.level - this.assumed.guardedSets };
+  /** All definitions of an option, in the order in which NixOS merges them. */
+  definitionsOf(path: readonly string[]): readonly Definition[] {
+    const start = { ...moduleStart, level: moduleStart.level - this.assumed.guardedSets };
     return this.configs.flatMap((config) => definitionsIn(start, config, path));
   }
 
@@ -72,195 +80,155 @@ export class ModuleSystem {
    */
   option(path: readonly string[]): NixValue | undefined {
     const found = this.definitionsOf(path);
-    return found.length === 0 ? undefined : merge(found, 0);
+    return found.length === 0 ? undefined : this.merging.merge(found);
   }
 
   /** Whether a module declares an option at a path or below it. */
   declares(path: readonly string[]): boolean {
-    return this.options.some((options) => {
-      let value: NixValue | undefined = options;
-      for (const name of path) value = value?.kind === 'attrs' ? value.attributes.get(name)?.value.force() : undefined;
-      return value !== undefined;
+    return path.length === 0 ? this.options.length > 0 : declaredAt(this.options, path) !== undefined;
+  }
+
+  /** What `config.<path>` is in these modules; undefined where it is not known. */
+  configAt(path: readonly string[]): NixValue | undefined {
+    if (!this.isReady || path.length === 0 || namedSecrets.has(path[0] ?? '')) return undefined;
+    const key = path.join('\0');
+    if (this.read.has(key)) return this.read.get(key);
+    // A value that asks for itself finds it not known.
+    this.read.set(key, undefined);
+    const value = this.valueAt(path);
+    this.read.set(key, value);
+    return value;
+  }
+
+  /** The whole configuration of a submodule: what is defined, and the defaults of what is declared. */
+  private everything(): AttrsValue {
+    const defined = this.option([]);
+    const attributes = new Map<string, Attribute>(defined?.kind === 'attrs' ? defined.attributes : []);
+    const declared = declaredAt(this.options, []);
+    const names = declared?.kind === 'namespace' ? declared.names : [];
+    for (const name of names) {
+      const definitions = attributes.get(name)?.definitions ?? [];
+      attributes.set(name, { name, value: this.later([name]), definitions, maybe: undefined });
+    }
+    const open = (defined?.kind === 'attrs' ? defined.open : undefined) ?? this.open[0];
+    const literals = defined?.kind === 'attrs' ? defined.literals : [];
+    return attrsFrom(attributes, { open, literals, place: defined?.place });
+  }
+
+  private submodule(modules: readonly NixValue[], name: string): NixValue {
+    const text: NixValue = {
+      kind: 'string',
+      parts: [{ kind: 'text', text: name, place: undefined, segments: [] }],
+      place: undefined,
+    };
+    const given = new Map([['name', Thunk.of(text)]]);
+    return new ModuleSystem(this.evaluation, modules, { guardedSets: 0, given, isWhole: () => true }).everything();
+  }
+
+  private later(path: readonly string[]): Thunk {
+    return Thunk.lazy(() => this.configAt(path) ?? this.symbolic(path));
+  }
+
+  private valueAt(path: readonly string[]): NixValue | undefined {
+    const declared = declaredAt(this.options, path);
+    if (declared === undefined) return this.undeclared(path);
+    if (declared.kind === 'option') return this.declared(path, declared.option);
+    const names = Array.from(declared.names, (name): [string, Attribute] => {
+      return [name, { name, value: this.later([...path, name]), definitions: [], maybe: undefined }];
     });
+    return attrsFrom(new Map(names), { open: this.symbolic(path) });
   }
 
-  /** The module that a function gives which is called with something else first: `inputs: { config, ... }: { … }`. */
-  private innermost(value: NixValue): NixValue {
-    let current = value;
-    for (let calls = 0; calls < 3 && current.kind === 'function'; calls++) {
-      const formals = current.lambda?.node.formals;
-      const isClosed = formals !== undefined && !formals.ellipsis;
-      current = isClosed ? this.evaluation.callUnknown(current) : this.evaluation.callModule(current);
+  private declared(path: readonly string[], option: Declaration): NixValue | undefined {
+    const definitions = this.definitionsOf(path);
+    if (definitions.length === 0 && !this.hasDefaults(path, option)) return this.undecided(path, option);
+    const name = path.at(-1) ?? '';
+    const value =
+      definitions.length === 0 ? this.default(option, name) : this.merging.merge(definitions, option.type, name);
+    if (value === undefined || option.apply === undefined) return value;
+    return callFunction(option.apply.force(), Thunk.of(value));
+  }
+
+  /** The default of an option that nothing defines, or the empty value of its type. */
+  private default({ type, default: given }: Declaration, name: string): NixValue | undefined {
+    if (given !== undefined) {
+      const value = given.force();
+      return this.merging.merge([{ ...moduleStart, priority: 1500, value, place: value.place }], type, name);
     }
-    return current;
-  }
-
-  private collect(value: NixValue, seen: Set<NixValue>, depth: number): void {
-    if (seen.has(value) || depth > 100) return;
-    seen.add(value);
-    const body = this.evaluation.callModule(value);
-    if (body.kind === 'unknown') this.open.push(body);
-    if (body.kind !== 'attrs') return;
-    if (body.open !== undefined) this.open.push(body.open);
-    const explicit = ['config', 'options'].some((name) => body.attributes.has(name));
-    this.configs.push(explicit ? (body.attributes.has('config') ? attr(body, 'config') : attrsFrom(new Map())) : body);
-    if (body.attributes.has('options')) this.options.push(attr(body, 'options'));
-    if (body.attributes.has('imports')) this.collectImports(attr(body, 'imports'), seen, depth);
-  }
-
-  private collectImports(imports: NixValue, seen: Set<NixValue>, depth: number): void {
-    if (imports.kind === 'unknown') this.open.push(imports);
-    if (imports.kind !== 'list') return;
-    for (const item of imports.items) {
-      const module = item.kind === 'gap' ? item.unknown : item.value.force();
-      const value = module.kind === 'path' ? this.evaluation.importPath(module) : module;
-      if (value.kind === 'unknown') this.open.push(value);
-      else this.collect(value, seen, depth + 1);
+    switch (type.kind) {
+      case 'submodule':
+        return this.submodule(
+          type.modules.map((module) => module.force()),
+          name,
+        );
+      case 'attrsOf':
+        return attrsFrom(new Map());
+      case 'listOf':
+        return makeList([]);
+      case 'nullOr':
+        return makeNull();
+      default:
+        return undefined;
     }
   }
-}
 
-const START: Definition = {
-  value: { kind: 'null', place: undefined },
-  priority: 100,
-  order: 1000,
-  condition: 'always',
-  place: undefined,
-  bindings: [],
-  level: 0,
-};
-
-/** Discharges `mkIf`, `mkMerge`, `mkOverride` and `mkOrder` around a value, and steps down the path. */
-function definitionsIn(from: Definition, value: NixValue, path: readonly string[], depth = 0): Definition[] {
-  if (depth > 100) return [];
-  const down = (next: Definition, inner: NixValue) => definitionsIn(next, inner, path, depth + 1);
-  const type = value.kind === 'attrs' ? textAttr(value, '_type') : undefined;
-  switch (type) {
-    case 'if': {
-      const condition = attr(value, 'condition');
-      if (condition.kind === 'bool' && !condition.value) return [];
-      const content = attr(value, 'content');
-      const certain = condition.kind === 'bool' || (from.level < 0 && isSet(content));
-      return down(certain ? from : { ...from, condition: 'unknown' }, content);
+  /** The default counts in a whole configuration, and where somebody else sets an option beside this one. */
+  private hasDefaults(path: readonly string[], { set }: Declaration): boolean {
+    if (this.whole === undefined) {
+      this.whole = false;
+      this.whole = this.assumed.isWhole?.(this) ?? false;
     }
-    case 'merge': {
-      const contents = attr(value, 'contents');
-      if (contents.kind !== 'list') return [{ ...from, value: contents, place: contents.place }];
-      return contents.items.flatMap((item) => down(from, item.kind === 'gap' ? item.unknown : item.value.force()));
+    if (this.whole) return true;
+    const own = set.place?.part ?? set.literals[0]?.part;
+    if (own === undefined || path.length < 2) return false;
+    return this.definitionsOf(path.slice(0, -1)).some(
+      ({ condition, bindings }) => condition === 'always' && bindings.some(({ binding }) => binding.part !== own),
+    );
+  }
+
+  private undecided(path: readonly string[], option: Declaration): NixValue {
+    const reason = `\`${path.join('.')}\` is set where the module is used`;
+    const candidates = option.default === undefined ? [] : [option.default];
+    return { ...this.symbolic(path), reason, candidates };
+  }
+
+  /** An option of NixOS: a value at normal priority, to which other modules may add only where it is a list. */
+  private undeclared(path: readonly string[]): NixValue | undefined {
+    const definitions = this.definitionsOf(path);
+    if (definitions.some((each) => each.condition === 'unknown' || each.priority === undefined)) return undefined;
+    const kept = strongest(definitions);
+    if (kept.length === 0 || kept.some(({ priority = 100 }) => priority > 100)) return undefined;
+    const value = this.merging.merge(definitions);
+    if (value.kind === 'list') {
+      const gap = unknown('argument', `modules of NixOS may add to \`${path.join('.')}\``);
+      return { ...value, items: [...value.items, { kind: 'gap', unknown: gap }] };
     }
-    case 'override':
-      return down({ ...from, priority: intAttr(value, 'priority') }, attr(value, 'content'));
-    case 'order':
-      return down({ ...from, order: intAttr(value, 'priority') ?? 1000 }, attr(value, 'content'));
+    const isSingle = value.kind !== 'unknown' && value.kind !== 'function' && value.kind !== 'error';
+    return isSingle && (value.kind !== 'attrs' || value.derivation !== undefined) ? value : undefined;
   }
-  return stepDown(from, value, path, depth);
-}
 
-function stepDown(from: Definition, value: NixValue, path: readonly string[], depth: number): Definition[] {
-  const [name, ...rest] = path;
-  if (name === undefined) return [{ ...from, value, place: value.place }];
-  if (value.kind === 'unknown') return [{ ...from, value, condition: 'unknown', place: value.place }];
-  if (value.kind !== 'attrs') return [];
-  const found = value.attributes.get(name);
-  if (found === undefined) {
-    if (value.open === undefined) return [];
-    return [{ ...from, value: value.open, condition: 'unknown', place: value.open.place }];
+  private symbolic(path: readonly string[]): UnknownValue {
+    const symbol = ['config', ...path];
+    const reason =
+      path.length === 0 ? 'the configuration is not known as a whole' : `\`${symbol.join('.')}\` is not known here`;
+    return unknown('argument', reason, undefined, { symbol, resolve: (name, at) => this.resolve(name, at) });
   }
-  const condition = found.maybe === undefined ? from.condition : 'unknown';
-  const next = { ...from, condition, bindings: found.definitions, level: from.level + 1 };
-  return definitionsIn(next, found.value.force(), rest, depth + 1);
-}
 
-/** A set of options, also behind conditions and priorities. */
-function isSet(value: NixValue, depth = 0): boolean {
-  if (value.kind !== 'attrs' || value.derivation !== undefined || depth > 20) return false;
-  const type = textAttr(value, '_type');
-  if (type === 'if' || type === 'override' || type === 'order') return isSet(attr(value, 'content'), depth + 1);
-  if (type !== 'merge') return true;
-  const contents = attr(value, 'contents');
-  if (contents.kind !== 'list') return false;
-  return contents.items.every((item) => item.kind === 'element' && isSet(item.value.force(), depth + 1));
-}
-
-function textAttr(value: NixValue, name: string): string | undefined {
-  const found = value.kind === 'attrs' ? value.attributes.get(name)?.value.force() : undefined;
-  return found?.kind === 'string' ? textOf(found) : undefined;
-}
-
-function intAttr(value: NixValue, name: string): number | undefined {
-  const found = attr(value, name);
-  return found.kind === 'int' ? Number(found.value) : undefined;
-}
-
-/** `beyond` is a definition above that is not known: it may add to every set and list, but replaces nothing that was read. */
-function merge(all: readonly Definition[], depth: number, beyond?: UnknownValue): NixValue {
-  const hidden = all.find((each) => each.value.kind === 'unknown')?.value;
-  if (hidden?.kind === 'unknown' && all.some(isPlainSet)) {
-    const read = all.filter((each) => each.value.kind !== 'unknown');
-    if (read.every(isPlainSet)) return merge(read, depth, beyond ?? hidden);
+  private resolve(symbol: readonly string[], place: Place | undefined): NixValue | undefined {
+    const [first = '', ...rest] = normalSymbol(symbol);
+    if (first === 'config') return this.configAt(rest) ?? this.symbolic(rest);
+    const argument = this.isReady && rest.length === 0 ? this.argument(first) : undefined;
+    return argument ?? this.evaluation.resolve(symbol, place);
   }
-  const doubtful = all.find((each) => each.condition === 'unknown' || each.priority === undefined);
-  if (doubtful !== undefined && (all.length === 1 || doubtful.value.kind !== 'attrs')) return uncertain(all, doubtful);
-  const kept = strongest(all).sort((a, b) => a.order - b.order);
-  const first = kept[0];
-  if (first === undefined) return unknown('conflict', 'no definition is left');
-  if (kept.every(isPlainSet)) return mergeSets(kept, depth, beyond);
-  if (beyond !== undefined && kept.every((each) => each.value.kind === 'list')) return mergeLists(kept, beyond);
-  if (kept.length === 1) return first.value;
-  if (kept.every((each) => each.value.kind === 'list')) return mergeLists(kept);
-  const strange = kept.find((each) => each.value.kind === 'unknown');
-  if (strange?.value.kind === 'unknown') return uncertain(kept, strange);
-  return sameValues(kept) ? first.value : unknown('conflict', 'the option is defined more than once', first.place);
-}
 
-function isPlainSet({ value }: Definition): boolean {
-  return value.kind === 'attrs' && value.derivation === undefined;
-}
-
-function strongest(all: readonly Definition[]): Definition[] {
-  const priority = Math.min(...all.map((each) => each.priority ?? 100));
-  return all.filter((each) => (each.priority ?? 100) === priority);
-}
-
-function uncertain(all: readonly Definition[], doubtful: Definition): NixValue {
-  const candidates = all.map((each) => Thunk.of(each.value));
-  const reason =
-    doubtful.value.kind === 'unknown' ? doubtful.value.reason : 'whether the definition holds is not known';
-  return unknown('derived', reason, doubtful.place, { candidates });
-}
-
-function sameValues(all: readonly Definition[]): boolean {
-  const first = all[0];
-  try {
-    return first !== undefined && all.every((each) => equal(first.value, each.value));
-  } catch (caught) {
-    if (caught instanceof Halt) return false;
-    throw caught;
+  /** What `_module.args` gives modules under a name. */
+  private argument(name: string): NixValue | undefined {
+    if (name === 'pkgs' || name === 'lib') return undefined;
+    const key = `_module\0args\0${name}`;
+    if (this.read.has(key)) return this.read.get(key);
+    this.read.set(key, undefined);
+    const value = this.option(['_module', 'args', name]);
+    this.read.set(key, value);
+    return value;
   }
-}
-
-function mergeLists(all: readonly Definition[], beyond?: UnknownValue): NixValue {
-  const lists = all.map((each) => each.value).filter((value) => value.kind === 'list');
-  const items: ListItem[] = lists.flatMap((list) => list.items);
-  if (beyond !== undefined) items.push({ kind: 'gap', unknown: beyond });
-  return { kind: 'list', items, literals: lists.flatMap((list) => list.literals), place: lists[0]?.place };
-}
-
-function mergeSets(all: readonly Definition[], depth: number, beyond?: UnknownValue): NixValue {
-  const sets = all.map((each) => each.value).filter((value) => value.kind === 'attrs');
-  const attributes = new Map<string, Attribute>();
-  for (const name of new Set(sets.flatMap((set) => [...set.attributes.keys()]))) {
-    const inner = all.flatMap((each) => definitionsIn({ ...each, priority: 100, order: 1000 }, each.value, [name]));
-    const certain = inner.some((each) => each.condition === 'always');
-    const value = Thunk.lazy(() => {
-      return depth > 60 ? unknown('limit', 'the option is nested too deeply') : merge(inner, depth + 1, beyond);
-    });
-    if (inner.length === 0) continue;
-    const maybe = certain
-      ? undefined
-      : unknown('derived', 'whether the definition holds is not known', inner[0]?.place);
-    attributes.set(name, { name, value, definitions: strongest(inner).flatMap((each) => each.bindings), maybe });
-  }
-  const open = sets.find((set) => set.open !== undefined)?.open ?? beyond;
-  return attrsFrom(attributes, { open, literals: sets.flatMap((set) => set.literals), place: sets[0]?.place });
 }

@@ -30,7 +30,7 @@ describe('any option of a host', () => {
       return option.state === 'known' ? option.value.definitions.map(written) : [];
     };
     assert.deepEqual(definitions('{ x.y = 1; }'), ['x.y = 1;', 'x.y = 1;']);
-    assert.deepEqual(definitions('{ x.y = 2; }'), ['x.y = 1;', 'x.y = 2;']);
+    assert.deepEqual(definitions('{ x.y = 2; }'), ['x.y = 2;', 'x.y = 1;']);
     assert.deepEqual(definitions('{ lib, ... }: { x.y = lib.mkDefault 2; }'), ['x.y = 1;']);
     assert.equal(definitions('{ lib, c, ... }: { x.y = lib.mkIf c 2; }').length, 1);
   });

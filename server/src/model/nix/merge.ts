@@ -1,0 +1,138 @@
+import { attrsFrom } from './access';
+import { anyType, type DeclaredType } from './declared-type';
+import { type Definition, definitionsIn, moduleStart, strongest } from './definition';
+import { Halt } from './halt';
+import { equal } from './operators';
+import { stringOf, textPart } from './string';
+import { type Attribute, type ListItem, type NixValue, Thunk, type UnknownValue, unknown } from './value';
+
+/** What is merged: the type that the option is declared with, and where it stands. */
+interface Merged {
+  readonly type: DeclaredType;
+  /** The last name of the option's path: the `name` of a submodule. */
+  readonly name: string;
+  readonly depth: number;
+  /** A definition above that is not known: it may add to every set and list, but replaces nothing that was read. */
+  readonly beyond: UnknownValue | undefined;
+}
+
+/** The value of a submodule: its own modules with what is defined for it, each as a module. */
+export type SubmoduleReader = (modules: readonly NixValue[], name: string) => NixValue;
+
+/** Merges the definitions of options as NixOS does. */
+export class DefinitionMerge {
+  constructor(private readonly submodule: SubmoduleReader) {}
+
+  /** The merged value of one or more definitions of an option. */
+  merge(all: readonly Definition[], type: DeclaredType = anyType, name = ''): NixValue {
+    return this.mergeAs(all, { type, name, depth: 0, beyond: undefined });
+  }
+
+  private mergeAs(all: readonly Definition[], as: Merged): NixValue {
+    const hidden = all.find((each) => each.value.kind === 'unknown')?.value;
+    if (hidden?.kind === 'unknown' && all.some(isPlainSet)) {
+      const read = all.filter((each) => each.value.kind !== 'unknown');
+      if (read.every(isPlainSet)) return this.mergeAs(read, { ...as, beyond: as.beyond ?? hidden });
+    }
+    const doubtful = all.find((each) => each.condition === 'unknown' || each.priority === undefined);
+    if (doubtful !== undefined && (all.length === 1 || doubtful.value.kind !== 'attrs')) {
+      return uncertain(all, doubtful);
+    }
+    const kept = strongest(all).toSorted((a, b) => a.order - b.order);
+    const first = kept[0];
+    if (first === undefined) return unknown('conflict', 'no definition is left');
+    const type = as.type.kind === 'nullOr' ? as.type.of : as.type;
+    if (type.kind === 'submodule' && kept.every(isModule)) return this.mergeModules(kept, type.modules, as);
+    if (kept.every(isPlainSet)) return this.mergeSets(kept, { ...as, type });
+    if (kept.every((each) => each.value.kind === 'list')) return this.mergeLists(kept, { ...as, type });
+    if (kept.length === 1) return first.value;
+    if (type.kind === 'text' && kept.every((each) => each.value.kind === 'string')) {
+      return joined(kept, type.separator);
+    }
+    const strange = kept.find((each) => each.value.kind === 'unknown');
+    if (strange?.value.kind === 'unknown') return uncertain(kept, strange);
+    return sameValues(kept) ? first.value : unknown('conflict', 'the option is defined more than once', first.place);
+  }
+
+  private mergeModules(kept: readonly Definition[], modules: readonly Thunk[], { name, beyond }: Merged): NixValue {
+    const defined = kept.map((each) => each.value);
+    const value = this.submodule([...modules.map((module) => module.force()), ...defined], name);
+    return value.kind === 'attrs' && value.open === undefined && beyond !== undefined
+      ? { ...value, open: beyond }
+      : value;
+  }
+
+  private mergeLists(all: readonly Definition[], { type, name, depth, beyond }: Merged): NixValue {
+    const lists = all.map((each) => each.value).filter((value) => value.kind === 'list');
+    const of = type.kind === 'listOf' ? type.of : anyType;
+    const items = lists
+      .flatMap((list) => list.items)
+      .map((item): ListItem => {
+        if (item.kind === 'gap' || of.kind !== 'submodule') return item;
+        const value = Thunk.lazy(() => {
+          const own = { ...moduleStart, value: item.value.force(), place: item.place };
+          return this.mergeAs([own], { type: of, name, depth: depth + 1, beyond: undefined });
+        }, item.place);
+        return { ...item, value };
+      });
+    if (beyond !== undefined) items.push({ kind: 'gap', unknown: beyond });
+    return { kind: 'list', items, literals: lists.flatMap((list) => list.literals), place: lists[0]?.place };
+  }
+
+  private mergeSets(all: readonly Definition[], { type, depth, beyond }: Merged): NixValue {
+    const sets = all.map((each) => each.value).filter((value) => value.kind === 'attrs');
+    const of = type.kind === 'attrsOf' ? type.of : anyType;
+    const attributes = new Map<string, Attribute>();
+    for (const name of new Set(sets.flatMap((set) => [...set.attributes.keys()]))) {
+      const inner = all.flatMap((each) => definitionsIn({ ...each, priority: 100, order: 1000 }, each.value, [name]));
+      if (inner.length === 0) continue;
+      const value = Thunk.lazy(() => {
+        if (depth > 60) return unknown('limit', 'the option is nested too deeply');
+        return this.mergeAs(inner, { type: of, name, depth: depth + 1, beyond });
+      });
+      const certain = inner.some((each) => each.condition === 'always');
+      const maybe = certain
+        ? undefined
+        : unknown('derived', 'whether the definition holds is not known', inner[0]?.place);
+      attributes.set(name, { name, value, definitions: strongest(inner).flatMap((each) => each.bindings), maybe });
+    }
+    const open = sets.find((set) => set.open !== undefined)?.open ?? beyond;
+    return attrsFrom(attributes, { open, literals: sets.flatMap((set) => set.literals), place: sets[0]?.place });
+  }
+}
+
+function isPlainSet({ value }: Definition): boolean {
+  return value.kind === 'attrs' && value.derivation === undefined;
+}
+
+/** What may be a module: a set, a function, the path of a file. */
+function isModule({ value }: Definition): boolean {
+  return (
+    value.kind === 'function' || value.kind === 'path' || (value.kind === 'attrs' && value.derivation === undefined)
+  );
+}
+
+function uncertain(all: readonly Definition[], doubtful: Definition): NixValue {
+  const candidates = all.map((each) => Thunk.of(each.value));
+  const reason =
+    doubtful.value.kind === 'unknown' ? doubtful.value.reason : 'whether the definition holds is not known';
+  return unknown('derived', reason, doubtful.place, { candidates });
+}
+
+function sameValues(all: readonly Definition[]): boolean {
+  const first = all[0];
+  try {
+    return first !== undefined && all.every((each) => equal(first.value, each.value));
+  } catch (caught) {
+    if (caught instanceof Halt) return false;
+    throw caught;
+  }
+}
+
+function joined(all: readonly Definition[], separator: string): NixValue {
+  const strings = all.map((each) => each.value).filter((value) => value.kind === 'string');
+  const parts = strings.flatMap((value, index) =>
+    index === 0 ? value.parts : [textPart(separator, undefined, []), ...value.parts],
+  );
+  return stringOf(parts, strings[0]?.place);
+}
