@@ -15,6 +15,7 @@ import type {
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { Actions } from './actions';
 import { LanguageFeatures } from './language';
+import { PipelineViews } from './pipeline-views';
 import { PullDiagnostics } from './pull';
 import { OwnRequests } from './requests';
 import { Session, type SessionOptions } from './session';
@@ -30,6 +31,7 @@ export class Handlers {
   private readonly actions: Actions;
   readonly language: LanguageFeatures;
   readonly own: OwnRequests;
+  readonly views: PipelineViews;
 
   constructor(options: SessionOptions) {
     this.session = new Session(options);
@@ -37,6 +39,7 @@ export class Handlers {
     this.actions = new Actions(this.session);
     this.language = new LanguageFeatures(this.session);
     this.own = new OwnRequests(this.session);
+    this.views = new PipelineViews(this.session);
   }
 
   async initialized(): Promise<void> {

@@ -18,6 +18,19 @@ export const method = {
   status: 'gitlabNixRunner/status',
   /** Client → server request: `CheckWorkspaceParams` → `CheckWorkspaceResult`; reports work-done progress. */
   checkWorkspace: 'gitlabNixRunner/checkWorkspace',
+  /** Client → server request: `PipelinesOfParams` → `PipelineEntry[]`. */
+  pipelinesOf: 'gitlabNixRunner/pipelinesOf',
+  /** Client → server request: `MergedPipelineParams` → `MergedPipeline | null`. */
+  mergedPipeline: 'gitlabNixRunner/mergedPipeline',
+  /** Client → server request: `MergedOriginParams` → `MergedOrigin | null`. */
+  mergedOrigin: 'gitlabNixRunner/mergedOrigin',
+  /** Client → server request: `PipelineGraphParams` → `PipelineGraph | null`. */
+  pipelineGraph: 'gitlabNixRunner/pipelineGraph',
+  /**
+   * Server → client notification without parameters, sent once a pipeline has been asked for: files or settings changed
+   * outside of open documents, so views of pipelines may be out of date.
+   */
+  pipelinesChanged: 'gitlabNixRunner/pipelinesChanged',
 } as const;
 
 /** Which of the files this product reads a document is. */
@@ -107,4 +120,123 @@ export interface CheckWorkspaceResult {
   hints: number;
   /** The first finding in the order of path and position, for an editor that wants to jump there. */
   first?: { uri: string; position: Position };
+}
+
+export interface PipelinesOfParams {
+  /** The pipelines that this file takes part in; without it, or where there are none, all of the workspace. */
+  textDocument?: TextDocumentIdentifier;
+}
+
+/** A pipeline by the file that it starts at. */
+export interface PipelineEntry {
+  uri: string;
+  /** Path from the folder that it belongs to. */
+  path: string;
+  /** Whether the file that was asked about is this one, or takes part in it. */
+  fits: boolean;
+}
+
+export interface MergedPipelineParams {
+  /** The URI of the pipeline's entry file. */
+  uri: string;
+  /** The full configuration, or the jobs that run, each in full. */
+  form: 'configuration' | 'jobs';
+}
+
+/** A pipeline merged, as YAML for people to read. */
+export interface MergedPipeline {
+  /** Names this answer when asking for origins. */
+  id: number;
+  text: string;
+  /** The top-level keys and where they come from. */
+  heads: MergedHead[];
+}
+
+export interface MergedHead {
+  line: number;
+  /** Where it is written first, then the templates and defaults that it takes values from. */
+  origins: PlaceLink[];
+}
+
+/** A place in a file with how it is called: `ci/build.yml:12`. */
+export interface PlaceLink {
+  uri: string;
+  range: Range;
+  label: string;
+  /** The template that stands there, or another top-level key. */
+  name?: string;
+}
+
+export interface MergedOriginParams {
+  /** The answer that the position is in. */
+  id: number;
+  position: Position;
+}
+
+/** Where the value at a position of a merged pipeline is written. */
+export interface MergedOrigin {
+  /** The value in the merged text. */
+  range: Range;
+  origin: PlaceLink;
+}
+
+export interface PipelineGraphParams {
+  /** The URI of the pipeline's entry file. */
+  uri: string;
+}
+
+/** The jobs of a pipeline by stage, what each waits for, where it runs, and what is wrong with it. */
+export interface PipelineGraph {
+  /** Path of the entry file from the folder that it belongs to. */
+  path: string;
+  stages: GraphStage[];
+  jobs: GraphJob[];
+  /** Where jobs run, in the order of first use. */
+  runners: GraphRunner[];
+  /** What could not be resolved, so that jobs may be missing: a clause each, with its place. */
+  notes: string[];
+}
+
+export interface GraphStage {
+  name: string;
+  declared: boolean;
+}
+
+/** Jobs that go to the same place: runners of the workspace, or as much as tags tell. */
+export interface GraphRunner {
+  label: string;
+  /** `caching`: jobs share a Nix store; `none`: such jobs need no runner. */
+  kind: 'caching' | 'other' | 'unknown' | 'none';
+  /** The runners of the workspace among them. */
+  places: PlaceLink[];
+}
+
+export interface GraphJob {
+  name: string;
+  stage: string;
+  /** The jobs that it waits for; missing where it just waits for the stages before. */
+  needs?: { job: string; optional: boolean }[];
+  /** Needs that are no job of this pipeline, in words. */
+  otherNeeds: string[];
+  /** Index into `runners`. */
+  runner: number;
+  /** Missing where they are not all known. */
+  tags?: string[];
+  /** `manual`, `delayed`, …; missing for the usual `on_success`. */
+  when?: string;
+  triggers: boolean;
+  /** How many copies `parallel` makes; 0: not known; missing: it is not parallel. */
+  copies?: number;
+  neverRuns: boolean;
+  findings: GraphFinding[];
+  /** Missing where the job stands in no file that is read. */
+  place?: PlaceLink;
+}
+
+export interface GraphFinding {
+  severity: 'error' | 'warning' | 'information' | 'hint';
+  rule: string;
+  message: string;
+  /** The template that it stands in, where it is not in the job itself. */
+  template?: string;
 }

@@ -19,7 +19,15 @@ import {
   type InsertSnippetParams,
   type InspectParams,
   type InspectResult,
+  type MergedOrigin,
+  type MergedOriginParams,
+  type MergedPipeline,
+  type MergedPipelineParams,
   method,
+  type PipelineEntry,
+  type PipelineGraph,
+  type PipelineGraphParams,
+  type PipelinesOfParams,
   type SnippetEntry,
   type SnippetInsertion,
   type SnippetsParams,
@@ -135,6 +143,26 @@ class Server {
       method.explain,
       (params: ExplainParams, token: CancellationToken) =>
         this.answer('explain', token, null, (h) => h.own.explain(params)),
+    );
+    connection.onRequest<PipelineEntry[], never>(
+      method.pipelinesOf,
+      (params: PipelinesOfParams | undefined, token: CancellationToken) =>
+        this.answer('pipelinesOf', token, [], (h) => h.views.pipelinesOf(params ?? {})),
+    );
+    connection.onRequest<MergedPipeline | null, never>(
+      method.mergedPipeline,
+      (params: MergedPipelineParams, token: CancellationToken) =>
+        this.answer('mergedPipeline', token, null, (h) => h.views.merged(params)),
+    );
+    connection.onRequest<MergedOrigin | null, never>(
+      method.mergedOrigin,
+      (params: MergedOriginParams, token: CancellationToken) =>
+        this.answer('mergedOrigin', token, null, (h) => h.views.mergedOrigin(params)),
+    );
+    connection.onRequest<PipelineGraph | null, never>(
+      method.pipelineGraph,
+      (params: PipelineGraphParams, token: CancellationToken) =>
+        this.answer('pipelineGraph', token, null, (h) => h.views.graph(params)),
     );
     connection.onRequest(
       method.checkWorkspace,

@@ -5,6 +5,7 @@ import { LineIndex } from '../text/line-index';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 import type { Client } from './client';
 import type { Documents } from './documents';
+import { method } from './protocol';
 import { Publisher } from './publisher';
 import { Reports } from './reports';
 import type { Root } from './root';
@@ -48,6 +49,7 @@ export class Session implements TextSource {
   private scans: Promise<unknown> = Promise.resolve();
   private scanning = 0;
   private stopped = false;
+  private pipelinesWatched = false;
 
   constructor({ connection, documents, client, folders, initialSettings, onCheck }: SessionOptions) {
     this.connection = connection;
@@ -159,8 +161,18 @@ export class Session implements TextSource {
     this.connection.console.error(`${what}: ${text}`);
   }
 
+  /** The client shows a pipeline, so it is told from now on when that may look otherwise. */
+  watchPipelines(): void {
+    this.pipelinesWatched = true;
+  }
+
   /** Something other than an open document changed, so the client has to ask again or be told. */
   changedOutside(): void {
+    if (this.pipelinesWatched) {
+      this.connection
+        .sendNotification(method.pipelinesChanged)
+        .catch((error: unknown) => this.log('pipelinesChanged', error));
+    }
     if (!this.client.pullsDiagnostics) this.publisher.schedule();
     else if (this.client.refreshesDiagnostics) {
       this.connection.languages.diagnostics.refresh().catch((error: unknown) => this.log('refresh', error));

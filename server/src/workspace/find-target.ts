@@ -18,9 +18,8 @@ export function findTarget(job: Job, runners: readonly Runner[], nixTags: readon
   if (job.tags.state === 'unknown') return target('unknown', nixImage);
   const tags = knownTags(job.tags);
   if (tags === undefined) return target('unknown', nixImage);
-  if (tags.length === 0) return untaggedTarget(job, runners, nixImage);
-  const names = tags.map((tag) => tag.name);
-  const taking = runners.filter((runner) => carriesAll(runner, names));
+  const taking = takingRunners(job, runners);
+  if (tags.length === 0) return untaggedTarget(job, taking, nixImage);
   const caching = taking.filter(isCaching);
   const tag = tags.find((t) => t.name === recipeTag || nixTags.includes(t.name)) ?? tags[0];
   if (caching.length > 0 && caching.length === taking.length) {
@@ -40,6 +39,15 @@ export function findTarget(job: Job, runners: readonly Runner[], nixTags: readon
   };
 }
 
+/** The runners that are known to take a job: they carry all of its tags, or take jobs that have none. */
+export function takingRunners(job: Job, runners: readonly Runner[]): readonly Runner[] {
+  const tags = knownTags(job.tags);
+  if (tags === undefined) return [];
+  if (tags.length === 0) return runners.filter((runner) => knownValue(runner.flag('run_untagged')) === true);
+  const names = tags.map((tag) => tag.name);
+  return runners.filter((runner) => carriesAll(runner, names));
+}
+
 /** A runner whose jobs share a Nix store. */
 export function isCaching(runner: Runner): boolean {
   return isCachingSetup(runner.setup);
@@ -53,8 +61,7 @@ function target(kind: JobTarget['kind'], nixImage: boolean | undefined): JobTarg
   return { kind, runners: [], tag: undefined, tagAt: undefined, nixImage };
 }
 
-function untaggedTarget(job: Job, runners: readonly Runner[], nixImage: boolean | undefined): JobTarget {
-  const taking = runners.filter((runner) => knownValue(runner.flag('run_untagged')) === true);
+function untaggedTarget(job: Job, taking: readonly Runner[], nixImage: boolean | undefined): JobTarget {
   const caching = taking.filter(isCaching);
   if (caching.length === 0 || caching.length < taking.length) return target('other', nixImage);
   return { ...target('caching', imageHasNix(job, caching)), runners: caching };

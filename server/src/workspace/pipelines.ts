@@ -1,5 +1,6 @@
+import type { Configuration } from '../model/pipeline/configuration';
 import { type IncludeMirrors, noMirrors, type PipelineFiles } from '../model/pipeline/files';
-import type { Pipeline } from '../model/pipeline/job';
+import type { Job, Pipeline } from '../model/pipeline/job';
 import { PipelineResolver } from '../model/pipeline/resolver';
 import type { YamlFile } from '../syntax/yaml/file';
 import { matchingUris } from './pipeline-folder';
@@ -17,9 +18,22 @@ export interface PipelineSource {
   mirrors(): IncludeMirrors | undefined;
 }
 
+/**
+ * A pipeline under the assumption that it goes the usual way: inputs have their defaults, includes under conditions take
+ * effect. That is for people to look at; rules take nothing for granted.
+ */
+export interface UsualPipeline {
+  readonly entry: YamlFile;
+  readonly configuration: Configuration;
+  readonly unresolved: Pipeline['unresolved'];
+  /** A job or template by its name. */
+  job(name: string): Job | undefined;
+}
+
 /** Resolves the pipelines of a workspace, keeping a resolver for each entry so that an edit costs what it changes. */
 export class PipelineIndex {
   private readonly resolvers = new Map<string, PipelineResolver>();
+  private readonly usualResolvers = new Map<string, PipelineResolver>();
   private readonly files: PipelineFiles;
 
   constructor(private readonly source: PipelineSource) {
@@ -53,13 +67,24 @@ export class PipelineIndex {
       for (const other of pipeline.files) if (other !== uri) included.add(other);
       found.push(pipeline);
     }
-    for (const uri of this.resolvers.keys()) if (!entries.has(uri)) this.resolvers.delete(uri);
+    for (const resolvers of [this.resolvers, this.usualResolvers]) {
+      for (const uri of resolvers.keys()) if (!entries.has(uri)) resolvers.delete(uri);
+    }
     return found.filter((pipeline) => !included.has(pipeline.uri) || isEntryName(pipeline.uri));
   }
 
   /** The resolver of an entry, for features that look into its configuration. */
   resolverOf(uri: string): PipelineResolver | undefined {
     return this.resolvers.get(uri);
+  }
+
+  /** The pipeline of an entry file as it usually runs, resolved when somebody asks to see it; undefined where there is none. */
+  usual(uri: string): UsualPipeline | undefined {
+    const entry = this.source.yaml(uri);
+    if (entry === undefined) return undefined;
+    const resolver = this.usualResolvers.get(uri) ?? new PipelineResolver(this.files, 'usual');
+    this.usualResolvers.set(uri, resolver);
+    return { entry, ...resolver.configurationOf(entry), job: (name) => resolver.jobNamed(name) };
   }
 
   private resolver(uri: string): PipelineResolver {

@@ -66,10 +66,10 @@ export function mergedJobs(merged: MergedConfiguration): MergedJobs {
   const own = [...notes];
   const running = new Map(jobs);
   for (const [name, job] of jobs) {
-    const rules = job.entries.get('rules');
-    if (rules === undefined || !neverMatch(rules.value)) continue;
+    if (!neverRuns(job)) continue;
     running.delete(name);
-    own.push({ reason: `\`${name}\` never runs, as none of its rules lets it`, at: rules.keyAt });
+    const at = job.entries.get('rules')?.keyAt;
+    own.push({ reason: `\`${name}\` never runs, as none of its rules lets it`, at });
   }
   return { jobs: expandParallel(running, own), stages, notes: own };
 }
@@ -85,6 +85,12 @@ export function completeJobs({ root, notes }: MergedConfiguration): MergedJobs {
     else if (name !== 'default' && name !== 'workflow') own.push({ reason: `\`${name}\` is no job`, at: keyAt });
   }
   return { jobs, stages: stagesOf(root), notes: own };
+}
+
+/** Whether a job has rules and none of them ever lets it run. */
+export function neverRuns(job: MergedMap): boolean {
+  const rules = job.entries.get('rules');
+  return rules !== undefined && neverMatch(rules.value);
 }
 
 /** Whether rules say `when: never` whatever matches. The first that matches decides, and without a match nothing runs. */

@@ -34,6 +34,18 @@ export function expandParallel(
   return expanded;
 }
 
+/** How many copies of a job run: undefined for one that is not parallel, 0 where it cannot be told. */
+export function copyCount(job: MergedMap): number | undefined {
+  return copiesOf('', job)?.length;
+}
+
+/** The job that a name means: its own, or that of which it names a copy; undefined where there is none. */
+export function jobOfCopy(name: string, isJob: (name: string) => boolean): string | undefined {
+  if (isJob(name)) return name;
+  const base = /^(.+?)(?:: \[.*\]| \d+\/\d+)$/s.exec(name)?.[1];
+  return base !== undefined && isJob(base) ? base : undefined;
+}
+
 /** Undefined for a job that is not parallel, none where the copies cannot be told. */
 function copiesOf(name: string, job: MergedMap): readonly Copy[] | undefined {
   const parallel = job.entries.get('parallel')?.value;

@@ -45,11 +45,25 @@ export class PipelineResolver implements EditSource {
       const job = this.job(name, configuration);
       if (job !== undefined) jobs.push(job);
     }
-    for (const memo of [this.jobs, this.memos.merged, this.memos.extended]) memo.sweep(table);
+    this.sweep(table);
     const { layers } = this;
     this.pipelineOf = configuration;
     this.pipeline = { uri: entry.uri, jobs, unresolved: findUnresolved(layers), files: fileUris(entry, layers) };
     return this.pipeline;
+  }
+
+  /** The configuration alone, without looking at any job, and what of it could not be read. */
+  configurationOf(entry: YamlFile): {
+    readonly configuration: Configuration;
+    readonly unresolved: Pipeline['unresolved'];
+  } {
+    const configuration = this.prepare(entry);
+    this.sweep(configuration.state.table);
+    return { configuration, unresolved: findUnresolved(this.layers) };
+  }
+
+  private sweep(table: RootTable): void {
+    for (const memo of [this.jobs, this.memos.merged, this.memos.extended]) memo.sweep(table);
   }
 
   /** Joins the layers of the current versions, without looking at any job. */
