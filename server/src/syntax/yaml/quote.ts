@@ -1,3 +1,4 @@
+import type { YamlScalar } from './nodes';
 import { readScalarValue } from './scalar-value';
 
 /**
@@ -41,4 +42,19 @@ function escapeCharacter(character: string): string {
   if (character === '\r') return '\\r';
   if (character.length === 2 || !isSpecial(character.charCodeAt(0), character, 0)) return character;
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** A scalar that starts with `|` or `>`. */
+export function isBlockScalar({ style }: YamlScalar): boolean {
+  return style === 'literal' || style === 'folded';
+}
+
+/**
+ * Another text, without line breaks, in the quotes of a scalar that stands on one line. A plain scalar gets quotes where
+ * the new text needs them.
+ */
+export function requote({ style }: YamlScalar, text: string, flow: boolean): string {
+  if (style === 'single' && !needsEscapes(text)) return `'${text.replaceAll("'", "''")}'`;
+  if (style === 'single' || style === 'double') return `"${Array.from(text, escapeCharacter).join('')}"`;
+  return writeScalar(text, flow);
 }
