@@ -1,24 +1,35 @@
-import { checkFields, type Fields, forms, mapping, type Shape } from './entry-check';
-import { script } from './script-shape';
-import { anything, attribute, boolean, checkLength, checkTexts, duration, entry, oneOf, text, texts } from './shapes';
-
-const whens = ['on_success', 'on_failure', 'always'];
+import type { MapValue } from '../value';
+import { checkFields, compactPlace, type EntryCheck, type Fields, forms, type Shape, type Spot } from './entry-check';
+import { refuseTogether, requireFilled } from './required';
+import { attribute, boolean, duration, entry, oneOf, text, textOrTexts, texts } from './shapes';
 
 const reportNames =
-  'accessibility annotations junit browser_performance coverage_report codequality dotenv lsif sast dependency_scanning container_scanning dast license_management license_scanning requirements secret_detection metrics terraform cyclonedx sarif load_performance repository_xray api_fuzzing coverage_fuzzing cluster_image_scanning performance requirements_v2'.split(
+  'accessibility annotations junit browser_performance coverage_report codequality dotenv lsif sast dependency_scanning container_scanning dast license_scanning requirements secret_detection metrics terraform cyclonedx sarif load_performance repository_xray api_fuzzing coverage_fuzzing cluster_image_scanning performance requirements_v2'.split(
     ' ',
   );
 
-const reports: Shape = mapping({
-  ...Object.fromEntries(reportNames.map((name) => [name, attribute(anything)])),
-  coverage_report: entry(
-    mapping({
-      coverage_format: attribute(
-        oneOf(['cobertura', 'jacoco'], 'must be one of supported formats: cobertura, jacoco.'),
-      ),
-      path: attribute(text),
-    }),
-  ),
+const coverageFormats = ['cobertura', 'jacoco'];
+const formatSays = `must be one of supported formats: ${coverageFormats.join(', ')}.`;
+
+const coverageReport: Shape = forms('should be a hash', 'a mapping', {
+  map: (map, spot, check) => {
+    checkFields(
+      map,
+      { coverage_format: attribute(oneOf(coverageFormats, formatSays)), path: attribute(text) },
+      spot,
+      check,
+    );
+    requireFilled(map, ['coverage_format', 'path'], spot, check);
+  },
+});
+
+const reportFields: Fields = {
+  ...Object.fromEntries(reportNames.map((name) => [name, attribute(textOrTexts())])),
+  coverage_report: entry(coverageReport),
+};
+
+const reports: Shape = forms('should be a hash', 'a mapping', {
+  map: (map, spot, check) => checkFields(map, reportFields, spot, check),
 });
 
 const artifactFields: Fields = {
@@ -26,7 +37,7 @@ const artifactFields: Fields = {
   untracked: attribute(boolean),
   paths: attribute(texts()),
   reports: entry(reports),
-  when: attribute(oneOf(whens)),
+  when: attribute(oneOf(['on_success', 'on_failure', 'always'])),
   expire_in: attribute(duration),
   expose_as: attribute(text),
   exclude: attribute(texts()),
@@ -34,101 +45,42 @@ const artifactFields: Fields = {
   access: attribute(oneOf(['none', 'developer', 'maintainer', 'all'])),
 };
 
-export const artifacts: Shape = mapping(artifactFields);
-
-const keyFiles = attribute(texts());
-
-const cacheKey: Shape = forms('should be a hash, a string or a symbol', 'text or a mapping', {
-  // Numbers are taken as the text that they make.
-  number: () => {},
-  text: (said, value, spot, check) => {
-    const at = { part: value.node.part, span: value.node.span };
-    const action = 'Use a name without slashes that is not only dots.';
-    if (said.includes('/') || said.toLowerCase().includes('%2f')) {
-      const what = `The key of a cache cannot hold a slash.`;
-      check.wrong(at, spot, what, 'cannot contain the "/" character', action);
-    } else if (said === '.' || said === '..') {
-      check.wrong(at, spot, 'The key of a cache cannot be only dots.', 'cannot be "." or ".."', action);
-    }
-  },
-  map: (map, spot, check) =>
-    checkFields(map, { files: keyFiles, files_commits: keyFiles, prefix: attribute(anything) }, spot, check),
-});
-
-const fallbackKeys: Shape = forms('should be an array of strings', 'a list of texts', {
-  list: (list, spot, check) => {
-    checkTexts(list, 'should be an array of strings', spot, check);
-    checkLength(list, 5, 'has to many entries (maximum 5)', spot, check);
+export const artifacts: Shape = forms('should be a hash', 'a mapping', {
+  map: (map, spot, check) => {
+    checkFields(map, artifactFields, spot, check);
+    refuseTogether(map, ['access', 'public'], spot, check);
+    checkExposed(map, spot, check);
   },
 });
 
-const cacheFields: Fields = {
-  key: entry(cacheKey),
-  untracked: entry(boolean),
-  paths: entry(texts()),
-  policy: attribute(oneOf(['pull-push', 'push', 'pull'], 'should be a variable or one of: pull-push, push, pull')),
-  when: attribute(oneOf(whens)),
-  unprotect: entry(boolean),
-  fallback_keys: attribute(fallbackKeys),
-};
+const maxExposedName = 100;
 
-export const cache: Shape = forms('can only be a hash or an array', 'a mapping or a list of mappings', {
-  map: (map, spot, check) => checkFields(map, cacheFields, spot, check),
-  list: (list, spot, check) => {
-    checkLength(list, 4, 'no more than 4 caches can be created', spot, check);
-    for (const value of check.levelled(list)) {
-      if (value.kind === 'map') checkFields(value, cacheFields, spot, check);
-    }
-  },
-});
-
-const pullPolicies = ['always', 'never', 'if-not-present'];
-const pullPolicy: Shape = forms('should be an array of strings or a string', 'a policy or a list of them', {
-  text: (_, value, spot, check) => oneOf(pullPolicies, 'is not included in the list')(value, spot, check),
-  list: (list, spot, check) =>
-    checkTexts(list, 'contains unknown values', spot, check, oneOf(pullPolicies, 'contains unknown values')),
-});
-
-const imageFields: Fields = {
-  name: attribute(text),
-  entrypoint: attribute(texts()),
-  docker: attribute(anything),
-  kubernetes: attribute(anything),
-  ports: entry(anything),
-  pull_policy: entry(pullPolicy),
-};
-
-const serviceFields: Fields = {
-  ...imageFields,
-  command: attribute(script),
-  alias: attribute(text),
-  variables: entry(anything),
-};
-
-/** An image or service: its name, or a mapping that has one. */
-function imageShape(fields: Fields): Shape {
-  return forms('should be a hash or a string', 'text or a mapping', {
-    text: () => {},
-    map: (map, spot, check) => {
-      checkFields(map, fields, spot, check);
-      if (map.open !== undefined || map.entries.has('name')) return;
-      check.report({
-        family: 'missing-keyword',
-        at: spot.keyAt,
-        what: `\`${spot.key}\` names no image.`,
-        quote: `${spot.path} name can't be blank`.toLowerCase(),
-        action: 'Add `name:`.',
-      });
-    },
-  });
+/** `expose_as` wants plain paths, and a name that can stand in an address (`entry/artifacts.rb`). */
+function checkExposed(map: MapValue, spot: Spot, check: EntryCheck): void {
+  const entry = map.entries.get('expose_as');
+  const value = entry === undefined ? undefined : check.known(entry.value);
+  if (value?.kind !== 'scalar' || typeof value.node.value !== 'string') return;
+  const said = value.node.value;
+  const own = { ...spot, subject: `${spot.path} expose as`, key: 'expose_as' };
+  const at = compactPlace(value, spot);
+  if (!/^\w[-\w ]*$/.test(said)) {
+    const what =
+      'The name under which artifacts are exposed holds other characters than letters, digits, `-`, `_` and spaces.';
+    check.wrong(at, own, what, "can contain only letters, digits, '-', '_' and spaces", 'Use another name.');
+  } else if (said.length > maxExposedName) {
+    const says = `is too long (maximum is ${maxExposedName} characters)`;
+    check.wrong(at, own, `\`expose_as\` has ${said.length} characters.`, says, `Use ${maxExposedName} at most.`);
+  }
+  requireFilled(map, ['paths'], spot, check);
+  const paths = map.entries.get('paths');
+  const list = paths === undefined ? undefined : check.known(paths.value);
+  if (list?.kind !== 'list') return;
+  for (const raw of list.items) {
+    const path = check.known(raw);
+    if (path?.kind !== 'scalar' || !path.node.text.includes('*')) continue;
+    const what = 'Artifacts that are exposed under a name are listed without wildcards.';
+    const says = "can't contain '*' when used with 'expose_as'";
+    const subject = `${spot.path} paths`;
+    check.wrong(compactPlace(path, spot), { ...own, subject }, what, says, 'Write the whole path, or a folder.');
+  }
 }
-
-export const image: Shape = imageShape(imageFields);
-const service = imageShape(serviceFields);
-
-export const services: Shape = forms('should be a array', 'a list of services', {
-  list: (list, spot, check) => {
-    const item = { ...spot, path: `${spot.path}:service`, subject: `${spot.path}:service config` };
-    for (const raw of check.levelled(list)) check.judge(raw, service, item);
-  },
-});

@@ -3,7 +3,7 @@ import type { Configuration } from '../configuration';
 import { Memo, Uses } from '../memo';
 import { type MapValue, nodePlace } from '../value';
 import type { BlockSubject } from './block-subject';
-import { checkConflicts, checkJobName, checkTwice } from './conflict-check';
+import { checkConflicts, checkJobName, checkPublish, checkTwice } from './conflict-check';
 import { checkFields, EntryCheck, type Spot } from './entry-check';
 import { checkOnStop } from './environment-check';
 import { checkExtends } from './extends-check';
@@ -11,7 +11,7 @@ import { checkDeprecated } from './global-check';
 import { globalShapes } from './global-fields';
 import { checkInclude } from './include-check';
 import { jobFields } from './job-fields';
-import { checkShape } from './job-shape';
+import { checkHidden, checkShape, isBridge } from './job-shape';
 import { isPartName } from './names';
 import { checkNeeds, type Need } from './need-check';
 import type { PipelineProblem } from './problem';
@@ -83,7 +83,7 @@ function judge(name: string, configuration: Configuration, uses: Uses, whole: bo
   const mentions = new Set<string>();
   checkExtends(subject, mentions);
   checkReferences(subject, mentions);
-  const needs = name.startsWith('.') ? [] : judgeVisible(subject);
+  const needs = name.startsWith('.') ? judgeHidden(subject) : judgeVisible(subject);
   return { name, keyAt: subject.keyAt, problems: check.problems, needs, mentions, aliased: aliasedParts(uses) };
 }
 
@@ -111,6 +111,11 @@ function includeBlocks(configuration: Configuration, { atRoot }: BlockScope): re
   return blocks;
 }
 
+function judgeHidden(subject: BlockSubject): readonly Need[] {
+  checkHidden(subject);
+  return [];
+}
+
 function judgeVisible(subject: BlockSubject): readonly Need[] {
   const { name, keyAt, value, check } = subject;
   const shape = isPartName(name) ? globalShapes[name] : undefined;
@@ -129,9 +134,9 @@ function judgeVisible(subject: BlockSubject): readonly Need[] {
 function judgeJob(subject: BlockSubject, map: MapValue): readonly Need[] {
   const { name, keyAt, check } = subject;
   const spot: Spot = { path: `jobs:${name}`, subject: `jobs:${name} config`, key: name, keyAt };
-  const isTrigger = map.entries.has('trigger') && !map.entries.has('script') && !map.entries.has('run');
-  checkFields(map, isTrigger ? triggerFields : jobFields, spot, check);
+  checkFields(map, isBridge(map, check) ? triggerFields : jobFields, spot, check);
   checkConflicts(subject, map);
+  checkPublish(subject, map);
   checkStage(subject, map);
   checkOnStop(subject, map);
   checkJobName(subject);

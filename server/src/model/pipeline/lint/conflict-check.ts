@@ -1,5 +1,5 @@
 import { removePair } from '../../../syntax/yaml/remove';
-import { isNull, type MapEntry, type MapValue } from '../value';
+import { isNull, type MapEntry, type MapValue, type Value } from '../value';
 import type { BlockSubject } from './block-subject';
 import { keyPlace, quoted } from './entry-check';
 import type { Repair } from './problem';
@@ -60,7 +60,7 @@ function removal(map: MapValue, { key }: MapEntry, name: string): readonly Repai
 export function checkJobName({ name, keyAt, check }: BlockSubject): void {
   if ([...name].length <= 255) return;
   const what = 'The name of this job is too long.';
-  const quote = 'name is too long (maximum is 255 characters)';
+  const quote = quoted(`jobs:${name} name`, 'is too long (maximum is 255 characters)');
   check.report({ family: 'keyword-type', at: keyAt, what, quote, action: 'Use no more than 255 characters.' });
 }
 
@@ -106,4 +106,49 @@ function checkDelay({ name, check }: BlockSubject, map: MapValue): void {
       repairs: removal(map, startIn, 'start_in'),
     });
   }
+}
+
+/** `publish` belongs to jobs that make pages, and has its place in `pages:` by now (`entry/job.rb`, `yaml_processor.rb`). */
+export function checkPublish({ name, check }: BlockSubject, map: MapValue): void {
+  const publish = given(map, 'publish');
+  if (publish === undefined || map.open !== undefined) return;
+  const written = map.entries.get('pages');
+  const pages = written === undefined ? undefined : check.known(written.value);
+  if (written !== undefined && pages === undefined) return;
+  const inside = pages?.kind === 'map' ? pages.entries.get('publish') : undefined;
+  if (inside !== undefined) {
+    check.report({
+      family: 'conflicting-keywords',
+      at: keyPlace(publish),
+      what: `\`${name}\` has \`publish\` both by itself and in \`pages:\`.`,
+      quote: `${name} job: use either ${name}:publish or ${name}:pages:publish`,
+      action: 'Keep the one in `pages:`.',
+      related: [{ at: keyPlace(inside), message: 'it stands in `pages:` here' }],
+      repairs: removal(map, publish, 'publish'),
+    });
+  } else if (!isPages(name, pages)) {
+    check.report({
+      family: 'conflicting-keywords',
+      at: keyPlace(publish),
+      what: `\`${name}\` makes no pages, so it cannot say what is published.`,
+      quote: quoted(`jobs:${name} publish`, 'can only be used within a `pages` job'),
+      action: 'Add `pages: true`, or remove `publish`.',
+      repairs: removal(map, publish, 'publish'),
+    });
+  } else {
+    check.report({
+      family: 'deprecated-keyword',
+      at: keyPlace(publish),
+      what: '`publish` beside `pages` is deprecated.',
+      quote: undefined,
+      why: 'GitLab has moved it to `pages:publish`.',
+      action: 'Write it below `pages:`.',
+    });
+  }
+}
+
+function isPages(name: string, pages: Value | undefined): boolean {
+  if (pages?.kind === 'map') return pages.entries.size > 0 || pages.open !== undefined;
+  const said = pages?.kind === 'scalar' ? pages.node.value : undefined;
+  return said === true || (typeof said === 'string' && said !== '') || (name === 'pages' && said !== false);
 }

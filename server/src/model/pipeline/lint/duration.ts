@@ -25,3 +25,35 @@ export function isDuration(text: string): boolean {
   }
   return isFilled;
 }
+
+const unitSeconds: readonly (readonly [RegExp, number])[] = [
+  [/^s(?:ecs?|econds?)?$/, 1],
+  [/^m(?:ins?|inutes?)?$/, 60],
+  [/^h(?:rs?|ours?)?$/, 3600],
+  [/^d(?:ays?)?$/, 86_400],
+  [/^w(?:ks?|eeks?)?$/, 604_800],
+  [/^mo(?:s|ns?|nths?)?$/, 2_592_000],
+  [/^y(?:rs?|ears?)?$/, 31_557_600],
+];
+
+/**
+ * How long a duration is, in seconds; undefined where it is not written in plain numbers and units. A number without a
+ * unit counts seconds.
+ */
+export function durationSeconds(text: string): number | undefined {
+  const words = text.toLowerCase().match(/[a-z]+|\d+(?:\.\d+)?|[^\sa-z\d]+/g) ?? [];
+  let total = 0;
+  let open: number | undefined;
+  for (const word of words) {
+    if (/^\d/.test(word)) {
+      if (open !== undefined) return undefined;
+      open = Number(word);
+    } else if (/^[a-z]/.test(word) && open !== undefined) {
+      const unit = unitSeconds.find(([pattern]) => pattern.test(word));
+      if (unit === undefined) return undefined;
+      total += open * unit[1];
+      open = undefined;
+    } else if (!/^(?:and|with|plus|,)$/.test(word)) return undefined;
+  }
+  return words.length === 0 ? undefined : total + (open ?? 0);
+}

@@ -37,6 +37,8 @@ export interface Forms {
   readonly boolean?: () => void;
   readonly list?: (value: ItemsValue, spot: Spot, check: EntryCheck) => void;
   readonly map?: (value: MapValue, spot: Spot, check: EntryCheck) => void;
+  /** GitLab words that no form fits about the path itself, without `config` and in the case of the names. */
+  readonly bare?: boolean;
 }
 
 /** Collects what is wrong with the values of one top-level key. */
@@ -97,14 +99,14 @@ export function forms(says: string, wants: string, allowed: Forms): Shape {
       // Dates are told of as such: GitLab does not even read a file that has one.
       if (said instanceof YamlDate) return;
     }
-    check.wrong(
-      compactPlace(value, spot),
-      spot,
-      `\`${spot.key}\` takes ${wants}, and this is ${describe(value)}.`,
-      says,
-      `Write ${wants} here.`,
-      formRepairs(value, allowed),
-    );
+    check.report({
+      family: 'keyword-type',
+      at: compactPlace(value, spot),
+      what: `\`${spot.key}\` takes ${wants}, and this is ${describe(value)}.`,
+      quote: allowed.bare === true ? `${spot.path} ${says}` : quoted(spot.subject, says),
+      action: `Write ${wants} here.`,
+      repairs: formRepairs(value, allowed),
+    });
   };
 }
 
@@ -154,10 +156,16 @@ export function mapping(fields: Fields, says = 'should be a hash', more?: Shape)
 }
 
 /** Judges the keys that a mapping has, and reports those that it may not have. */
-export function checkFields(map: MapValue, fields: Fields, spot: Spot, check: EntryCheck): void {
+export function checkFields(
+  map: MapValue,
+  fields: Fields,
+  spot: Spot,
+  check: EntryCheck,
+  says = 'contains unknown keys',
+): void {
   for (const [name, entry] of map.entries) {
     const field = Object.hasOwn(fields, name) ? fields[name] : undefined;
-    if (field === undefined) check.report(unknownKey(name, entry, map, Object.keys(fields), spot));
+    if (field === undefined) check.report(unknownKey(name, entry, map, Object.keys(fields), says, spot));
     else check.judge(entry.value, field.shape, fieldSpot(name, entry, field, spot));
   }
 }
@@ -177,10 +185,11 @@ function unknownKey(
   entry: MapEntry,
   map: MapValue,
   known: readonly string[],
+  says: string,
   spot: Spot,
 ): PipelineProblem {
   const at = keyPlace(entry);
-  const quote = quoted(`${spot.path} config`, `contains unknown keys: ${name}`);
+  const quote = quoted(spot.subject, `${says}: ${name}`);
   if (name === 'type' && known.includes('script')) return removedType(at, quote, map);
   const nearest = nearestName(
     name.replaceAll('-', '_'),

@@ -1,23 +1,25 @@
-import { cache, image, services } from './artifact-fields';
-import { mapping, type Shape } from './entry-check';
+import { cache } from './cache-fields';
+import { compactPlace, mapping, type Shape } from './entry-check';
+import { image, services } from './image-fields';
 import { defaultFields } from './job-fields';
 import type { PartName } from './names';
-import { workflowRules } from './rule-fields';
+import { autoCancelField, workflowRules } from './rule-fields';
 import { nested, script } from './script-shape';
-import { attribute, entry, oneOf, text } from './shapes';
+import { attribute, entry } from './shapes';
 import { globalVariables } from './variable-fields';
 
-const newCommit = ['conservative', 'interruptible', 'none'];
+/** GitLab looks at nothing but the length. */
+const workflowName: Shape = (value, spot, check) => {
+  const length = value.kind === 'scalar' ? [...value.node.text].length : 0;
+  if (length <= 255) return;
+  const says = 'is too long (maximum is 255 characters)';
+  check.wrong(compactPlace(value, spot), spot, `The name has ${length} characters.`, says, 'Use 255 at most.');
+};
 
 const workflow: Shape = mapping({
   rules: entry(workflowRules),
-  name: attribute(text),
-  auto_cancel: entry(
-    mapping({
-      on_new_commit: attribute(oneOf(newCommit, 'must be one of:')),
-      on_job_failure: attribute(oneOf(['none', 'all'], 'must be one of:')),
-    }),
-  ),
+  name: attribute(workflowName),
+  auto_cancel: autoCancelField,
 });
 
 /** The top-level keys that are no jobs, but for `include`. */

@@ -1,121 +1,50 @@
-import type { MapValue } from '../value';
-import { artifacts, cache, image, services } from './artifact-fields';
-import {
-  checkFields,
-  compactPlace,
-  type EntryCheck,
-  type Field,
-  type Fields,
-  forms,
-  mapping,
-  type Shape,
-} from './entry-check';
-import { needs } from './need-shape';
+import { artifacts } from './artifact-fields';
+import { cache } from './cache-fields';
+import { checkFields, type Fields, forms, mapping, type Shape } from './entry-check';
+import { environment } from './environment-fields';
+import { image, services } from './image-fields';
+import { jobInputs } from './job-input-fields';
+import { needsOf } from './need-shape';
+import { parallel } from './parallel-shape';
 import { coverage, policy } from './policy-shape';
-import { rules } from './rule-fields';
+import { release } from './release-fields';
+import { retry } from './retry-fields';
+import { delay, rules } from './rule-fields';
+import { run } from './run-fields';
 import { script } from './script-shape';
 import {
   anything,
   attribute,
   boolean,
   checkTexts,
-  checkWhole,
   duration,
+  durationUpTo,
   entry,
+  integers,
   oneOf,
-  shorten,
   text,
   textOrTexts,
   texts,
 } from './shapes';
+import { idTokens, secrets } from './token-fields';
 import { jobVariables } from './variable-fields';
 
 const whens = ['on_success', 'on_failure', 'always', 'manual', 'delayed'];
 
+/** GitLab counts each tag once, and refuses fifty (`entry/tags.rb`). */
 const tags: Shape = forms('should be an array of strings', 'a list of texts', {
   list: (list, spot, check) => {
     checkTexts(list, 'should be an array of strings', spot, check);
-    if (list.items.length < 50) return;
-    const what = `\`${spot.key}\` lists ${list.items.length} tags.`;
+    const names = new Set(list.items.map((item) => (item.kind === 'scalar' ? item.node.text : item)));
+    if (names.size < 50) return;
+    const what = `\`${spot.key}\` lists ${names.size} tags.`;
     check.wrong(spot.keyAt, spot, what, 'must be less than the limit of 50 tags', 'Use no more than 49 tags.');
   },
 });
 
-const failureReasons = (
-  'always unknown_failure script_failure api_failure stuck_or_timeout_failure runner_system_failure runner_unsupported ' +
-  'stale_schedule job_execution_timeout archived_failure unmet_prerequisites scheduler_failure data_integrity_failure ' +
-  'runner_configuration_error runner_external_dependency_failure runner_interrupted stuck_pending_no_matching_runners ' +
-  'stuck_pending_with_matching_runners no_updates_running no_updates_canceling server_timeout_running ' +
-  'server_timeout_canceling missing_dependency_failure'
-).split(' ');
+const exitCodes: Fields = { exit_codes: attribute(integers) };
 
-const reason = oneOf(failureReasons, 'contains unknown values');
-
-const retry: Shape = forms('has to be either an integer or a hash', 'a number from 0 to 2 or a mapping', {
-  number: (number, value, spot, check) =>
-    checkWhole(number, value, [0, 2], { ...spot, subject: 'retry config' }, check),
-  map: (map, _, check) => {
-    const at = { path: 'retry', subject: 'retry config', key: 'retry', keyAt: _.keyAt };
-    checkFields(map, retryFields, at, check);
-  },
-});
-
-const retryFields: Fields = {
-  max: attribute(
-    forms('must be an integer', 'a number from 0 to 2', {
-      number: (number, value, spot, check) => checkWhole(number, value, [0, 2], spot, check),
-    }),
-  ),
-  when: attribute(
-    forms('should be an array of strings or a string', 'a reason or a list of reasons', {
-      text: (_, value, spot, check) => reason(value, spot, check),
-      list: (list, spot, check) => checkTexts(list, 'should be an array of strings', spot, check, reason),
-    }),
-  ),
-  exit_codes: attribute(
-    forms('should be an array of integers or an integer', 'a number or a list of numbers', {
-      number: () => {},
-      list: () => {},
-    }),
-  ),
-};
-
-const parallel: Shape = forms('should be an integer or a hash', 'a number or a `matrix`', {
-  number: (number, value, spot, check) => checkWhole(number, value, [1, 200], spot, check),
-  map: (map, spot, check) => checkFields(map, { matrix: entry(matrix) }, spot, check),
-});
-
-const matrixItem: Shape = forms('should be an array of hashes', 'a mapping of variables', { map: () => {} });
-
-const matrix: Shape = forms('should be an array of hashes', 'a list of mappings', {
-  list: (list, spot, check) => {
-    let jobs = 0;
-    for (const raw of list.items) {
-      const item = check.known(raw);
-      if (item === undefined) return;
-      matrixItem(item, spot, check);
-      if (item.kind === 'map') jobs += combinations(item, check);
-    }
-    if (list.open !== undefined || jobs <= 200) return;
-    const what = `The matrix makes ${jobs} jobs.`;
-    check.wrong(spot.keyAt, spot, what, 'generates too many jobs (maximum is 200)', 'Leave values out.');
-  },
-});
-
-/** In how many jobs an item results; one that is not wholly known counts as none. */
-function combinations(item: MapValue, check: EntryCheck): number {
-  let product = item.open === undefined ? 1 : 0;
-  for (const { value: raw } of item.entries.values()) {
-    const value = check.known(raw);
-    if (value === undefined) return 0;
-    if (value.kind === 'list') product *= value.items.length;
-  }
-  return product;
-}
-
-const exitCodes: Fields = { exit_codes: attribute(anything) };
-
-export const allowFailure: Shape = forms('should be a hash or a boolean value', '`true`, `false` or `exit_codes`', {
+const allowFailure: Shape = forms('should be a hash or a boolean value', '`true`, `false` or `exit_codes`', {
   boolean: () => {},
   map: (map, spot, check) => checkFields(map, exitCodes, spot, check),
 });
@@ -128,68 +57,34 @@ const inheritable =
 const inherit: Shape = mapping({
   default: entry(
     forms('should be a bool or array of strings', '`true`, `false` or a list of keywords', {
+      bare: true,
       boolean: () => {},
       list: (list, spot, check) =>
-        checkTexts(list, 'contains unknown values', spot, check, oneOf(inheritable, 'contains unknown values')),
+        checkTexts(list, 'should be an array of strings', spot, check, oneOf(inheritable, 'contains unknown values')),
     }),
   ),
   variables: entry(
     forms('should be a bool or array of strings', '`true`, `false` or a list of names', {
+      bare: true,
       boolean: () => {},
-      list: (list, spot, check) => checkTexts(list, 'should be a bool or array of strings', spot, check),
+      list: (list, spot, check) => checkTexts(list, 'should be an array of strings', spot, check),
     }),
   ),
 });
 
-const environmentSays =
-  "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'";
+const pagesFields: Fields = {
+  path_prefix: attribute(text),
+  expire_in: attribute(duration),
+  publish: attribute(text),
+};
 
-const environmentName: Shape = forms(environmentSays, 'text', {
-  text: (said, value, spot, check) => {
-    if (/^[\w${}. -](?:[\w${}./ -]*[\w${}. -])?$/.test(said)) return;
-    const what = `An environment cannot be called \`${shorten(said)}\`.`;
-    const action = 'Use letters, digits and `-`, `_`, `/`, `.`, `$`, `{`, `}`, with no slash at the ends.';
-    check.wrong(compactPlace(value, spot), spot, what, environmentSays, action);
-  },
-});
-
-const environment: Shape = forms('should be a hash or a string', 'text or a mapping', {
-  text: (_, value, spot, check) =>
-    environmentName(value, { ...spot, subject: spot.subject.replace(/ config$/, ' name') }, check),
-  map: (map, spot, check) =>
-    checkFields(
-      map,
-      {
-        name: attribute(environmentName),
-        url: attribute(text),
-        action: attribute(
-          oneOf(['start', 'stop', 'prepare', 'verify', 'access'], 'should be start, stop, prepare, verify, or access'),
-        ),
-        on_stop: attribute(text),
-        auto_stop_in: attribute(text),
-        kubernetes: entry(anything),
-        deployment_tier: attribute(text),
-      },
-      spot,
-      check,
-    ),
-});
-
-const releaseKeys = 'tag_name tag_message name description ref released_at milestones assets'.split(' ');
-const release: Shape = mapping(Object.fromEntries(releaseKeys.map((key) => [key, attribute(anything)])));
-
+/** `pages` of a job (`entry/pages.rb`). */
 const pages: Shape = forms('should be a hash or a boolean value', '`true`, `false` or a mapping', {
   boolean: () => {},
-  map: (map, spot, check) =>
-    checkFields(
-      map,
-      { path_prefix: attribute(anything), expire_in: attribute(duration), publish: attribute(text) },
-      spot,
-      check,
-    ),
+  map: (map, spot, check) => checkFields(map, pagesFields, spot, check),
 });
 
-export const hooks: Shape = mapping({ pre_get_sources_script: entry(script) });
+const hooks: Shape = mapping({ pre_get_sources_script: entry(script) });
 
 /** What jobs and trigger jobs have in common (`entry/processable.rb`). */
 const processable: Fields = {
@@ -201,11 +96,13 @@ const processable: Fields = {
   variables: entry(jobVariables),
   inherit: entry(inherit),
   allow_failure: entry(allowFailure),
-  needs: entry(needs),
   resource_group: attribute(text),
   environment: entry(environment),
   interruptible: entry(boolean),
 };
+
+/** GitLab's limit on the time that a job may take (`Project::MAX_BUILD_TIMEOUT`, a mean month). */
+const timeout: Shape = durationUpTo(2_629_746, 'a month');
 
 /** Keywords that jobs take from `default:`, which stand there in the same form (`entry/default.rb`). */
 export const defaultFields: Fields = {
@@ -216,35 +113,34 @@ export const defaultFields: Fields = {
   image: entry(image),
   services: entry(services),
   interruptible: entry(boolean),
-  timeout: entry(duration),
+  timeout: entry(timeout),
   retry: entry(retry),
   tags: entry(tags),
   artifacts: entry(artifacts),
-  id_tokens: entry(anything),
-  identity: attribute(anything),
+  id_tokens: entry(idTokens),
+  identity: attribute(oneOf(['google_cloud'])),
 };
 
-const extras: readonly (readonly [string, Field])[] = [
-  'inputs',
-  'run',
-  'secrets',
-  'dast_configuration',
-  'manual_confirmation',
-].map((key) => [key, attribute(anything)]);
+const dastFields: Fields = { site_profile: attribute(text), scanner_profile: attribute(text) };
 
 export const jobFields: Fields = {
   ...processable,
   ...defaultFields,
-  ...Object.fromEntries(extras),
+  needs: entry(needsOf(['job', 'cross_dependency'])),
   when: attribute(oneOf(whens)),
   script: entry(script),
-  start_in: attribute(duration),
+  start_in: attribute(delay),
   dependencies: attribute(texts()),
   coverage: entry(coverage),
   parallel: entry(parallel),
   release: entry(release),
-  publish: attribute(text),
+  publish: entry(text),
   pages: entry(pages),
+  inputs: entry(jobInputs),
+  run: attribute(run),
+  secrets: entry(secrets),
+  dast_configuration: entry(mapping(dastFields)),
+  manual_confirmation: attribute(text),
   // Beside `script` it is told of as a conflict.
   trigger: entry(anything),
 };

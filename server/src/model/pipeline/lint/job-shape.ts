@@ -1,8 +1,10 @@
 import { nearestName } from '../../../text/nearest-name';
 import { isNull, type MapValue } from '../value';
 import type { BlockSubject } from './block-subject';
-import { type EntryCheck, quoted, rename } from './entry-check';
+import { type EntryCheck, keyPlace, quoted, rename } from './entry-check';
 import { globalKeywords } from './names';
+import { needKind } from './need-shape';
+import { isBlank } from './required';
 
 const says = 'config should implement the script:, run:, or trigger: keyword';
 
@@ -19,15 +21,60 @@ export function checkShape(subject: BlockSubject): MapValue | undefined {
   }
   if (!subject.whole && map !== undefined && map.entries.has('extends')) return map;
   if (map?.entries.has('needs') === true) {
-    const what = `\`${name}\` needs others and has neither a script nor a trigger.`;
-    const quote = quoted(`jobs:${name} config`, 'should contain either a trigger or a needs:pipeline');
-    const pipeline = map.entries.get('needs')?.value;
-    if (pipeline?.kind === 'map') return map;
-    check.report({ family: 'missing-script', at: keyAt, what, quote, action: 'Add `script:` or `trigger:`.' });
+    checkBridge(subject, map);
     return map;
   }
   reportNoJob(subject, map);
   return map;
+}
+
+/** A job that has neither script nor trigger waits for one other pipeline (`entry/bridge.rb`). */
+function checkBridge({ name, keyAt, check }: BlockSubject, map: MapValue): void {
+  const entry = map.entries.get('needs');
+  const needs = entry === undefined ? undefined : check.known(entry.value);
+  if (needs === undefined || ('open' in needs && needs.open !== undefined)) return;
+  const items = needs.kind === 'list' ? [...check.levelled(needs)] : [needs];
+  // Fewer where some are not known.
+  if (needs.kind === 'list' && items.length < needs.items.length) return;
+  const bridges = items.filter((item) => needKind(item) === 'bridge');
+  const second = bridges[1];
+  if (second?.kind === 'map') {
+    const [first] = second.entries.values();
+    check.report({
+      family: 'conflicting-keywords',
+      at: first === undefined ? keyAt : keyPlace(first),
+      what: `\`${name}\` waits for several pipelines.`,
+      quote: quoted(`jobs:${name} config`, 'should contain at most one bridge need'),
+      action: 'Keep one of them.',
+    });
+  }
+  if (bridges.length > 0) return;
+  const what = `\`${name}\` needs others and has neither a script nor a trigger.`;
+  const quote = quoted(`jobs:${name} config`, 'should contain either a trigger or a needs:pipeline');
+  check.report({ family: 'missing-script', at: keyAt, what, quote, action: 'Add `script:` or `trigger:`.' });
+}
+
+/** Whether a job starts or waits for another pipeline instead of running a script. */
+export function isBridge(map: MapValue, check: EntryCheck): boolean {
+  if (map.entries.has('script') || map.entries.has('run')) return false;
+  if (map.entries.has('trigger')) return true;
+  const entry = map.entries.get('needs');
+  const needs = entry === undefined ? undefined : check.known(entry.value);
+  const items = needs?.kind === 'list' ? [...check.levelled(needs)] : needs === undefined ? [] : [needs];
+  return items.some((item) => needKind(item) === 'bridge');
+}
+
+/** A hidden key that holds nothing (`entry/hidden.rb`). */
+export function checkHidden({ name, keyAt, value: raw, check }: BlockSubject): void {
+  const value = check.known(raw);
+  if (value === undefined || !isBlank(value)) return;
+  check.report({
+    family: 'missing-script',
+    at: keyAt,
+    what: `\`${name}\` is empty.`,
+    quote: quoted(`jobs:${name} config`, "can't be blank"),
+    action: 'Remove it, or write what it is for.',
+  });
 }
 
 function reportNoJob({ name, keyAt, check, view }: BlockSubject, map: MapValue | undefined): void {

@@ -5,6 +5,8 @@ import type { ConfigurationView } from '../configuration';
 import { type MapValue, nodePlace, type Value } from '../value';
 import type { BlockSubject } from './block-subject';
 import { isJobName } from './names';
+import { needKind } from './need-shape';
+import { longestCopy } from './parallel-shape';
 import type { PipelineProblem } from './problem';
 import { stageOf, stagesOf } from './stage-check';
 
@@ -21,42 +23,94 @@ export interface Need {
 export function checkNeeds(subject: BlockSubject, map: MapValue): readonly Need[] {
   const { view } = subject;
   const needs = readNeeds(map.entries.get('needs')?.value, view);
-  const dependencies = readNeeds(map.entries.get('dependencies')?.value, view);
-  for (const need of needs ?? []) if (!need.optional) checkNamed(subject, map, need, 'need');
-  for (const dependency of dependencies ?? []) checkNamed(subject, map, dependency, 'dependency');
-  checkSubset(subject, map, needs, dependencies);
-  checkRepeated(subject, needs ?? []);
-  return needs ?? [];
+  const dependencies = readNeeds(map.entries.get('dependencies')?.value, view)?.jobs ?? [];
+  checkAll(subject, map, needs?.jobs ?? []);
+  for (const { entries } of ruleMaps(map.entries.get('rules')?.value, view)) {
+    checkAll(subject, map, readNeeds(entries.get('needs')?.value, view)?.jobs ?? []);
+  }
+  for (const dependency of dependencies) checkNamed(subject, map, dependency, 'dependency');
+  for (const artifact of artifactJobs(map, view)) checkNamed(subject, map, artifact, 'dependency');
+  if (needs !== undefined && dependencies.length > 0) checkSubset(subject, map, needs, dependencies);
+  return needs?.jobs ?? [];
 }
 
-/** The jobs of the same pipeline that a list names; undefined where there is none, or it is not wholly known. */
-function readNeeds(raw: Value | undefined, view: ConfigurationView, depth = 0): readonly Need[] | undefined {
-  const value = raw === undefined ? undefined : view.resolve(raw);
-  if (value?.kind !== 'list' || value.open !== undefined || depth > 10) return undefined;
-  const needs: Need[] = [];
-  for (const item of value.items.slice(0, 1000)) {
-    const resolved = view.resolve(item);
-    if (resolved.kind === 'unknown') return undefined;
-    if (resolved.kind === 'list') {
-      const inner = readNeeds(resolved, view, depth + 1);
-      if (inner === undefined) return undefined;
-      needs.push(...inner);
-      continue;
-    }
-    const need = readNeed(resolved, view);
-    if (need !== undefined) needs.push(need);
+function checkAll(subject: BlockSubject, map: MapValue, needs: readonly Need[]): void {
+  for (const need of needs) if (!need.optional) checkNamed(subject, map, need, 'need');
+  for (const need of needs) checkLongName(subject, need);
+  checkRepeated(subject, needs);
+}
+
+/** What a list of needs holds, where it is wholly known. */
+interface Needs {
+  /** The jobs of the same pipeline. */
+  readonly jobs: readonly Need[];
+  /** There are needs on jobs of other pipelines. */
+  readonly crosses: boolean;
+}
+
+/** Undefined where there is no list, or it is not wholly known. */
+function readNeeds(raw: Value | undefined, view: ConfigurationView): Needs | undefined {
+  const items = raw === undefined ? undefined : flatItems(view.resolve(raw), view);
+  if (items === undefined) return undefined;
+  const jobs: Need[] = [];
+  let crosses = false;
+  for (const item of items) {
+    const kind = needKind(item);
+    const need = kind === 'job' ? readNeed(item, view) : undefined;
+    // Names that hold variables or inputs may be any.
+    if (kind === 'job' && need === undefined) return undefined;
+    if (need !== undefined) jobs.push(need);
+    crosses ||= kind === 'cross_dependency';
   }
-  return needs;
+  return { jobs, crosses };
+}
+
+/** The items of a list with the lists in it levelled, or the one that stands in its place. */
+function flatItems(value: Value, view: ConfigurationView, depth = 0): readonly Value[] | undefined {
+  if (value.kind === 'map' && depth === 0) return value.open === undefined ? [value] : undefined;
+  if (value.kind !== 'list' || value.open !== undefined || depth > 10) return undefined;
+  const items: Value[] = [];
+  for (const raw of value.items.slice(0, 1000)) {
+    const item = view.resolve(raw);
+    const inner = item.kind === 'list' ? flatItems(item, view, depth + 1) : [item];
+    if (item.kind === 'unknown' || inner === undefined) return undefined;
+    items.push(...inner);
+  }
+  return items;
+}
+
+/** The rules that are known, those in lists within the list included. */
+export function ruleMaps(raw: Value | undefined, view: ConfigurationView, depth = 0): readonly MapValue[] {
+  const value = raw === undefined ? undefined : view.resolve(raw);
+  if (value?.kind !== 'list' || depth > 10) return [];
+  return value.items.slice(0, 1000).flatMap((raw) => {
+    const item = view.resolve(raw);
+    return item.kind === 'map' ? [item] : item.kind === 'list' ? ruleMaps(item, view, depth + 1) : [];
+  });
+}
+
+/** The jobs that make the files which a child pipeline is started with. */
+function artifactJobs(map: MapValue, view: ConfigurationView): readonly Need[] {
+  const trigger = map.entries.get('trigger')?.value;
+  const value = trigger === undefined ? undefined : view.resolve(trigger);
+  const include = value?.kind === 'map' ? value.entries.get('include')?.value : undefined;
+  const list = include === undefined ? undefined : view.resolve(include);
+  const items = list?.kind === 'list' ? list.items : list === undefined ? [] : [list];
+  return items.flatMap((raw) => {
+    const item = view.resolve(raw);
+    const job = item.kind === 'map' ? item.entries.get('job')?.value : undefined;
+    const name = job === undefined ? undefined : readName(view.resolve(job), false, false);
+    return name === undefined ? [] : [name];
+  });
 }
 
 function readNeed(item: Value, view: ConfigurationView): Need | undefined {
   if (item.kind === 'scalar') return readName(item, false, false);
-  if (item.kind !== 'map' || item.open !== undefined || item.entries.has('pipeline') || item.entries.has('project'))
-    return undefined;
+  if (item.kind !== 'map' || item.open !== undefined) return undefined;
   const job = item.entries.get('job')?.value;
   const optional = item.entries.get('optional')?.value;
   const said = optional === undefined ? undefined : view.resolve(optional);
-  const isOptional = said !== undefined && !(said.kind === 'scalar' && said.node.value === false);
+  const isOptional = said !== undefined && !(said.kind === 'scalar' && !said.node.value);
   return job === undefined ? undefined : readName(view.resolve(job), isOptional, item.entries.has('parallel'));
 }
 
@@ -136,18 +190,42 @@ function checkRepeated({ name, check }: BlockSubject, needs: readonly Need[]): v
   }
 }
 
-/** With `needs`, artifacts come from needed jobs only. */
+/** GitLab's limit on the names of needed jobs (`Ci::BuildNeed`), which those of parallel copies can pass. */
+const maxNeedName = 255;
+
+function checkLongName({ name, view, check }: BlockSubject, need: Need): void {
+  const value = need.partial || !isJobName(need.name) ? undefined : view.extended(need.name)?.value;
+  const parallel = value?.kind === 'map' ? value.entries.get('parallel') : undefined;
+  const length = parallel === undefined ? undefined : longestCopy(need.name, parallel.value, check);
+  if (length === undefined || length <= maxNeedName) return;
+  check.report({
+    family: 'undefined-need',
+    at: need.at,
+    what: `A copy of the parallel job \`${need.name}\` has a name of ${length} characters, too many to be waited for.`,
+    quote: `${name} job: need \`${need.name}\` name is too long (maximum is ${maxNeedName} characters)`,
+    action: 'Use shorter names or values.',
+  });
+}
+
+/** With `needs`, artifacts come from needed jobs only (`entry/job.rb`). */
 function checkSubset(
   { name, check }: BlockSubject,
   map: MapValue,
-  needs: readonly Need[] | undefined,
-  dependencies: readonly Need[] | undefined,
+  { jobs, crosses }: Needs,
+  dependencies: readonly Need[],
 ): void {
-  const value = map.entries.get('needs')?.value;
-  if (needs === undefined || dependencies === undefined || value?.kind !== 'list') return;
-  // Needs on other pipelines and those that hold variables are not among those read.
-  if (needs.length === 0 || needs.length !== value.items.length) return;
-  const missing = dependencies.filter((each) => !needs.some((need) => need.name === each.name));
+  const key = map.entries.get('needs')?.key;
+  if (jobs.length === 0 && crosses && key !== undefined) {
+    check.report({
+      family: 'undefined-need',
+      at: nodePlace(key),
+      what: `\`${name}\` takes artifacts of jobs, and needs only jobs of other pipelines.`,
+      quote: `jobs:${name} needs corresponding to dependencies must be from the same pipeline`.toLowerCase(),
+      action: 'Add the jobs to `needs`, or remove `dependencies`.',
+    });
+  }
+  if (jobs.length === 0) return;
+  const missing = dependencies.filter((each) => !jobs.some((need) => need.name === each.name));
   for (const each of missing) {
     check.report({
       family: 'undefined-need',

@@ -11,7 +11,8 @@ import {
 } from './entry-check';
 import { checkExpression } from './expression-shape';
 import { regexpTrouble } from './regexp';
-import { anything, attribute, checkTexts, shorten } from './shapes';
+import { refuseEmpty } from './required';
+import { attribute, checkTexts, oneOf, shorten } from './shapes';
 
 const refSays = 'should be an array of strings or regular expressions using re2 syntax';
 
@@ -29,7 +30,7 @@ function refs(list: ItemsValue, spot: Spot, check: EntryCheck): void {
 
 const policyFields: Fields = {
   refs: attribute(forms(refSays, 'a list of names', { list: refs })),
-  kubernetes: attribute(anything),
+  kubernetes: attribute(oneOf(['active'], 'unknown value')),
   variables: attribute(
     forms('should be an array of strings', 'a list of expressions', {
       list: (list, spot, check) => checkTexts(list, 'should be an array of strings', spot, check, checkExpression),
@@ -46,7 +47,13 @@ const policyFields: Fields = {
 export const policy: Shape = forms(
   'has to be either an array of conditions or a hash',
   'a list of conditions or a mapping',
-  { list: refs, map: (map, spot, check) => checkFields(map, policyFields, spot, check) },
+  {
+    bare: true,
+    list: refs,
+    map: (map, spot, check) => {
+      if (!refuseEmpty(map, "can't be blank", spot, check)) checkFields(map, policyFields, spot, check);
+    },
+  },
 );
 
 const coverageSays = 'must be a regular expression with re2 syntax';

@@ -4,20 +4,31 @@ import type { Place } from '../../../text/place';
 /** What a mistake of a pipeline is about; each family is one rule. */
 export type ProblemFamily =
   | 'circular-extends'
+  | 'circular-include'
   | 'conflicting-keywords'
   | 'deprecated-global'
+  | 'deprecated-keyword'
+  | 'duplicate-pipelines'
   | 'invalid-expression'
+  | 'invalid-file'
   | 'invalid-include'
+  | 'invalid-input'
+  | 'invalid-interpolation'
   | 'invalid-reference'
   | 'invalid-regexp'
+  | 'invalid-spec'
   | 'keyword-type'
   | 'missing-keyword'
   | 'missing-script'
+  | 'only-except'
   | 'removed-keyword'
+  | 'undefined-anchor'
   | 'undefined-need'
   | 'undefined-stage'
   | 'undefined-template'
   | 'unknown-keyword'
+  | 'unreachable-job'
+  | 'unreachable-rule'
   | 'yaml11-scalar';
 
 /** A place that takes part in a mistake. */

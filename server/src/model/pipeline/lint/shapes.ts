@@ -1,7 +1,7 @@
 import { nearestName } from '../../../text/nearest-name';
 import { valuePlace } from '../keywords';
 import type { ItemsValue, TextValue, Value } from '../value';
-import { isDuration } from './duration';
+import { durationSeconds, isDuration } from './duration';
 import { compactPlace, type EntryCheck, type Field, type Forms, forms, type Shape, type Spot } from './entry-check';
 
 /** A key that GitLab checks as an entry of its own. */
@@ -17,19 +17,25 @@ const accept = (): void => {};
 export const text: Shape = forms('should be a string', 'text', { text: accept });
 export const boolean: Shape = forms('should be a boolean value', '`true` or `false`', { boolean: accept });
 
-/** Text that is one of some values. `says` is followed by them where it ends with a colon. */
+/**
+ * Text that is one of some values. `says` is followed by them where it ends with a colon, and by the text where GitLab
+ * names that.
+ */
 export function oneOf(values: readonly string[], says = 'should be one of:', ...others: readonly Forms[]): Shape {
   const wording = says.endsWith(':') ? `${says} ${values.join(', ')}` : says;
+  const names = /^(?:unknown value|contains unknown values)$/.test(says);
   const wants = `one of ${values.map((value) => `\`${value}\``).join(', ')}`;
   return forms(wording, wants, {
     ...Object.assign({}, ...others),
     text: (said, value, spot, check) => {
-      if (!values.includes(said) && !said.includes('$')) reportValue(said, value, values, wording, spot, check);
+      if (values.includes(said) || said.includes('$')) return;
+      reportValue(said, value, values, names ? `${wording}: ${said}` : wording, spot, check);
     },
   });
 }
 
-function reportValue(
+/** A word that is none of the allowed ones. */
+export function reportValue(
   said: string,
   value: TextValue,
   values: readonly string[],
@@ -88,15 +94,53 @@ export function textOrTexts(says = 'should be an array of strings or a string'):
   });
 }
 
-/** A duration, as GitLab's parser of them reads it. */
-export const duration: Shape = forms('should be a duration', 'a duration such as `1 hour`', {
-  text: (said, value, spot, check) => {
-    if (isDuration(said)) return;
-    const what = `\`${shorten(said)}\` is no duration.`;
-    const action = 'Write a duration such as `30 minutes`, `1h 30m` or `2 weeks`.';
-    check.wrong(compactPlace(value, spot), spot, what, 'should be a duration', action);
+/** A duration, as GitLab's parser of them reads it, of at most so many seconds. */
+export function durationUpTo(most: number, mostText: string): Shape {
+  return forms('should be a duration', 'a duration such as `1 hour`', {
+    text: (said, value, spot, check) => {
+      const at = compactPlace(value, spot);
+      if (!isDuration(said)) {
+        const action = 'Write a duration such as `30 minutes`, `1h 30m` or `2 weeks`.';
+        check.wrong(at, spot, `\`${shorten(said)}\` is no duration.`, 'should be a duration', action);
+      } else if ((durationSeconds(said) ?? 0) > most) {
+        const what = `\`${shorten(said)}\` is longer than ${mostText}.`;
+        check.wrong(at, spot, what, 'should not exceed the limit', `Wait ${mostText} at most.`);
+      }
+    },
+  });
+}
+
+export const duration: Shape = durationUpTo(Number.POSITIVE_INFINITY, 'for ever');
+
+const integerSays = 'should be an array of integers or an integer';
+
+const integer: Shape = forms(integerSays, 'a whole number', {
+  number: (number, value, spot, check) => {
+    if (Number.isInteger(number)) return;
+    const what = `\`${spot.key}\` takes whole numbers, and this is \`${value.node.text}\`.`;
+    check.wrong(compactPlace(value, spot), spot, what, integerSays, 'Write a whole number.');
   },
 });
+
+/** A number, or a list of numbers, as exit codes are. */
+export const integers: Shape = forms(integerSays, 'a whole number or a list of them', {
+  number: (number, value, spot, check) => {
+    if (!Number.isInteger(number)) integer(value, spot, check);
+  },
+  list: (list, spot, check) => checkTexts(list, integerSays, spot, check, integer),
+});
+
+/** Text of so many characters at most. */
+export function textUpTo(most: number, says = `is too long (maximum is ${most} characters)`): Shape {
+  return forms('should be a string', 'text', {
+    text: (said, value, spot, check) => {
+      const length = [...said].length;
+      if (length <= most) return;
+      const what = `\`${spot.key}\` has ${length} characters.`;
+      check.wrong(compactPlace(value, spot), spot, what, says, `Use ${most} characters at most.`);
+    },
+  });
+}
 
 /** A whole number within limits, for the words of `greater than or equal to` and `less than or equal to`. */
 export function checkWhole(

@@ -1,6 +1,9 @@
-import { checkFields, type Field, type Fields, forms, type Shape } from './entry-check';
-import { allowFailure, jobFields } from './job-fields';
-import { anything, attribute, checkLength, entry, oneOf, text } from './shapes';
+import { checkFields, compactPlace, type Field, type Fields, forms, mapping, type Shape } from './entry-check';
+import { jobFields } from './job-fields';
+import { needsOf } from './need-shape';
+import { matrixOnly } from './parallel-shape';
+import { refuseEmpty, requireFilled } from './required';
+import { anything, attribute, boolean, checkLength, entry, oneOf, text } from './shapes';
 
 const includeKeys = 'local file remote project ref integrity cache template artifact inputs job rules component'.split(
   ' ',
@@ -16,28 +19,50 @@ const include: Shape = (value, spot, check) => {
   }
 };
 
+const common: Fields = {
+  strategy: attribute(oneOf(['depend', 'mirror'], 'should be depend or mirror')),
+  forward: entry(mapping({ yaml_variables: attribute(boolean), pipeline_variables: attribute(boolean) })),
+};
+const inputs: Shape = forms('should be a hash', 'a mapping', { map: () => {} });
+
+/** A pipeline of another project, and one of this project's own (`entry/trigger.rb`). */
+const projectForm: Fields = {
+  ...common,
+  project: attribute(text),
+  branch: attribute(text),
+  inputs: attribute(inputs),
+};
+const includeForm: Fields = { ...common, include: entry(include) };
+
 const trigger: Shape = forms('has to be either a string or a hash', 'text or a mapping', {
-  text: () => {},
+  bare: true,
+  text: (said, value, spot, check) => {
+    if (/\S/.test(said)) return;
+    check.wrong(compactPlace(value, spot), spot, '`trigger` names no project.', "can't be blank", 'Name a project.');
+  },
   map: (map, spot, check) => {
-    const common: Fields = {
-      strategy: attribute(oneOf(['depend', 'mirror'], 'should be depend or mirror')),
-      forward: entry(anything),
-      include: entry(include),
-    };
-    const project: Fields = { project: attribute(text), branch: attribute(text), inputs: attribute(anything) };
-    checkFields(map, { ...common, ...project }, spot, check);
+    if (refuseEmpty(map, "can't be blank", spot, check)) return;
+    if (map.entries.has('include')) checkFields(map, includeForm, spot, check);
+    else {
+      checkFields(map, map.open === undefined ? projectForm : { ...projectForm, ...includeForm }, spot, check);
+      // A misspelt `project` or `include` is told of as such.
+      if ([...map.entries.keys()].every((key) => Object.hasOwn(projectForm, key)))
+        requireFilled(map, ['project'], spot, check);
+    }
   },
 });
 
 const shared: readonly (readonly [string, Field | undefined])[] =
-  'extends stage only except rules variables inherit needs resource_group environment interruptible parallel'
+  'extends stage only except rules variables inherit resource_group environment interruptible'
     .split(' ')
     .map((key) => [key, jobFields[key]]);
 
 /** The keywords of a job that starts another pipeline (`entry/bridge.rb`). */
 export const triggerFields: Fields = {
   ...Object.fromEntries(shared.filter((pair): pair is readonly [string, Field] => pair[1] !== undefined)),
-  allow_failure: entry(allowFailure),
+  needs: entry(needsOf(['job', 'bridge'])),
+  parallel: entry(matrixOnly),
+  allow_failure: attribute(boolean),
   when: attribute(oneOf(['on_success', 'on_failure', 'always', 'manual'])),
   trigger: entry(trigger),
 };

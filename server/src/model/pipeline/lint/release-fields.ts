@@ -1,0 +1,60 @@
+import { checkFields, compactPlace, type Fields, forms, type Shape } from './entry-check';
+import { requireFilled } from './required';
+import { anything, attribute, entry, shorten, text, textOrTexts } from './shapes';
+
+/** What a tag or branch cannot be called, whatever a variable in it holds (`git check-ref-format`). */
+const badRef = /[\s~^:?*[\\]|\.\.|@\{|\/\/|^[/-]|[/.]$|\.lock$/;
+
+const ref: Shape = forms('must be a valid ref', 'text', {
+  text: (said, value, spot, check) => {
+    if (said.trim() === '' || !badRef.test(said)) return;
+    const what = `\`${shorten(said)}\` is no name of a branch, tag or commit.`;
+    check.wrong(compactPlace(value, spot), spot, what, 'must be a valid ref', 'Write a branch, a tag or a commit.');
+  },
+});
+
+/** Dates of ISO 8601 by calendar, week or day of the year; what comes after is not looked at. */
+const date = /^\s*[-+]?\d{4}-?(?:\d{2}-?\d{2}|W\d{2}|\d{3})|^\s*\d{2}-\d{2}-\d{2}|^-/;
+
+const releasedAt: Shape = forms('must be a valid datetime', 'a date in quotes', {
+  text: (said, value, spot, check) => {
+    if (said.includes('$') || date.test(said)) return;
+    const action = 'Write it as in `"2026-03-15T08:00:00Z"`.';
+    const what = `\`${shorten(said)}\` is no date with a time.`;
+    check.wrong(compactPlace(value, spot), spot, what, 'must be a valid datetime', action);
+  },
+});
+
+const link: Shape = forms('should be an array of hashes', 'a mapping', { map: () => {} });
+
+const links: Shape = forms('should be an array of hashes', 'a list of mappings', {
+  list: (list, spot, check) => {
+    for (const item of list.items) check.judge(item, link, spot);
+  },
+});
+
+const assets: Shape = forms('should be a hash', 'a mapping', {
+  map: (map, spot, check) => {
+    checkFields(map, { links: attribute(links) }, spot, check);
+    requireFilled(map, ['links'], spot, check);
+  },
+});
+
+const releaseFields: Fields = {
+  tag_name: attribute(text),
+  tag_message: attribute(text),
+  name: attribute(anything),
+  description: attribute(text),
+  ref: attribute(ref),
+  released_at: attribute(releasedAt),
+  milestones: attribute(textOrTexts()),
+  assets: entry(assets),
+};
+
+/** `release` (`entry/release.rb`). */
+export const release: Shape = forms('should be a hash', 'a mapping', {
+  map: (map, spot, check) => {
+    checkFields(map, releaseFields, spot, check);
+    requireFilled(map, ['tag_name', 'description'], spot, check);
+  },
+});
