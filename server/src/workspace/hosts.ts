@@ -1,6 +1,6 @@
 import type { Host } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
-import { readHosts } from '../model/host/read-host';
+import { findHostEntries, type HostEntry } from '../model/host/read-host';
 import type { Part } from '../text/place';
 import { ModuleGraph } from './module-graph';
 import type { NixPart } from './nix-part';
@@ -10,23 +10,37 @@ export interface NixSource {
   readonly root: string;
   /** The Nix file at a URI, or `default.nix` in the folder at it. */
   nix(uri: string): NixPart | undefined;
+  /** The text of a lock file. */
+  lock(uri: string): string | undefined;
+}
+
+/** Every file that took part and the version of it, undefined for one that was not there. */
+type UsedFiles = ReadonlyMap<string, Part | undefined>;
+
+interface KeptEntries {
+  readonly entries: readonly HostEntry[];
+  readonly used: UsedFiles;
 }
 
 interface KeptHosts {
   readonly hosts: readonly Host[];
-  /** Every file that took part and the version of it, undefined for one that was not there. */
-  readonly used: ReadonlyMap<string, Part | undefined>;
+  readonly used: UsedFiles;
 }
 
 /** More configurations than a repository has; beyond it files are read each by itself no longer. */
 const maxEntries = 500;
 
+/** More machines than a flake describes; beyond it their modules are read each by itself. */
+const maxMachines = 200;
+
 /**
- * The machines of a workspace: each module that no other leads to and that reaches the runner's options is one, with all
- * that it imports. A machine stays the same object while none of its files changes.
+ * The machines of a workspace. Those of a flake come first, each with all its modules. Then each module that no other
+ * leads to and that reaches the runner's options is one, with all that it imports. A machine stays the same object while
+ * none of its files changes.
  */
 export class HostIndex {
-  private readonly kept = new Map<Part, KeptHosts>();
+  private readonly entries = new Map<Part, KeptEntries>();
+  private readonly kept = new WeakMap<HostEntry, KeptHosts>();
   private readonly graph: ModuleGraph;
   private hosts: readonly Host[] = [];
 
@@ -36,39 +50,109 @@ export class HostIndex {
 
   resolve(parts: readonly NixPart[]): readonly Host[] {
     const relevant = parts.filter((part) => mentionsRunner(part.text));
-    const entries = this.graph.entriesTo(relevant, parts).slice(0, maxEntries);
-    const found = entries.flatMap((entry) => this.hostsOf(entry));
-    const covered = new Set(found.flatMap((host) => host.parts));
-    const rest = relevant.filter((part) => !covered.has(part)).slice(0, maxEntries);
+    const flakes = relevant.some(namesRunner) ? parts.filter(isFlakeFile) : [];
+    const machines = flakes.flatMap((flake) => this.machinesOf(flake));
+    const reached = new Set(machines.flatMap((host) => host.parts));
+    const entries = this.graph.entriesTo(
+      relevant.filter((part) => !reached.has(part)),
+      parts,
+    );
+    const alone = entries.filter((part) => !isFlakeFile(part)).slice(0, maxEntries);
+    const found = [...machines, ...alone.flatMap((entry) => this.hostsOf(entry))];
+    const covered = coveredBy(found);
+    const rest = relevant.filter((part) => !covered.has(part) && !alone.includes(part)).slice(0, maxEntries);
     const all = [...found, ...rest.flatMap((part) => this.hostsOf(part))];
-    const current = new Set<Part>([...entries, ...rest]);
-    for (const entry of this.kept.keys()) if (!current.has(entry)) this.kept.delete(entry);
+    const current = new Set<Part>([...flakes, ...alone, ...rest]);
+    for (const entry of this.entries.keys()) if (!current.has(entry)) this.entries.delete(entry);
     this.hosts = all.filter(saysAnything);
     return this.hosts;
   }
 
-  /** Another machine's files, pages aside, define the runner service too, so these may be parts of one configuration. */
+  /**
+   * Another machine's files, pages aside, define the runner service too, so these may be parts of one configuration.
+   * The modules of a machine are all known, so nothing is added to it from elsewhere.
+   */
   definesElsewhere(host: Host): boolean {
+    if (host.isMachine) return false;
     return this.hosts.some(
       (other) =>
         other !== host && other.part.excerpt !== true && !other.parts.includes(host.part) && other.services.length > 0,
     );
   }
 
-  private hostsOf(entry: NixPart): readonly Host[] {
+  /** The machines of a flake that have a runner. Others are left to those who look at each module by itself. */
+  private machinesOf(flake: NixPart): readonly Host[] {
+    return this.entriesOf(flake)
+      .slice(0, maxMachines)
+      .flatMap((entry) => {
+        const { hosts, used } = this.read(entry);
+        return [flake, ...used.values()].some((part) => part !== undefined && namesRunner(part)) ? hosts : [];
+      });
+  }
+
+  private hostsOf(part: NixPart): readonly Host[] {
+    return this.entriesOf(part).flatMap((entry) => this.read(entry).hosts);
+  }
+
+  private entriesOf(part: NixPart): readonly HostEntry[] {
+    const kept = this.entries.get(part);
+    if (kept !== undefined && this.isCurrent(kept.used)) return kept.entries;
+    const { used, files } = this.noting();
+    const entries = findHostEntries(part, files);
+    this.entries.set(part, { entries, used });
+    return entries;
+  }
+
+  private read(entry: HostEntry): KeptHosts {
     const kept = this.kept.get(entry);
-    if (kept !== undefined && [...kept.used].every(([uri, part]) => this.source.nix(uri) === part)) return kept.hosts;
+    if (kept !== undefined && this.isCurrent(kept.used)) return kept;
+    const { used, files } = this.noting();
+    const made = { hosts: entry.read(files), used };
+    this.kept.set(entry, made);
+    return made;
+  }
+
+  private isCurrent(used: UsedFiles): boolean {
+    for (const [uri, part] of used) if (this.source.nix(uri) !== part) return false;
+    return true;
+  }
+
+  /** The files of the workspace, with a note of each that is asked for, now or when a value is needed. */
+  private noting() {
     const used = new Map<string, Part | undefined>();
-    const hosts = readHosts(entry, {
-      nix: (uri) => {
+    const files = {
+      nix: (uri: string) => {
         const part = this.source.nix(uri);
         used.set(uri, part);
         return part;
       },
-    });
-    this.kept.set(entry, { hosts, used });
-    return hosts;
+      lock: (uri: string) => this.source.lock(uri),
+    };
+    return { used, files };
   }
+}
+
+function isFlakeFile(part: NixPart): boolean {
+  return !part.excerpt && part.uri.endsWith('/flake.nix');
+}
+
+function namesRunner(part: Part): boolean {
+  return part.text.includes('gitlab-runner');
+}
+
+/**
+ * The files that these configurations have read. One that names the runner counts only where something that it says is
+ * in force: a module that no machine switches on is looked at by itself.
+ */
+function coveredBy(hosts: readonly Host[]): ReadonlySet<Part> {
+  const covered = new Set<Part>();
+  for (const host of hosts) {
+    const told = new Set<Part>([host.part]);
+    for (const { nameAt, valueAt } of host.options) told.add(nameAt.part).add(valueAt.part);
+    for (const { part } of host.renderedRunners) told.add(part);
+    for (const part of host.parts) if (told.has(part) || !namesRunner(part)) covered.add(part);
+  }
+  return covered;
 }
 
 /** A module that sets none of what rules look at is no machine of ours. */

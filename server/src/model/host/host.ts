@@ -147,6 +147,13 @@ export interface Host {
   optionsBelow(path: readonly string[]): readonly OptionUse[];
   /** A flake lies at or above the module's folder, so that the repository itself is copied to the store. */
   readonly inFlake: boolean;
+  /**
+   * The modules are those of one machine as a flake, a hive or a container's configuration lists them: what none of them
+   * sets is not set. False for a module by itself, which may as well be imported beside others.
+   */
+  readonly isMachine: boolean;
+  /** The release of NixOS that the machine is built from, `24.05`, where the flake's input names it. */
+  readonly release: string | undefined;
   /** Names in files about the runner that nothing around them gives; none where a `with` may give them. */
   readonly freeNames: readonly FreeName[];
   /** Images that the configuration builds itself under a name of its own. */

@@ -1,7 +1,7 @@
 import type { NixTree } from '../../syntax/nix/nodes';
 import type { PlaceEdit } from '../../text/edit';
 import { type Part, type Place, place } from '../../text/place';
-import { absent, type Fact, known, unknown } from '../fact';
+import { absent, type Fact, known, knownValue, unknown } from '../fact';
 import { type FreeName, findFreeNames } from '../nix/free-names';
 import type { Attribute, AttrsValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
@@ -41,6 +41,9 @@ export interface EvaluatedModule {
   readonly declaresOptions: boolean;
   /** Whether a flake lies at or above the module's folder. */
   readonly inFlake: boolean;
+  /** Whether the modules are those of a machine, so that no others are added. */
+  readonly isMachine: boolean;
+  readonly release: string | undefined;
 }
 
 /** The places of `Host.options`. */
@@ -55,6 +58,8 @@ export class NixosHost implements Host {
   readonly part: Part;
   readonly declaresOptions: boolean;
   readonly inFlake: boolean;
+  readonly isMachine: boolean;
+  readonly release: string | undefined;
   readonly unresolved: Host['unresolved'];
   private readonly readFiles = lazy(() => this.filesOf());
   private readonly readSettings = lazy(() => this.settings());
@@ -75,6 +80,8 @@ export class NixosHost implements Host {
     this.part = module.part;
     this.declaresOptions = module.declaresOptions;
     this.inFlake = module.inFlake;
+    this.isMachine = module.isMachine;
+    this.release = module.release;
     this.unresolved = module.unresolved;
   }
 
@@ -232,7 +239,7 @@ export class NixosHost implements Host {
     const context = {
       part: this.part,
       elsewhere: this.module.unreadFile,
-      release: version.state === 'known' ? version.value : undefined,
+      release: this.release ?? knownValue(version),
       runsNixDaemon: (name: string) => runsNixDaemon(this.containers, name),
     };
     return readServices(value, context);

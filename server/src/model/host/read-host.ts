@@ -2,10 +2,13 @@ import type { NixTree } from '../../syntax/nix/nodes';
 import { type Part, place, textAt } from '../../text/place';
 import { NixEvaluation } from '../nix/evaluate';
 import { ModuleSystem } from '../nix/module';
-import { type AttrsValue, type NixValue, Thunk, type UnknownValue } from '../nix/value';
-import { isFlake, readFlakeHosts } from './flake';
+import type { NixValue, UnknownValue } from '../nix/value';
+import { isFlake, type MachineModules, readFlakeMachines } from './flake';
+import { hiveNodes, isHive } from './hive';
 import type { Host } from './host';
 import { NixosHost } from './nixos-host';
+import { inputRelease } from './nixpkgs-release';
+import { machineOptions } from './whole-configuration';
 
 /** A Nix file that has been read. */
 export interface NixSource extends Part {
@@ -15,58 +18,38 @@ export interface NixSource extends Part {
 /** The files that a configuration may reach, by URI; undefined where there is none or it may not be read. */
 export interface NixFiles {
   nix(uri: string): NixSource | undefined;
+  /** The text of `flake.lock`. */
+  lock?(uri: string): string | undefined;
+}
+
+/** A configuration that a file writes down. */
+export interface HostEntry {
+  /** The name of the machine, where one file describes several. */
+  readonly name: string | undefined;
+  /** The configuration, and those of the containers that it runs. Evaluates everything anew. */
+  read(files: NixFiles): readonly Host[];
 }
 
 /**
  * The NixOS configurations that a file writes down: one for a module, a plain set of options or a fragment of one; one
- * for each host of `nixosConfigurations` of a flake. None where the file declares the runner's options itself, and where
- * it says nothing that could be read as a configuration.
+ * for each machine of a flake or a hive.
  */
+export function findHostEntries(file: NixSource, files: NixFiles): readonly HostEntry[] {
+  const { value, machines } = new HostReading(file, files);
+  if (!isFlake(value) && !isHive(value)) return [{ name: undefined, read: (now) => new HostReading(file, now).own() }];
+  return machines().map(({ name, whole }) => ({
+    name,
+    read: (now) => new HostReading(file, now).machine(name, whole),
+  }));
+}
+
+/** All configurations that a file writes down, those of containers as well. */
 export function readHosts(file: NixSource, files: NixFiles): readonly Host[] {
-  const visited = new Map<string, NixSource>([[file.uri, file]]);
-  const evaluation = new NixEvaluation({ files: { nix: (uri) => visit(uri, files, visited) } });
-  const value = evaluation.evaluate({ part: file, tree: file.tree });
-  const reading = { evaluation, visited, inFlake: isInFlake(file.uri, files) };
-  if (!isFlake(value)) return hostOf(file, value, reading);
-  return readFlakeHosts(value, evaluation).flatMap(({ modules }) => {
-    return hostOf(file, importing(modules), reading);
-  });
+  return findHostEntries(file, files).flatMap((entry) => entry.read(files));
 }
 
 /** Folders above a module beyond which no flake is looked for. */
 const mostFolders = 12;
-
-/** A `flake.nix` lies in the folder of the file or in one above it. */
-function isInFlake(uri: string, files: NixFiles): boolean {
-  let folder = uri.slice(0, Math.max(0, uri.lastIndexOf('/')));
-  for (let count = 0; count < mostFolders && !folder.endsWith('/') && folder.includes('/'); count++) {
-    if (files.nix(`${folder}/flake.nix`) !== undefined) return true;
-    folder = folder.slice(0, folder.lastIndexOf('/'));
-  }
-  return false;
-}
-
-function visit(uri: string, files: NixFiles, visited: Map<string, NixSource>) {
-  const found = files.nix(uri);
-  if (found === undefined) return undefined;
-  visited.set(found.uri, found);
-  return { part: found, tree: found.tree };
-}
-
-/** A module that does nothing but import others. */
-function importing(modules: readonly Thunk[]): AttrsValue {
-  const items = modules.map((value) => ({ kind: 'element', value, place: value.place }) as const);
-  const list: NixValue = { kind: 'list', items, literals: [], place: undefined };
-  const imports = { name: 'imports', value: Thunk.of(list), definitions: [], maybe: undefined };
-  return {
-    kind: 'attrs',
-    attributes: new Map([['imports', imports]]),
-    open: undefined,
-    literals: [],
-    derivation: undefined,
-    place: undefined,
-  };
-}
 
 /**
  * Conditions that are not known count as true around whole sets down to an entry of the runner's services, so that
@@ -74,29 +57,119 @@ function importing(modules: readonly Thunk[]): AttrsValue {
  */
 const guardedSets = 5;
 
-/** What the hosts of one file have in common. */
-interface Reading {
-  readonly evaluation: NixEvaluation;
-  readonly visited: ReadonlyMap<string, NixSource>;
-  readonly inFlake: boolean;
-}
+/** Where options hold the configuration of a machine inside this one, by name. */
+const inner: readonly { readonly path: readonly string[]; readonly below: string }[] = [
+  { path: ['containers'], below: 'config' },
+  { path: ['microvm', 'vms'], below: 'config' },
+];
 
-function hostOf(file: NixSource, value: NixValue, { evaluation, visited, inFlake }: Reading): readonly Host[] {
-  const system = new ModuleSystem(evaluation, [value], { guardedSets });
-  const config = system.option([]);
-  if (config?.kind !== 'attrs' || system.declares(['services', 'gitlab-runner'])) return [];
-  const unread = system.open.find((open) => !isForeign(open));
-  return [
-    new NixosHost({
-      part: file,
-      files: () => [...visited.values()],
+/** One evaluation of a file, and the configurations in it. */
+class HostReading {
+  readonly value: NixValue;
+  private readonly visited: Map<string, NixSource>;
+  private readonly evaluation: NixEvaluation;
+
+  constructor(
+    private readonly file: NixSource,
+    private readonly files: NixFiles,
+  ) {
+    this.visited = new Map([[file.uri, file]]);
+    this.evaluation = new NixEvaluation({ files: { nix: (uri) => this.visit(uri) } });
+    this.value = this.evaluation.evaluate({ part: file, tree: file.tree });
+  }
+
+  /** The file as a module. */
+  own(): readonly Host[] {
+    return this.hostsOf([this.value], { whole: false });
+  }
+
+  readonly machines = (): readonly MachineModules[] => {
+    return isFlake(this.value) ? readFlakeMachines(this.value, this.evaluation) : hiveNodes(this.value);
+  };
+
+  machine(name: string, whole: boolean): readonly Host[] {
+    const found = this.machines().find((each) => each.name === name && each.whole === whole);
+    if (found === undefined) return [];
+    const values = found.modules.map((module) => module.force());
+    return this.hostsOf(values, { whole, machine: found });
+  }
+
+  private visit(uri: string) {
+    const found = this.files.nix(uri);
+    if (found === undefined) return undefined;
+    this.visited.set(found.uri, found);
+    return { part: found, tree: found.tree };
+  }
+
+  private hostsOf(
+    modules: readonly NixValue[],
+    { whole, machine }: { readonly whole: boolean; readonly machine?: MachineModules },
+  ): readonly Host[] {
+    const system = new ModuleSystem(this.evaluation, modules, {
+      guardedSets,
+      ...(machine === undefined ? {} : { given: machine.specialArgs }),
+      isWhole: (own) => unreadOf(own) === undefined && (whole || isMachine(own)),
+    });
+    const contained = innerModules(system).flatMap((values) => this.hostsOf(values, { whole: true }));
+    const host = this.hostOf(system, whole, machine);
+    return host === undefined ? contained : [host, ...contained];
+  }
+
+  private hostOf(system: ModuleSystem, whole: boolean, machine: MachineModules | undefined): Host | undefined {
+    const config = system.option([]);
+    if (config?.kind !== 'attrs' || system.declares(['services', 'gitlab-runner'])) return undefined;
+    const unread = unreadOf(system);
+    return new NixosHost({
+      part: this.file,
+      files: () => [...this.visited.values()],
       config: { ...config, open: config.open ?? unread },
       unreadFile: unread?.reason,
-      unresolved: system.open.map((open) => unresolvedOf(open, file)),
+      unresolved: system.open.map((open) => unresolvedOf(open, this.file)),
       declaresOptions: system.declares([]),
-      inFlake,
-    }),
-  ];
+      inFlake: this.isInFlake(),
+      isMachine: whole,
+      release: machine === undefined ? undefined : this.releaseOf(machine),
+    });
+  }
+
+  private releaseOf({ input }: MachineModules): string | undefined {
+    const { uri } = this.file;
+    const lock = this.files.lock?.(`${uri.slice(0, uri.lastIndexOf('/'))}/flake.lock`);
+    return inputRelease(this.value, input ?? 'nixpkgs', lock);
+  }
+
+  /** A `flake.nix` lies in the folder of the file or in one above it. */
+  private isInFlake(): boolean {
+    const { uri } = this.file;
+    let folder = uri.slice(0, Math.max(0, uri.lastIndexOf('/')));
+    for (let count = 0; count < mostFolders && !folder.endsWith('/') && folder.includes('/'); count++) {
+      if (this.files.nix(`${folder}/flake.nix`) !== undefined) return true;
+      folder = folder.slice(0, folder.lastIndexOf('/'));
+    }
+    return false;
+  }
+}
+
+/** The modules of each machine that runs inside this one. */
+function innerModules(system: ModuleSystem): readonly (readonly NixValue[])[] {
+  return inner.flatMap(({ path, below }) => {
+    const set = system.option(path);
+    if (set?.kind !== 'attrs') return [];
+    return Array.from(set.attributes.keys()).flatMap((name) => {
+      const values = system.definitionsOf([...path, name, below]).map((each) => each.value);
+      return values.length === 0 ? [] : [values];
+    });
+  });
+}
+
+/** Options that only a machine's own configuration has are set. */
+function isMachine(system: ModuleSystem): boolean {
+  return machineOptions.some((path) => system.definitionsOf(path).length > 0);
+}
+
+/** A module of the configuration's own that could not be read. */
+function unreadOf(system: ModuleSystem): UnknownValue | undefined {
+  return system.open.find((open) => !isForeign(open));
 }
 
 function unresolvedOf(open: UnknownValue, file: Part): Host['unresolved'][number] {

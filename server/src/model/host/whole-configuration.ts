@@ -1,7 +1,7 @@
 import type { Host } from './host';
 
 /** Options that a machine's own configuration has and a module for use in several ones has not. */
-const ofMachines: readonly (readonly string[])[] = [
+export const machineOptions: readonly (readonly string[])[] = [
   ['system', 'stateVersion'],
   ['fileSystems'],
   ['boot', 'loader'],
@@ -13,6 +13,7 @@ const ofMachines: readonly (readonly string[])[] = [
  * modules that a configuration takes in beside further ones.
  */
 export function isWholeConfiguration(host: Host): boolean {
-  if (host.unresolved.length > 0 || host.declaresOptions) return false;
-  return ofMachines.some((path) => host.optionAt(path).state === 'known');
+  if (host.unresolved.length > 0) return false;
+  if (host.isMachine) return true;
+  return !host.declaresOptions && machineOptions.some((path) => host.optionAt(path).state === 'known');
 }
