@@ -6,6 +6,10 @@ export interface CiKeyword {
   readonly path: string;
   readonly types?: readonly string[];
   readonly enum?: readonly string[];
+  /** What holds where it is not given. */
+  readonly default?: string;
+  /** The release of GitLab that brought it, where that is a recent one. */
+  readonly since?: string;
   readonly deprecated?: true;
   readonly replacement?: string;
   readonly description: string;
@@ -35,11 +39,17 @@ export class CiKeywords {
     return table === undefined ? [] : (this.childIndex().get(table) ?? []);
   }
 
-  /** The path in the table that belongs to a path in the text; undefined where no keyword can be. */
-  private tableOf(path: readonly KeywordStep[]): string | undefined {
+  /**
+   * The path in the table that belongs to a path in the text: `job.needs[].job` for `build`, `needs`, `[]`, `job`. Undefined
+   * where no keyword can be.
+   */
+  tableOf(path: readonly KeywordStep[]): string | undefined {
     const [first, ...rest] = path;
     if (first === undefined) return '';
     let table = this.isGlobal(first) ? first : first === listItem ? undefined : 'job';
+    // The old global form of a keyword holds the same as that of a job.
+    if (rest.length > 0 && table !== undefined && this.byPath(`job.${table}`) !== undefined && table !== 'variables')
+      table = `job.${table}`;
     for (const step of rest) {
       if (table === undefined) return undefined;
       table = this.enter(table, step);
@@ -63,7 +73,8 @@ export class CiKeywords {
     return path.startsWith('default.') ? `job${path.slice('default'.length)}` : path;
   }
 
-  private isGlobal(name: string): boolean {
+  /** Whether a key in the first column is a keyword, and so no job. */
+  isGlobal(name: string): boolean {
     return !name.includes('.') && name !== 'job' && name !== 'pages' && this.byPath(name) !== undefined;
   }
 
@@ -99,6 +110,34 @@ function join(table: string, step: string): string {
 /** The last name of a keyword's path. */
 export function keywordName({ path }: CiKeyword): string {
   return path.slice(path.lastIndexOf('.') + 1);
+}
+
+const docs = 'https://docs.gitlab.com/ci/yaml/';
+const headings: ReadonlySet<string> = new Set(data.headings.split(' '));
+
+/** Where GitLab's reference tells of a keyword: its own section, or the one of what it belongs to. */
+export function keywordPage({ path, deprecated }: CiKeyword): string {
+  const names = path
+    .replace(/^(?:job|default)\./, '')
+    .replaceAll('[]', '')
+    .split('.');
+  if (/^(?:only|except)$/.test(names[0] ?? '')) return `${docs}deprecated_keywords/#only--except`;
+  if (deprecated === true && !path.includes('.') && path !== 'pages') {
+    return `${docs}deprecated_keywords/#globally-defined-image-services-cache-before_script-after_script`;
+  }
+  if (path.startsWith('job.artifacts.reports.')) return `${docs}artifacts_reports/#artifactsreports${names[2] ?? ''}`;
+  if (names[0] === 'variables') {
+    const own =
+      names.length > 1
+        ? `variables${names.at(-1) ?? ''}`
+        : path === 'variables'
+          ? 'default-variables'
+          : 'job-variables';
+    return `${docs}#${own}`;
+  }
+  const known = names.filter((name) => name !== '*');
+  while (known.length > 1 && !headings.has(known.join(':'))) known.pop();
+  return headings.has(known.join(':')) ? `${docs}#${known.join('')}` : docs;
 }
 
 export const ciKeywords = new CiKeywords(data.keywords as readonly CiKeyword[]);

@@ -1,11 +1,14 @@
 import type { CompletionItem, CompletionItemKind, Position } from 'vscode-languageserver-types';
 import { rules } from '../rules/registry.generated';
 import type { Severity } from '../rules/rule';
+import type { YamlFile } from '../syntax/yaml/file';
 import { lineStartOf } from '../text/lines';
+import { bestMatches } from '../text/name-match';
+import { type Span, shiftSpan } from '../text/span';
 import type { PartOffset } from '../workspace/workspace-file';
 import { completeNix } from './complete-nix';
-import { completePipeline } from './complete-pipeline';
 import { completeToml } from './complete-toml';
+import { completePipeline } from './pipeline-completion/complete-pipeline';
 import { type Positions, rangeOf } from './positions';
 import { type CompletionScope, nothing, type Suggestion, type Suggestions } from './suggestion';
 import { yamlCursor } from './yaml-cursor';
@@ -17,14 +20,14 @@ export function complete(scope: CompletionScope): Suggestions {
   if (inComment !== undefined) return inComment;
   const at = file.partAt(offset);
   if (at === undefined) return nothing;
-  const found = completeContent(scope, at);
-  return found;
+  const { span, items } = completeContent(scope, at);
+  return fitting(span, items, file.text.slice(span.start, Math.max(span.start, offset)));
 }
 
 function completeContent(scope: CompletionScope, at: PartOffset): Suggestions {
   switch (at.content.language) {
     case 'yaml':
-      return completePipeline(scope);
+      return completeYaml(scope, at, at.content.yaml);
     case 'toml':
       return completeToml(scope, at);
     case 'nix':
@@ -32,6 +35,23 @@ function completeContent(scope: CompletionScope, at: PartOffset): Suggestions {
     default:
       return completeProjectFile(scope);
   }
+}
+
+/** A block of a page is completed by its own text; in one line its offsets and those of the page go along. */
+function completeYaml({ project, file, offset }: CompletionScope, at: PartOffset, yaml: YamlFile): Suggestions {
+  const local = (yaml.offsetOf(at.part) ?? 0) + at.offset;
+  const { span, items } = completePipeline({ project, file, yaml, offset: local });
+  return { span: shiftSpan(span, offset - local), items };
+}
+
+/** So many items are sent at once; clients ask again for more when something is typed. */
+const mostItems = 250;
+
+/** Of too many items those that fit best what is typed, in their order. */
+function fitting(span: Span, items: readonly Suggestion[], typed: string): Suggestions {
+  if (items.length <= mostItems) return { span, items };
+  const kept = bestMatches(items, typed, ({ label, filter }) => filter ?? label, mostItems);
+  return { span, items: kept, isIncomplete: true };
 }
 
 const directives: readonly (readonly [string, string])[] = [
@@ -143,7 +163,8 @@ export function toCompletionItems(
       if (newText.includes('\n')) made.insertTextMode = 2;
       if (item.deprecated === true) made.tags = [1];
       // Editors filter by this against the text of the range, which may start with a quote or a dollar.
-      made.filterText = item.insert !== undefined && !item.insert.includes('\n') ? item.insert : item.label;
+      made.filterText =
+        item.filter ?? (item.insert !== undefined && !item.insert.includes('\n') ? item.insert : item.label);
       return made;
     });
 }

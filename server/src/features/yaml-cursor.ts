@@ -38,6 +38,8 @@ export interface YamlCursor {
   readonly reference: readonly string[] | undefined;
   /** The column of the key or item. */
   readonly column: number;
+  /** The column in which the cursor's line starts. */
+  readonly lineIndent: number;
 }
 
 /** Reads the lines from the last key in the first column on; undefined in a comment. */
@@ -71,6 +73,7 @@ export function yamlCursor(text: string, offset: number): YamlCursor | undefined
     items: end.place === 'item' ? new Set([...(top?.seen ?? []), ...itemsBehind(text, offset, top)]) : new Set(),
     reference: flow && top.tag === '!reference' && end.place === 'item' ? top.seen : undefined,
     column: end.column,
+    lineIndent: /^ */.exec(before)?.[0].length ?? 0,
   };
 }
 
@@ -116,7 +119,9 @@ function restOfScalar(text: string, offset: number, end: ScanEnd, flow: boolean)
 }
 
 function keysBehind(text: string, offset: number, end: ScanEnd, flow: boolean): readonly string[] {
-  return flow ? flowPieces(text, offset, end.open.at(-1)?.column ?? 0).flatMap(flowKey) : keysAfter(text, offset, end.column);
+  return flow
+    ? flowPieces(text, offset, end.open.at(-1)?.column ?? 0).flatMap(flowKey)
+    : keysAfter(text, offset, end.column);
 }
 
 function flowKey(piece: string): readonly string[] {

@@ -48,8 +48,8 @@ describe('completion in pipelines', () => {
     const extended = labels(marked(ci, 'include: jobs.yml\nbuild:\n  extends: ¦\n  script: [x]\n', others));
     assert.equal(extended[0], '.nix');
     const needed = labels(marked(ci, 'include: jobs.yml\nbuild:\n  script: [x]\n  needs:\n    - ¦\n', others));
-    includes(needed, 'lint', 'build');
-    excludes(needed, '.nix');
+    includes(needed, 'lint');
+    excludes(needed, '.nix', 'build');
     includes(labels(marked(ci, 'include: jobs.yml\nbuild:\n  needs: [l¦]\n', others)), 'lint');
   });
 

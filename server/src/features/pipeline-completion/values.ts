@@ -1,0 +1,118 @@
+import { findJobSetting } from '../../../../schemas/job-settings';
+import { jobsOf, mapOf, matrixOf } from '../pipeline-lookup';
+import type { Suggestion } from '../suggestion';
+import { type Candidate, toSuggestion, valueForm, valueKeyword } from './candidate';
+import { commonConditions } from './conditions';
+import { givenInput, inputValues } from './inputs';
+import { extendable, needable, referable, runnable } from './jobs';
+import type { PipelinePlace } from './place';
+import { declaredStages, missingStages, usedValues } from './stages';
+import { globalNames } from './variables';
+import { fileCandidates, imageCandidates, serviceCandidates, tagCandidates } from './workspace-values';
+
+/** The values that may be taken at the cursor, without those that its list has already. */
+export function valueSuggestions(place: PipelinePlace): readonly Suggestion[] {
+  const { cursor } = place;
+  if (cursor.reference !== undefined) {
+    const names = referable(place, cursor.reference);
+    return names.map((candidate) => toSuggestion(candidate, place, 'item'));
+  }
+  const form = valueForm(place);
+  if (form === undefined) return [];
+  return candidates(place)
+    .filter(({ label }) => !cursor.items.has(label))
+    .map((candidate) => toSuggestion(candidate, place, form));
+}
+
+function candidates(place: PipelinePlace): readonly Candidate[] {
+  const given = givenInput(place);
+  if (given?.input !== undefined) return inputValues(place, given.input);
+  const setting = settingValues(place) ?? matrixValues(place);
+  if (setting !== undefined) return setting;
+  const provider = place.keyword === undefined ? undefined : providers[place.keyword];
+  const own = provider?.(place) ?? [];
+  return own.length > 0 ? own : wordsOf(place);
+}
+
+/** Where values come from, by keyword. */
+const providers: Readonly<Record<string, (place: PipelinePlace) => readonly Candidate[]>> = {
+  stages: missingStages,
+  'job.stage': declaredStages,
+  'job.extends': extendable,
+  'job.needs': needable,
+  'job.needs.job': needable,
+  'job.rules.needs': needable,
+  'job.rules.needs.job': needable,
+  'job.dependencies': needable,
+  'job.environment.on_stop': runnable,
+  'job.trigger.include.job': runnable,
+  'job.tags': tagCandidates,
+  'job.image': imageCandidates,
+  'job.image.name': imageCandidates,
+  'job.services': serviceCandidates,
+  'job.services.name': serviceCandidates,
+  include: fileCandidates,
+  'include.local': fileCandidates,
+  'spec.include': fileCandidates,
+  'job.trigger.include': fileCandidates,
+  'job.trigger.include.local': fileCandidates,
+  'job.environment': (place) => usedValues(place, 'environment'),
+  'job.environment.name': (place) => usedValues(place, 'environment'),
+  'job.resource_group': (place) => usedValues(place, 'resource_group'),
+  'job.rules.if': commonConditions,
+  'workflow.rules.if': commonConditions,
+  'include.rules.if': commonConditions,
+  'job.retry': () => numbers,
+  'job.retry.max': () => numbers,
+  'job.inherit.variables': (place) =>
+    place.cursor.isItem ? globalNames(place).map((label) => ({ label, kind: 'variable' })) : [],
+};
+
+const numbers: readonly Candidate[] = ['0', '1', '2'].map((label) => ({ label, kind: 'value', bare: true }));
+
+/** The values of an enumeration, or yes and no. */
+function wordsOf(place: PipelinePlace): readonly Candidate[] {
+  const keyword = valueKeyword(place);
+  if (keyword === undefined) return [];
+  const types = keyword.types ?? [];
+  const isBoolean = types.includes('boolean') && !place.cursor.isItem;
+  // Of a keyword that takes a list of words or yes and no, the words are items.
+  const takesWords = !types.includes('boolean') || place.cursor.isItem;
+  const words = takesWords ? (keyword.enum ?? []) : [];
+  return [...(isBoolean ? ['true', 'false'] : []), ...words].map((label) => ({ label, kind: 'value', bare: true }));
+}
+
+/** The values of a variable that tells the runner how to go about a job. */
+function settingValues({ names, cursor }: PipelinePlace): readonly Candidate[] | undefined {
+  const at = names.indexOf('variables');
+  const name = names[at + 1];
+  const isValue = names.length === at + 2 || (names.length === at + 3 && names[at + 2] === 'value');
+  if (at < 0 || name === undefined || !isValue || cursor.typing !== 'value') return undefined;
+  const values = findJobSetting(name)?.values;
+  return values?.map((label) => ({ label, kind: 'value' }));
+}
+
+/** In `needs:parallel:matrix`, the values that the needed job's matrix has for a variable. */
+function matrixValues(place: PipelinePlace): readonly Candidate[] | undefined {
+  const { names } = place;
+  if (names[1] !== 'needs' || names[2] !== 'parallel' || names[3] !== 'matrix' || names[4] === undefined)
+    return undefined;
+  return neededMatrix(place)
+    .get(names[4])
+    ?.map((label) => ({ label, kind: 'value' }));
+}
+
+/** The variables of matrices that needed jobs have. */
+export function neededMatrix({ view, pipelines, jobName }: PipelinePlace): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, readonly string[]>();
+  if (view === undefined || jobName === undefined) return found;
+  const needs = mapOf(view, jobName)?.entries.get('needs')?.value;
+  const jobs = jobsOf(pipelines);
+  for (const item of needs?.kind === 'list' ? needs.items : []) {
+    const job = item.kind === 'map' ? item.entries.get('job')?.value : undefined;
+    const name = job?.kind === 'scalar' ? job.node.text : undefined;
+    const map = name !== undefined && jobs.has(name) ? mapOf(view, name) : undefined;
+    for (const [variable, values] of map === undefined ? [] : matrixOf(view, map)) found.set(variable, values);
+  }
+  return found;
+}

@@ -1,0 +1,82 @@
+import { knownItems, knownValue } from '../../model/fact';
+import { relativePath } from '../../workspace/uri';
+import { jobsOf, mapOf, mapsIn, textsIn } from '../pipeline-lookup';
+import type { Candidate } from './candidate';
+import type { PipelinePlace } from './place';
+
+/** Tags that runners of the workspace carry, that mean a caching runner, or that other jobs use. */
+export function tagCandidates({ scope }: PipelinePlace): readonly Candidate[] {
+  const { runners, pipelines } = scope.project.workspace.model();
+  const carriers = new Map<string, string[]>();
+  for (const runner of runners) {
+    for (const { value } of knownItems(runner.tags)) {
+      const labels = carriers.get(value) ?? [];
+      labels.push(runner.label);
+      carriers.set(value, labels);
+    }
+  }
+  const found = new Map<string, string>();
+  for (const [tag, labels] of carriers) found.set(tag, runnersText(labels));
+  if (!found.has('nix')) found.set('nix', 'a caching Nix runner');
+  for (const { jobs } of pipelines) {
+    for (const job of jobs) {
+      for (const { value } of knownItems(job.tags)) if (!found.has(value)) found.set(value, 'other jobs');
+    }
+  }
+  return [...found].map(([label, detail]) => ({ label, kind: 'value', detail }));
+}
+
+function runnersText(labels: readonly string[]): string {
+  const shown = labels.slice(0, 3).join(', ');
+  const more = labels.length > 3 ? ` and ${labels.length - 3} more` : '';
+  return `${labels.length === 1 ? 'runner' : 'runners'} ${shown}${more}`;
+}
+
+/** Images of runners and jobs of the workspace. */
+export function imageCandidates({ scope }: PipelinePlace): readonly Candidate[] {
+  const { runners, pipelines } = scope.project.workspace.model();
+  const found = new Map<string, string>();
+  const add = (image: string | undefined, detail: string): void => {
+    if (image !== undefined && image !== '' && !found.has(image)) found.set(image, detail);
+  };
+  for (const { jobs } of pipelines) for (const job of jobs) add(knownValue(job.image), 'other jobs');
+  for (const runner of runners) {
+    add(knownValue(runner.text('docker.image')), `runner ${runner.label}`);
+    for (const { value } of knownItems(runner.list('docker.allowed_images'))) {
+      if (!/[*?[{]/.test(value)) add(value, `allowed by runner ${runner.label}`);
+    }
+  }
+  add('nixos/nix', 'Nix');
+  return [...found].map(([label, detail]) => ({ label, kind: 'value', detail }));
+}
+
+/** Images that jobs use for services. */
+export function serviceCandidates({ view, pipelines }: PipelinePlace): readonly Candidate[] {
+  const found = new Set<string>();
+  if (view === undefined) return [];
+  for (const name of [...jobsOf(pipelines).keys(), 'default']) {
+    const services = mapOf(view, name)?.entries.get('services')?.value;
+    if (services === undefined) continue;
+    for (const text of textsIn(view, services)) found.add(text);
+    for (const map of mapsIn(view, services))
+      for (const text of textsIn(view, map.entries.get('name')?.value)) found.add(text);
+  }
+  return [...found]
+    .filter((text) => text !== '' && !text.includes('$'))
+    .map((label) => ({ label, kind: 'value', detail: 'other jobs' }));
+}
+
+/** YAML files of the repository, by their paths from its root. */
+export function fileCandidates({ scope, cursor }: PipelinePlace): readonly Candidate[] {
+  const { project, file, yaml } = scope;
+  const typed = yaml.text.slice(cursor.scalar.start, scope.offset);
+  // GitLab takes paths with and without the first slash; the one that was begun goes on.
+  const slash = typed === '' || typed.startsWith('/') ? '/' : '';
+  const uris = project.workspace.pipelineFiles.glob?.(project.root, '**') ?? [];
+  return uris
+    .filter((uri) => uri !== file.uri)
+    .flatMap((uri) => relativePath(project.root, uri) ?? [])
+    .filter((path) => !path.startsWith('node_modules/') && path !== '.gitlab-nix-runner.yml')
+    .sort()
+    .map((path) => ({ label: `${slash}${path}`, kind: 'file' }));
+}
