@@ -65,15 +65,23 @@ import { rule as pipelineYaml11Scalar } from './pipeline/yaml11-scalar';
 import { rule as projectSetting } from './project/setting';
 import type { AnyRule } from './rule';
 import { rule as runnerAllowedImages } from './runner/allowed-images';
+import { rule as runnerCheckInterval } from './runner/check-interval';
+import { rule as runnerConcurrent } from './runner/concurrent';
 import { rule as runnerDisableCache } from './runner/disable-cache';
 import { rule as runnerDockerSocketMount } from './runner/docker-socket-mount';
+import { rule as runnerDuplicateRunner } from './runner/duplicate-runner';
 import { rule as runnerDuration } from './runner/duration';
 import { rule as runnerEnumValue } from './runner/enum-value';
 import { rule as runnerEnvFileInert } from './runner/env-file-inert';
 import { rule as runnerEnvironmentEntry } from './runner/environment-entry';
 import { rule as runnerExecutorTable } from './runner/executor-table';
+import { rule as runnerFeatureFlag } from './runner/feature-flag';
+import { rule as runnerFeatureFlagNeeded } from './runner/feature-flag-needed';
 import { rule as runnerForeignTable } from './runner/foreign-table';
+import { rule as runnerIdMissing } from './runner/id-missing';
 import { rule as runnerKeyCase } from './runner/key-case';
+import { rule as runnerLimit } from './runner/limit';
+import { rule as runnerListenAddress } from './runner/listen-address';
 import { rule as runnerLocalImagePullPolicy } from './runner/local-image-pull-policy';
 import { rule as runnerMissingNixTag } from './runner/missing-nix-tag';
 import { rule as runnerMountSetIncomplete } from './runner/mount-set-incomplete';
@@ -88,13 +96,17 @@ import { rule as runnerPrivileged } from './runner/privileged';
 import { rule as runnerPullPolicyNotAllowed } from './runner/pull-policy-not-allowed';
 import { rule as runnerRemovedKey } from './runner/removed-key';
 import { rule as runnerReservedFlagsWithAuthToken } from './runner/reserved-flags-with-auth-token';
+import { rule as runnerScriptExit } from './runner/script-exit';
 import { rule as runnerSocketFileMount } from './runner/socket-file-mount';
 import { rule as runnerSslCert } from './runner/ssl-cert';
 import { rule as runnerTokenLiteral } from './runner/token-literal';
+import { rule as runnerTokenMissing } from './runner/token-missing';
 import { rule as runnerTrustLevel } from './runner/trust-level';
 import { rule as runnerUnknownKey } from './runner/unknown-key';
+import { rule as runnerUrlForm } from './runner/url-form';
 import { rule as runnerUrlMissing } from './runner/url-missing';
 import { rule as runnerUserVariable } from './runner/user-variable';
+import { rule as runnerVariableNotExpanded } from './runner/variable-not-expanded';
 import { rule as runnerVolumeSyntax } from './runner/volume-syntax';
 import { rule as runnerVolumesFromMode } from './runner/volumes-from-mode';
 import { rule as runnerWrongType } from './runner/wrong-type';
@@ -169,15 +181,23 @@ export const rules: readonly AnyRule[] = [
   pipelineYaml11Scalar,
   projectSetting,
   runnerAllowedImages,
+  runnerCheckInterval,
+  runnerConcurrent,
   runnerDisableCache,
   runnerDockerSocketMount,
+  runnerDuplicateRunner,
   runnerDuration,
   runnerEnumValue,
   runnerEnvFileInert,
   runnerEnvironmentEntry,
   runnerExecutorTable,
+  runnerFeatureFlag,
+  runnerFeatureFlagNeeded,
   runnerForeignTable,
+  runnerIdMissing,
   runnerKeyCase,
+  runnerLimit,
+  runnerListenAddress,
   runnerLocalImagePullPolicy,
   runnerMissingNixTag,
   runnerMountSetIncomplete,
@@ -192,13 +212,17 @@ export const rules: readonly AnyRule[] = [
   runnerPullPolicyNotAllowed,
   runnerRemovedKey,
   runnerReservedFlagsWithAuthToken,
+  runnerScriptExit,
   runnerSocketFileMount,
   runnerSslCert,
   runnerTokenLiteral,
+  runnerTokenMissing,
   runnerTrustLevel,
   runnerUnknownKey,
+  runnerUrlForm,
   runnerUrlMissing,
   runnerUserVariable,
+  runnerVariableNotExpanded,
   runnerVolumeSyntax,
   runnerVolumesFromMode,
   runnerWrongType,

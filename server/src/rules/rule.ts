@@ -14,6 +14,7 @@ export type {
   RelatedPlace,
   RunnerSubject,
   ServiceSubject,
+  SettingsSubject,
   SubjectKind,
   Subjects,
   SyntaxProblem,

@@ -1,3 +1,4 @@
+import { joinConfigs } from '../model/runner/joined-config';
 import type { KeyUse, Runner, RunnerConfig } from '../model/runner/runner';
 import { readTomlRunners } from '../model/runner/toml-runner';
 import type { TomlFile, TomlPart } from '../syntax/toml/toml-file';
@@ -20,6 +21,7 @@ interface PartSubjects {
 export class PartSubjectIndex {
   private readonly kept = new WeakMap<Part, PartSubjects>();
   private readonly conflicts = new WeakMap<TomlFile, SubjectEntry>();
+  private readonly configs = new WeakMap<TomlFile, SubjectEntry>();
 
   yaml(file: YamlFile, excerpt = false): readonly SubjectEntry[] {
     return file.parts.flatMap(({ part }) => {
@@ -32,11 +34,15 @@ export class PartSubjectIndex {
   toml(file: TomlFile): { readonly entries: readonly SubjectEntry[]; readonly runners: readonly Runner[] } {
     const entries: SubjectEntry[] = [];
     const runners: Runner[] = [];
+    const configs: RunnerConfig[] = [];
     for (const { part } of file.parts) {
       const subjects = this.of(part, () => tomlSubjects(part));
       entries.push(...subjects.entries);
       runners.push(...(subjects.config?.runners ?? []));
+      if (subjects.config !== undefined) configs.push(subjects.config);
     }
+    const [first] = configs;
+    if (first !== undefined) entries.push(this.configOf(file, first, configs));
     if (file.conflicts.length > 0) entries.push(this.conflictsOf(file));
     return { entries, runners };
   }
@@ -52,6 +58,15 @@ export class PartSubjectIndex {
       this.kept.set(part, subjects);
     }
     return subjects;
+  }
+
+  private configOf(file: TomlFile, first: RunnerConfig, configs: readonly RunnerConfig[]): SubjectEntry {
+    let entry = this.configs.get(file);
+    if (entry === undefined) {
+      entry = { kind: 'config', subject: { config: joinConfigs(first, configs), host: undefined } };
+      this.configs.set(file, entry);
+    }
+    return entry;
   }
 
   private conflictsOf(file: TomlFile): SubjectEntry {
@@ -109,7 +124,8 @@ function tomlSubjects(part: TomlPart): PartSubjects {
   for (const keys of [config.globalKeys, ...config.runners.map((runner) => runner.keys)]) {
     if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, 'toml') });
   }
-  if (config.runners.length > 0 || config.globalKeys.length > 0) entries.push({ kind: 'config', subject: { config, host: undefined } });
+  if (config.runners.length > 0 || config.globalKeys.length > 0)
+    entries.push({ kind: 'settings', subject: { config } });
   return { entries, config };
 }
 

@@ -39,6 +39,8 @@ export interface Subjects {
   keys: KeysSubject;
   /** A `config.toml` as a whole, or the Nix value or NixOS options that become one. */
   config: ConfigSubject;
+  /** The settings of one table of runners, or of what stands outside of them; of Nix, those of a configuration. */
+  settings: SettingsSubject;
   /** A part of a file with what its reader could not read. */
   syntax: SyntaxSubject;
   /** The project's own settings file. */
@@ -100,6 +102,11 @@ export interface ConfigSubject {
   readonly config: RunnerConfig;
   /** The NixOS configuration that it stands in; undefined for `config.toml`. */
   readonly host: Host | undefined;
+}
+
+/** As `ConfigSubject`, but of a piece of a file. */
+export interface SettingsSubject {
+  readonly config: RunnerConfig;
 }
 
 export interface KeysSubject {

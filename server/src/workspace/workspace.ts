@@ -396,6 +396,7 @@ function hostEntries(
   const { renderedConfigs, serviceConfig } = host;
   for (const config of serviceConfig === undefined ? renderedConfigs : [...renderedConfigs, serviceConfig]) {
     entries.push({ kind: 'config', subject: { config, host } });
+    entries.push({ kind: 'settings', subject: { config } });
     for (const keys of [config.globalKeys, ...config.runners.map((runner) => runner.keys)]) {
       if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, config.spelling) });
     }

@@ -15,9 +15,9 @@ interface Data {
 /** As Go's `time.ParseDuration` reads it. */
 const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
-export const rule = defineRule<'config', Data>({
+export const rule = defineRule<'settings', Data>({
   id: 'runner/duration',
-  subject: 'config',
+  subject: 'settings',
   severity: 'error',
   since: '0.1.0',
   summary: 'A duration without a unit, or with one that the runner does not know.',

@@ -22,9 +22,9 @@ const anyCase: ReadonlySet<string> = new Set(['AuthenticationType', 'ServerSideE
 /** Executors of earlier releases. */
 const formerExecutors: ReadonlySet<string> = new Set(['docker-ssh', 'docker-ssh+machine']);
 
-export const rule = defineRule<'config', Data>({
+export const rule = defineRule<'settings', Data>({
   id: 'runner/enum-value',
-  subject: 'config',
+  subject: 'settings',
   severity: 'error',
   since: '0.1.0',
   summary: 'The value of a key is none of those that the runner knows.',

@@ -12,9 +12,9 @@ interface Data {
   readonly rival: Place | undefined;
 }
 
-export const rule = defineRule<'config', Data>({
+export const rule = defineRule<'settings', Data>({
   id: 'runner/key-case',
-  subject: 'config',
+  subject: 'settings',
   severity: 'hint',
   since: '0.1.0',
   summary: 'A key differs from its documented name in case.',

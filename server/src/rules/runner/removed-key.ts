@@ -13,9 +13,9 @@ interface Data {
   readonly release: string;
 }
 
-export const rule = defineRule<'config', Data>({
+export const rule = defineRule<'settings', Data>({
   id: 'runner/removed-key',
-  subject: 'config',
+  subject: 'settings',
   severity: 'error',
   tag: 'deprecated',
   since: '0.1.0',

@@ -81,7 +81,7 @@ for a release of the runner that is newer than the list of keys.`,
       {
         language: 'toml',
         caption: 'A key that the release still has',
-        text: tomlWith({ runner: 'pre_clone_script = "true"' }),
+        text: tomlWith({ runner: 'pre_clone_script = "true"' }).replace('$RUNNER_TOKEN', '{{ token }}'),
         settings: { runnerRelease: '16.11' },
       },
       {
