@@ -1,0 +1,98 @@
+import type { FoldingRange } from 'vscode-languageserver-types';
+import { nodeStart, pairEnd } from '../../syntax/yaml/layout';
+import { scalarText, type YamlNode } from '../../syntax/yaml/nodes';
+import type { YamlPart } from '../../syntax/yaml/part';
+import { lineStartOf } from '../../text/lines';
+import type { Span } from '../../text/span';
+import type { WorkspaceFile } from '../../workspace/workspace-file';
+import type { Positions } from '../positions';
+
+/** A stretch that can be folded, in offsets of its file. */
+interface Fold {
+  readonly span: Span;
+  readonly kind?: 'comment' | 'imports' | 'region';
+}
+
+/** What can be folded in a pipeline; undefined for other files, which editors fold by indentation. */
+export function findFoldingRanges(file: WorkspaceFile, positions: Positions): FoldingRange[] | undefined {
+  const [content] = file.contents;
+  if (file.kind !== 'pipeline' || content?.language !== 'yaml') return undefined;
+  const folds = content.yaml.parts.flatMap(({ part, start }) =>
+    foldsOf(part).map(({ span, ...rest }) => ({ ...rest, span: { start: span.start + start, end: span.end + start } })),
+  );
+  const byStart = new Map<number, FoldingRange>();
+  for (const { span, kind } of [...folds, ...commentFolds(file.text)]) {
+    const startLine = positions.positionAt(span.start).line;
+    const endLine = positions.positionAt(span.end).line;
+    const before = byStart.get(startLine);
+    // One range for a line: the longest, which is that of the pair whose value starts on it.
+    if (endLine <= startLine || (before !== undefined && before.endLine >= endLine)) continue;
+    byStart.set(startLine, kind === undefined ? { startLine, endLine } : { startLine, endLine, kind });
+  }
+  return [...byStart.values()].sort((a, b) => a.startLine - b.startLine);
+}
+
+function foldsOf(part: YamlPart): readonly Fold[] {
+  const { root, text } = part;
+  // What was read of a broken block may lack its end.
+  if (part.broken || root === undefined) {
+    const first = /^(?![ \t]*(?:#.*)?$)/m.exec(text)?.index ?? 0;
+    return [{ span: { start: first, end: text.trimEnd().length } }];
+  }
+  const folds: Fold[] = [];
+  addFolds(root, folds);
+  return folds;
+}
+
+function addFolds(node: YamlNode, folds: Fold[]): void {
+  if (node.kind === 'sequence') {
+    if (node.flow) folds.push({ span: closing(node) });
+    for (const item of node.items) {
+      if (!node.flow && item.span.end > item.span.start) {
+        folds.push({ span: { start: nodeStart(item), end: endOf(item) } });
+      }
+      addFolds(item, folds);
+    }
+  } else if (node.kind === 'map') {
+    if (node.flow) folds.push({ span: closing(node) });
+    for (const pair of node.pairs) {
+      const span = { start: pair.key.span.start, end: Math.max(pairEnd(pair), endOf(pair.value)) };
+      folds.push(scalarText(pair.key) === 'include' ? { span, kind: 'imports' } : { span });
+      addFolds(pair.value, folds);
+    }
+  }
+}
+
+/** The line with the closing bracket stays to be seen, as it shows where the list ends. */
+function closing({ part, span }: YamlNode): Span {
+  return { start: span.start, end: Math.max(span.start, lineStartOf(part.text, span.end) - 1) };
+}
+
+function endOf(node: YamlNode): number {
+  return node.kind !== 'scalar' && node.kind !== 'alias' && node.flow ? closing(node).end : node.span.end;
+}
+
+/** Comments over several lines, and `# region` to `# endregion`. */
+function commentFolds(text: string): readonly Fold[] {
+  const folds: Fold[] = [];
+  const open: number[] = [];
+  let from = -1;
+  let end = 0;
+  const close = (): void => {
+    if (from >= 0) folds.push({ span: { start: from, end }, kind: 'comment' });
+    from = -1;
+  };
+  for (const { 0: line, index } of text.matchAll(/^[ \t]*#.*$/gm)) {
+    const marker = /^[ \t]*#[ \t]?#?(region|endregion)\b/.exec(line)?.[1];
+    const follows = from >= 0 && /^\r?\n$/.test(text.slice(end, index));
+    if (!follows || marker !== undefined) close();
+    if (marker === 'region') open.push(index);
+    else if (marker === 'endregion') {
+      const start = open.pop();
+      if (start !== undefined) folds.push({ span: { start, end: index + line.length }, kind: 'region' });
+    } else if (from < 0) from = index;
+    end = index + line.length;
+  }
+  close();
+  return folds;
+}
