@@ -57,7 +57,7 @@ export class HostIndex {
       relevant.filter((part) => !reached.has(part)),
       parts,
     );
-    const alone = entries.filter((part) => !isFlakeFile(part)).slice(0, maxEntries);
+    const alone = entries.filter((part) => !isFlakeFile(part) && !reached.has(part)).slice(0, maxEntries);
     const found = [...machines, ...alone.flatMap((entry) => this.hostsOf(entry))];
     const covered = coveredBy(found);
     const rest = relevant.filter((part) => !covered.has(part) && !alone.includes(part)).slice(0, maxEntries);
@@ -86,7 +86,8 @@ export class HostIndex {
       .slice(0, maxMachines)
       .flatMap((entry) => {
         const { hosts, used } = this.read(entry);
-        return [flake, ...used.values()].some((part) => part !== undefined && namesRunner(part)) ? hosts : [];
+        const isNamed = [flake, ...used.values()].some((part) => part !== undefined && namesRunner(part));
+        return isNamed ? hosts.filter(hasRunner) : [];
       });
   }
 
@@ -136,9 +137,17 @@ function isFlakeFile(part: NixPart): boolean {
   return !part.excerpt && part.uri.endsWith('/flake.nix');
 }
 
+/** A runner, or the settings for one. */
+function hasRunner(host: Host): boolean {
+  return host.optionAt(['services', 'gitlab-runner']).state !== 'absent' || host.renderedRunners.length > 0;
+}
+
 function namesRunner(part: Part): boolean {
   return part.text.includes('gitlab-runner');
 }
+
+/** The option as it is defined, not the name of a file or a package. */
+const definesRunner = /(?<![\w/-])gitlab-runner\s*(?:=|\.(?!nix\b))/;
 
 /**
  * The files that these configurations have read. One that names the runner counts only where something that it says is
@@ -150,7 +159,7 @@ function coveredBy(hosts: readonly Host[]): ReadonlySet<Part> {
     const told = new Set<Part>([host.part]);
     for (const { nameAt, valueAt } of host.options) told.add(nameAt.part).add(valueAt.part);
     for (const { part } of host.renderedRunners) told.add(part);
-    for (const part of host.parts) if (told.has(part) || !namesRunner(part)) covered.add(part);
+    for (const part of host.parts) if (told.has(part) || !definesRunner.test(part.text)) covered.add(part);
   }
   return covered;
 }

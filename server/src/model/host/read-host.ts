@@ -177,12 +177,13 @@ function unresolvedOf(open: UnknownValue, file: Part): Host['unresolved'][number
 }
 
 /**
- * The module is one of other people's that sets nothing of a runner: it comes from a flake input or a search path, from
- * nixpkgs, or is what `nixos-generate-config` writes of the hardware.
+ * The module is one of other people's that sets nothing of a runner: it comes from a flake input, a search path or the
+ * network, from nixpkgs, or is what `nixos-generate-config` writes of the hardware.
  */
 function isForeign(open: UnknownValue): boolean {
-  const { symbol } = open;
-  if (symbol !== undefined && !symbol.includes('self') && symbol.some((name) => /^nixosModules?$/.test(name)))
+  const { symbol, cause, reason } = open;
+  if (symbol !== undefined && !symbol.includes('self') && symbol.some((name) => /^(?:nixosM|m)odules?$/.test(name)))
     return true;
-  return open.place !== undefined && /\bmodulesPath\b|<[\w-]+|hardware/.test(textAt(open.place));
+  if (cause === 'impure' && reason.includes('`builtins.fetch')) return true;
+  return open.place !== undefined && /\bmodulesPath\b|<[\w-]+|hardware|\bnixpkgs\b/.test(textAt(open.place));
 }
