@@ -31,6 +31,8 @@ function rulesSetting(rules: readonly AnyRule[]): unknown {
     additionalProperties: false,
     markdownDescription: 'The severity of each rule; `off` silences it, `default` gives it its own back.',
     properties: Object.fromEntries(rules.map((rule) => [rule.id, property(rule)])),
+    // What ShellCheck reports, all of it or a code, is no rule of ours.
+    patternProperties: { '^shellcheck(/SC\\d{4})?$': { type: 'string', enum: severities } },
   };
 }
 

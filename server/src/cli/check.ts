@@ -7,11 +7,14 @@ import type { Problem, ProblemFix } from '../engine/engine';
 import { Project } from '../engine/project';
 import { readProjectFile } from '../engine/project-file';
 import { type CheckSettings, defaultSettings, mergeSettings } from '../engine/settings';
+import type { ShellFindingsOptions } from '../engine/shellcheck/findings';
+import { ShellResults } from '../engine/shellcheck/results';
 import { rules } from '../rules/registry.generated';
 import type { AnyRule, Severity } from '../rules/rule';
 import { type CheckedRoot, findRoots, type StandIn, shownPath, UsageError } from './files';
 import { type CheckedFile, jsonReport, type Summary, summarize } from './json-report';
 import { LineIndexes } from './line-indexes';
+import { checkScripts, chooseShellChecker, type ShellCheckChoice } from './shell-scripts';
 import { textReport } from './text-report';
 
 export interface CheckCommand {
@@ -24,6 +27,7 @@ export interface CheckCommand {
   readonly stdinPath: string | undefined;
   /** A project file to use in place of the one in the root. */
   readonly config: string | undefined;
+  readonly shellcheck: ShellCheckChoice;
 }
 
 /** What the command writes and reads; the process's own by default, something else in tests. */
@@ -37,16 +41,21 @@ export interface Terminal {
 const severityOrder: readonly Severity[] = ['hint', 'information', 'warning', 'error'];
 
 /** Checks and reports. Returns the exit code: 0 clean, 1 findings at or above `failOn`, 2 where a rule broke. */
-export function runCheck(command: CheckCommand, terminal: Terminal): number {
+export async function runCheck(command: CheckCommand, terminal: Terminal): Promise<number> {
   const standIn = readStandIn(command, terminal);
   const paths = command.paths.length > 0 ? command.paths : standIn === undefined ? ['.'] : [standIn.path];
   const faults: string[] = [];
   const settings = readSettings(command.config);
   const checked: CheckedFile[] = [];
   const texts = new Map<string, string>();
-  for (const root of findRoots(paths, standIn)) {
-    const project = openProject(root, settings, faults);
+  const roots = findRoots(paths, standIn);
+  const checker = chooseShellChecker(command.shellcheck, roots, (text) => terminal.warn(text));
+  const results = new ShellResults();
+  for (const root of roots) {
+    const shell = checker === undefined ? undefined : { results, isWanted: root.wanted };
+    const project = openProject(root, settings, faults, shell);
     if (command.fix) fixProject(project, root, standIn, terminal);
+    if (checker !== undefined) await checkScripts(project, checker, results);
     for (const file of checkedFiles(project, root)) {
       checked.push(file);
       texts.set(file.uri, project.workspace.file(file.uri)?.text ?? '');
@@ -93,12 +102,18 @@ function readSettings(config: string | undefined): CheckSettings {
   return mergeSettings(defaultSettings, settings);
 }
 
-function openProject(root: CheckedRoot, settings: CheckSettings, faults: string[]): Project {
+function openProject(
+  root: CheckedRoot,
+  settings: CheckSettings,
+  faults: string[],
+  shell: ShellFindingsOptions | undefined,
+): Project {
   const project = new Project({
     root: root.root,
     fileSystem: root.fileSystem,
     rules,
     settings,
+    ...(shell === undefined ? {} : { shell }),
     onRuleError: (rule: AnyRule, error) =>
       faults.push(`Rule ${rule.id} broke: ${error instanceof Error ? error.message : String(error)}`),
   });

@@ -1,4 +1,5 @@
 import pico from 'picocolors';
+import { findShellRule } from '../engine/shellcheck/report';
 import { explainRule } from '../features/explain';
 import { rules } from '../rules/registry.generated';
 import { nearestName } from '../text/nearest-name';
@@ -8,7 +9,7 @@ import { severityWord } from './text-report';
 
 /** Prints a rule's page. */
 export function runExplain(id: string, terminal: Terminal): number {
-  const rule = rules.find((each) => each.id === id);
+  const rule = rules.find((each) => each.id === id) ?? findShellRule(id);
   if (rule === undefined) {
     const nearest = nearestName(
       id,

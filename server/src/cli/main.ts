@@ -20,6 +20,7 @@ interface CheckOptions {
   readonly failOn: Severity;
   readonly stdinFilePath?: string;
   readonly config?: string;
+  readonly shellcheck: string;
 }
 
 interface MergeCommandOptions {
@@ -50,10 +51,15 @@ function buildProgram(setExitCode: (code: number) => void): Command {
     )
     .option('--stdin-file-path <path>', 'check the text of standard input as if it were this file')
     .option('--config <file>', 'project file to use for all roots, beside their own')
+    .option(
+      '--shellcheck <choice>',
+      'check scripts with ShellCheck: auto (where it is installed), off, or its path',
+      'auto',
+    )
     .action(async (paths: string[], options: CheckOptions) => {
       const { runCheck } = await import('./check');
       setExitCode(
-        runCheck(
+        await runCheck(
           {
             paths,
             format: options.format,
@@ -61,6 +67,7 @@ function buildProgram(setExitCode: (code: number) => void): Command {
             failOn: options.failOn,
             stdinPath: options.stdinFilePath,
             config: options.config,
+            shellcheck: options.shellcheck,
           },
           terminal,
         ),

@@ -6,7 +6,7 @@ import type { Place } from '../text/place';
 import type { Span } from '../text/span';
 import { MappedArray } from '../workspace/stable';
 import type { SubjectEntry, Workspace } from '../workspace/workspace';
-import type { CheckSettings } from './settings';
+import { type CheckSettings, settingNames } from './settings';
 import { Suppressions } from './suppression';
 
 /** A finding where it stands in a file, offsets counted from the start of the file. */
@@ -44,6 +44,8 @@ export interface CheckOptions {
   readonly only?: string | undefined;
   /** Subjects beside those of the workspace. */
   readonly extra?: readonly SubjectEntry[];
+  /** What was found by others than the rules. */
+  readonly found?: readonly Report[];
 }
 
 /** What a report says, put into words when it is first told. */
@@ -85,24 +87,27 @@ export class Engine {
   }
 
   /** All problems of a workspace by file, each file's in order of place. */
-  check(workspace: Workspace, { only, extra = [] }: CheckOptions = {}): ReadonlyMap<string, readonly Problem[]> {
+  check(
+    workspace: Workspace,
+    { only, extra = [], found: others = [] }: CheckOptions = {},
+  ): ReadonlyMap<string, readonly Problem[]> {
     const found = new Map<string, Problem[]>();
     const seen = new Set<string>();
     const subjects = workspace.subjects();
     const judged = this.judged.next(extra.length === 0 ? subjects : [...subjects, ...extra]);
-    for (const reports of judged) {
-      for (const report of reports) {
-        if (only !== undefined && report.at.part.uri !== only) continue;
-        const [problem] = this.guard(report.rule, () => this.locate(workspace, report));
-        if (problem === undefined) continue;
-        const key = `${problem.uri} ${problem.span.start} ${problem.span.end} ${problem.rule.id}`;
-        if (seen.has(key)) continue;
-        seen.add(key);
-        const list = found.get(problem.uri);
-        if (list === undefined) found.set(problem.uri, [problem]);
-        else list.push(problem);
-      }
-    }
+    const add = (report: Report): void => {
+      if (only !== undefined && report.at.part.uri !== only) return;
+      const [problem] = this.guard(report.rule, () => this.locate(workspace, report));
+      if (problem === undefined) return;
+      const key = `${problem.uri} ${problem.span.start} ${problem.span.end} ${problem.rule.id}`;
+      if (seen.has(key)) return;
+      seen.add(key);
+      const list = found.get(problem.uri);
+      if (list === undefined) found.set(problem.uri, [problem]);
+      else list.push(problem);
+    };
+    for (const reports of judged) for (const report of reports) add(report);
+    for (const report of others) add(report);
     for (const list of found.values()) list.sort(byPlace);
     return found;
   }
@@ -170,7 +175,10 @@ export class Engine {
   }
 
   private severityOf(report: Report): Severity | 'off' {
-    const set = this.settings.severities.get(report.rule.id);
+    const { severities } = this.settings;
+    const set = settingNames(report.rule.id)
+      .map((name) => severities.get(name))
+      .find((severity) => severity !== undefined);
     return set === undefined || set === 'default' ? report.severity : set;
   }
 

@@ -4,7 +4,7 @@ import type { ProjectProblem, Severity } from '../rules/rule';
 import { nearestName } from '../text/nearest-name';
 import type { Part, Place } from '../text/place';
 import type { FilePatterns } from '../workspace/classify';
-import type { CheckSettings, SeveritySetting } from './settings';
+import { type CheckSettings, isRuleName, type SeveritySetting } from './settings';
 
 /** The project file as read: what it settles, and what in it means nothing. */
 export interface ProjectFile {
@@ -12,7 +12,7 @@ export interface ProjectFile {
   readonly problems: readonly ProjectProblem[];
 }
 
-const topKeys = ['rules', 'files', 'nixos-release', 'runner-release', 'nix-tags', 'mirrors'] as const;
+const topKeys = ['rules', 'files', 'nixos-release', 'runner-release', 'nix-tags', 'mirrors', 'shellcheck'] as const;
 const mirrorKeys = ['project', 'remote', 'template'] as const;
 const fileKeys = {
   pipeline: 'pipeline',
@@ -55,6 +55,7 @@ class ProjectFileReader {
       else if (name === 'runner-release') settings.runnerRelease = this.release(value, '18.6');
       else if (name === 'nix-tags') settings.nixTags = this.strings(value);
       else if (name === 'mirrors') settings.mirrors = this.mirrors(value);
+      else if (name === 'shellcheck') settings.shellcheck = this.onOrOff(value);
       else this.unknownName(key, name, topKeys, 'setting');
     }
     return { settings, problems: this.problems };
@@ -63,7 +64,7 @@ class ProjectFileReader {
   private severities(node: Node | null): ReadonlyMap<string, SeveritySetting> {
     const found = new Map<string, SeveritySetting>();
     for (const { key, name, value } of this.entries(node)) {
-      if (!this.ruleIds.includes(name)) this.unknownName(key, name, this.ruleIds, 'rule');
+      if (!isRuleName(name, this.ruleIds)) this.unknownName(key, name, this.ruleIds, 'rule');
       const severity = severityOf(value);
       if (severity !== undefined) found.set(name, severity);
       else if (value !== null) {
@@ -71,6 +72,16 @@ class ProjectFileReader {
       }
     }
     return found;
+  }
+
+  /** Never a path: what a repository says decides about no program that is run. */
+  private onOrOff(node: Node | null): boolean {
+    const value = isScalar(node) ? node.value : undefined;
+    if (value === 'off' || value === false) return false;
+    if (node !== null && value !== 'on' && value !== true) {
+      this.reportNode(node, 'This is neither `on` nor `off`.', 'Write `off`, or leave it out.');
+    }
+    return true;
   }
 
   private patterns(node: Node | null): FilePatterns {

@@ -4,7 +4,9 @@ import { Workspace } from '../workspace/workspace';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 import { Engine, type Problem, type ProblemFix } from './engine';
 import { readProjectFile } from './project-file';
-import { type CheckSettings, defaultSettings, mergeSettings } from './settings';
+import { type CheckSettings, defaultSettings, mergeSettings, shellcheckName } from './settings';
+import type { ShellInput } from './shellcheck/checker';
+import { ShellFindings, type ShellFindingsOptions } from './shellcheck/findings';
 
 export interface ProjectOptions {
   readonly root: string;
@@ -13,6 +15,8 @@ export interface ProjectOptions {
   /** What editor or command line settle; the project file comes on top. */
   readonly settings: CheckSettings;
   readonly onRuleError: (rule: AnyRule, error: unknown) => void;
+  /** Whose scripts ShellCheck is asked about; without it none are. */
+  readonly shell?: ShellFindingsOptions;
 }
 
 const projectFileNames = ['.gitlab-nix-runner.yml', '.gitlab-nix-runner.yaml'];
@@ -22,6 +26,8 @@ export class Project {
   readonly workspace: Workspace;
   readonly root: string;
   private readonly engine: Engine;
+  private readonly shell: ShellFindings | undefined;
+  private checksScripts = true;
   private readonly ruleIds: readonly string[];
   private projectFile: WorkspaceFile | undefined;
   private projectSubject: ProjectSubject | undefined;
@@ -32,6 +38,7 @@ export class Project {
     const { patterns, nixTags, mirrors } = options.settings;
     this.workspace = new Workspace(options.root, options.fileSystem, { patterns, nixTags, mirrors });
     this.engine = new Engine(options, options.settings);
+    this.shell = options.shell === undefined ? undefined : new ShellFindings(options.shell);
     for (const name of projectFileNames) this.workspace.update(`${options.root}/${name}`);
     this.readSettings();
   }
@@ -60,7 +67,13 @@ export class Project {
   /** The problems of all files, or of one. */
   check(only?: string): ReadonlyMap<string, readonly Problem[]> {
     const extra = this.projectSubject === undefined ? [] : [{ kind: 'project' as const, subject: this.projectSubject }];
-    return this.engine.check(this.workspace, { only, extra });
+    const found = this.checksScripts ? this.shell?.reports(this.workspace.subjects()) : undefined;
+    return this.engine.check(this.workspace, { only, extra, ...(found === undefined ? {} : { found }) });
+  }
+
+  /** The scripts that ShellCheck has yet to look at, as of the last check. */
+  pendingScripts(): readonly ShellInput[] {
+    return this.checksScripts ? (this.shell?.pending() ?? []) : [];
   }
 
   fixes(problem: Problem): readonly ProblemFix[] {
@@ -82,9 +95,16 @@ export class Project {
     const settings = read === undefined ? this.options.settings : mergeSettings(this.options.settings, read.settings);
     this.projectSubject = subjectOf(read?.problems ?? []);
     this.engine.configure(settings);
+    this.checksScripts = asksShellCheck(settings);
     const { patterns, nixTags, mirrors } = settings;
     this.workspace.configure({ patterns, nixTags, mirrors });
   }
+}
+
+/** Some remark of ShellCheck may be shown. */
+function asksShellCheck({ shellcheck, severities }: CheckSettings): boolean {
+  if (!shellcheck || severities.get(shellcheckName) !== 'off') return shellcheck;
+  return [...severities].some(([name, severity]) => name.startsWith(`${shellcheckName}/`) && severity !== 'off');
 }
 
 function subjectOf(problems: readonly ProjectProblem[]): ProjectSubject | undefined {

@@ -9,6 +9,8 @@ export type SeveritySetting = Severity | 'off' | 'default';
 export interface CheckSettings extends RuleSettings {
   readonly severities: ReadonlyMap<string, SeveritySetting>;
   readonly patterns: FilePatterns;
+  /** Whether ShellCheck may look at scripts, where it is there. */
+  readonly shellcheck: boolean;
   /** What in the repository stands for includes from elsewhere. */
   readonly mirrors: IncludeMirrors;
 }
@@ -19,6 +21,7 @@ export const defaultSettings: CheckSettings = {
   nixTags: [],
   severities: new Map(),
   patterns: noPatterns,
+  shellcheck: true,
   mirrors: noMirrors,
 };
 
@@ -31,6 +34,8 @@ export function mergeSettings(under: CheckSettings, over: Partial<CheckSettings>
     runnerRelease: over.runnerRelease ?? under.runnerRelease,
     nixTags: [...new Set([...under.nixTags, ...(over.nixTags ?? [])])],
     severities: new Map([...under.severities, ...(over.severities ?? [])]),
+    // Who has switched it off somewhere does not want it run.
+    shellcheck: under.shellcheck && over.shellcheck !== false,
     patterns: {
       pipeline: [...under.patterns.pipeline, ...patterns.pipeline],
       runnerConfig: [...under.patterns.runnerConfig, ...patterns.runnerConfig],
@@ -44,4 +49,17 @@ export function mergeSettings(under: CheckSettings, over: Partial<CheckSettings>
       template: mirrors.template ?? under.mirrors.template,
     },
   };
+}
+
+/** The names under which settings and comments speak of a rule, the most exact first. */
+export function settingNames(id: string): readonly string[] {
+  return id.startsWith(`${shellcheckName}/`) ? [id, shellcheckName] : [id];
+}
+
+/** All that ShellCheck reports, where a rule is named. */
+export const shellcheckName = 'shellcheck';
+
+/** Whether a name is that of a rule: of `ids`, or of what ShellCheck reports. */
+export function isRuleName(name: string, ids: readonly string[]): boolean {
+  return ids.includes(name) || /^shellcheck(?:\/SC\d{4})?$/.test(name);
 }

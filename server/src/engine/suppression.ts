@@ -1,7 +1,11 @@
 import { LineIndex } from '../text/line-index';
 import type { Span } from '../text/span';
+import { settingNames } from './settings';
 
 const marker = 'gitlab-nix-runner:';
+/** ShellCheck sees its own directives where they stand in a script; above an item of a list they are comments of YAML. */
+const shellDirective = /#[ \t]*shellcheck[ \t][^\n]*?\bdisable=([\w,]+)/g;
+const shellMarker = 'shellcheck ';
 const directive = /gitlab-nix-runner:[ \t]*disable-(next-line|line|file)\b([^\n]*)/g;
 
 interface Directive {
@@ -18,18 +22,23 @@ export class Suppressions {
   private readonly lines: LineIndex | undefined;
 
   constructor(text: string) {
-    if (!text.includes(marker)) {
+    if (!text.includes(marker) && !text.includes(shellMarker)) {
       this.directives = [];
       return;
     }
     const lines = new LineIndex(text);
     this.lines = lines;
-    this.directives = [...text.matchAll(directive)].flatMap((match) => {
+    const own = [...text.matchAll(directive)].flatMap((match): readonly Directive[] => {
       const line = lines.positionAt(match.index).line;
       const before = lines.lineText(line).slice(0, lines.positionAt(match.index).character);
       if (!inComment(before)) return [];
       return [{ ...scopeOf(match[1], line), rules: ruleIds(match[2] ?? '') }];
     });
+    const others = [...text.matchAll(shellDirective)].map((match): Directive => {
+      const codes = (match[1] ?? '').split(',').map((code) => (code === 'all' ? 'shellcheck' : `shellcheck/${code}`));
+      return { ...scopeOf('next-line', lines.positionAt(match.index).line), rules: new Set(codes) };
+    });
+    this.directives = [...own, ...others];
   }
 
   /** Whether a finding of `rule` at `span` is silenced. A finding is on the line that it starts in. */
@@ -37,7 +46,9 @@ export class Suppressions {
     if (this.directives.length === 0 || this.lines === undefined) return false;
     const { line } = this.lines.positionAt(span.start);
     return this.directives.some(
-      (d) => (d.scope === 'file' || d.line === line) && (d.rules.size === 0 || d.rules.has(rule)),
+      (d) =>
+        (d.scope === 'file' || d.line === line) &&
+        (d.rules.size === 0 || settingNames(rule).some((name) => d.rules.has(name))),
     );
   }
 }

@@ -79,6 +79,7 @@ export class Handlers {
     if (this.session.client.pullsDiagnostics) this.pull.changed(this.session.documents.keyOf(uri));
     else this.session.publisher.schedule();
   }
+    this.session.shellChecks.changed();
 
   documentClosed({ textDocument }: DidCloseTextDocumentParams): void {
     this.session.closed(this.session.documents.keyOf(textDocument.uri));

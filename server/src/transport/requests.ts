@@ -1,4 +1,5 @@
 import type { CancellationToken, WorkDoneProgressReporter } from 'vscode-languageserver';
+import { findShellRule } from '../engine/shellcheck/report';
 import { rangeOf } from '../features/positions';
 import { rules } from '../rules/registry.generated';
 import type { Severity } from '../rules/rule';
@@ -67,7 +68,7 @@ export class OwnRequests {
   }
 
   async explain({ rule: id }: ExplainParams): Promise<ExplainResult | null> {
-    const rule = rules.find((each) => each.id === id);
+    const rule = rules.find((each) => each.id === id) ?? findShellRule(id);
     if (rule === undefined) return null;
     const { explainRule } = await import('../features/explain');
     return { rule: id, markdown: explainRule(rule) };

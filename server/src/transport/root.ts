@@ -1,5 +1,6 @@
 import type { Problem } from '../engine/engine';
 import { Project } from '../engine/project';
+import type { ShellFindingsOptions } from '../engine/shellcheck/findings';
 import type { AnyRule } from '../rules/rule';
 import { DiskFileSystem } from '../workspace/disk-file-system';
 import { OverlayFileSystem } from '../workspace/file-system';
@@ -32,6 +33,7 @@ export class Root {
       rules: host.rules,
       settings: this.current.check,
       onRuleError: host.onRuleError,
+      shell: host.shell,
     });
   }
 
@@ -92,4 +94,5 @@ export interface RootHost {
   readonly onRuleError: (rule: AnyRule, error: unknown) => void;
   /** Told of each run of the rules. */
   readonly onCheck: (root: string) => void;
+  readonly shell: ShellFindingsOptions;
 }

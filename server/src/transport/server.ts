@@ -33,12 +33,15 @@ import {
   type SnippetsParams,
 } from './protocol';
 
+import type { FindShellChecker } from './shellcheck/find-program';
 export interface ServerOptions {
   /** Shown by clients in their logs. */
   readonly version?: string;
   /** Told of each run of the rules over a workspace folder. */
   readonly onCheck?: (root: string) => void;
 }
+  /** How ShellCheck is found; by default on this machine. */
+  readonly findShellChecker?: FindShellChecker;
 
 /** Kinds of code actions, named here too so that answering `initialize` loads nothing else. */
 const codeActionKinds = ['quickfix', 'source.fixAll.gitlabNixRunner'];
@@ -226,6 +229,7 @@ class Server {
     return this.loaded;
   }
 
+      findShellChecker: options.findShellChecker,
   /** A notification: nobody waits, so what goes wrong is only logged. */
   private tell(run: (handlers: Handlers) => Promise<void> | void): void {
     this.load()

@@ -12,6 +12,8 @@ import type { Root } from './root';
 import { Roots } from './roots';
 import { scanRoot } from './scan';
 import { defaultEditorSettings, type EditorSettings, readEditorSettings, settingsSection } from './settings';
+import type { FindShellChecker } from './shellcheck/find-program';
+import { ShellChecks } from './shellcheck/shell-checks';
 import { StatusReports } from './status';
 import { nextTurn, Slices, settledWithin } from './yielding';
 
@@ -31,6 +33,8 @@ export interface SessionOptions {
   readonly initialSettings: unknown;
   /** Told of each run of the rules over a root. */
   readonly onCheck: (root: string) => void;
+  /** How ShellCheck is found; by default on this machine. */
+  readonly findShellChecker?: FindShellChecker | undefined;
 }
 
 /** Everything that is known of the workspace of one client. */
@@ -41,6 +45,7 @@ export class Session implements TextSource {
   readonly documents: Documents;
   readonly client: Client;
   readonly publisher: Publisher;
+  readonly shellChecks: ShellChecks;
   private readonly status: StatusReports;
   private readonly lineIndexes = new WeakMap<WorkspaceFile, LineIndex>();
   private settings: EditorSettings;
@@ -51,13 +56,16 @@ export class Session implements TextSource {
   private stopped = false;
   private pipelinesWatched = false;
 
-  constructor({ connection, documents, client, folders, initialSettings, onCheck }: SessionOptions) {
+  constructor({ connection, documents, client, folders, initialSettings, onCheck, findShellChecker }: SessionOptions) {
     this.connection = connection;
     this.documents = documents;
     this.client = client;
     this.settings = initialSettings === undefined ? defaultEditorSettings : readEditorSettings(initialSettings);
     const onRuleError = (rule: { id: string }, error: unknown) => this.log(`rule ${rule.id}`, error);
-    this.roots = new Roots({ rules, onRuleError, onCheck }, documents);
+    this.shellChecks = new ShellChecks(this, findShellChecker);
+    const { results } = this.shellChecks;
+    const isWanted = (uri: string) => documents.get(uri) !== undefined;
+    this.roots = new Roots({ rules, onRuleError, onCheck, shell: { results, isWanted } }, documents);
     this.reports = new Reports(this, client.diagnostics, Date.now().toString(36));
     this.publisher = new Publisher(this);
     this.status = new StatusReports(this);
@@ -88,6 +96,11 @@ export class Session implements TextSource {
   /** Takes in changes of documents without waiting. */
   takeChanges(): void {
     for (const root of this.roots.takeChanges()) root.configure(this.settings);
+  }
+
+  /** Where ShellCheck lies, as the editor's settings say; undefined where it is to be looked for. */
+  get shellcheckPath(): string | undefined {
+    return this.settings.shellcheckPath;
   }
 
   /** Whether all files that count have been read. */
@@ -147,11 +160,13 @@ export class Session implements TextSource {
 
   /** A report on a file was made. */
   statusChanged(uri: string): void {
+    this.shellChecks.answered();
     this.status.schedule(uri);
   }
 
   stop(): void {
     this.stopped = true;
+    this.shellChecks.stop();
   }
 
   log(what: string, error: unknown): void {

@@ -7,9 +7,15 @@ export const settingsSection = 'gitlabNixRunner';
 export interface EditorSettings {
   readonly enable: boolean;
   readonly check: CheckSettings;
+  /** Where ShellCheck lies; undefined: it is looked for. */
+  readonly shellcheckPath: string | undefined;
 }
 
-export const defaultEditorSettings: EditorSettings = { enable: true, check: defaultSettings };
+export const defaultEditorSettings: EditorSettings = {
+  enable: true,
+  check: defaultSettings,
+  shellcheckPath: undefined,
+};
 
 const severities: ReadonlySet<string> = new Set(['off', 'error', 'warning', 'information', 'hint', 'default']);
 
@@ -23,11 +29,13 @@ export function readEditorSettings(value: unknown): EditorSettings {
   const files = record(section.files);
   return {
     enable: section.enable !== false,
+    shellcheckPath: text(record(section.shellcheck).path),
     check: {
       nixosRelease: text(section.nixosRelease),
       runnerRelease: text(section.runnerRelease),
       nixTags: texts(section.nixTags),
       severities: readSeverities(record(section.rules)),
+      shellcheck: record(section.shellcheck).enable !== 'off',
       // Where other repositories lie is the project's matter, so only its own file says it.
       mirrors: defaultSettings.mirrors,
       patterns: {

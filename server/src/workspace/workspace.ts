@@ -3,7 +3,7 @@ import { mentionsRunner } from '../model/host/mentions-runner';
 import type { IncludeMirrors } from '../model/pipeline/files';
 import type { Job, Pipeline } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
-import { anyJob, runnerScriptUse } from '../model/script/script-use';
+import { anyJob, inPage, runnerScriptUse } from '../model/script/script-use';
 import type { YamlFile } from '../syntax/yaml/file';
 import type { Part } from '../text/place';
 import { FileClassifier, type FileKind, type FilePatterns } from './classify';
@@ -206,7 +206,7 @@ export class Workspace {
   private addBlock(block: YamlFile, entries: SubjectEntry[]): void {
     for (const entry of this.parts.yaml(block, true)) entries.push(entry);
     for (const script of this.pageScripts.of(block)) {
-      entries.push(this.jobEntries.script(script, anyJob));
+      entries.push(this.jobEntries.script(script, inPage));
     }
   }
 

@@ -8,8 +8,8 @@ import type { ScriptText } from './script-text';
 export interface ScriptUse {
   /**
    * `bash` also where it is not known: the runner starts bash where the image has it, and bash takes everything that a
-   * smaller shell takes. `sh` where the image is known to have no other shell than BusyBox's. `other` where the script is
-   * for something else altogether, as PowerShell.
+   * smaller shell takes. `sh` where the image is known to have no other shell than BusyBox's. `other` where it is
+   * for something else, as PowerShell, or nobody can tell.
    */
   readonly shell: 'bash' | 'sh' | 'other';
   /** Options that are on from the start, as letters: `e` ends it at the first command that fails. */
@@ -23,6 +23,9 @@ const inJob = { options: 'e', file: false } as const;
 
 /** A script that any job may run. */
 export const anyJob: ScriptUse = { ...inJob, shell: 'bash' };
+
+/** A page shows scripts in part, for whichever shell. */
+export const inPage: ScriptUse = { ...inJob, shell: 'other' };
 
 /** How the runner runs the scripts of a job. A template may be run by jobs with other images. */
 export function jobScriptUse(job: Job): ScriptUse {
