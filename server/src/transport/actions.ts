@@ -1,15 +1,9 @@
-import type {
-  CodeAction,
-  CodeActionParams,
-  Diagnostic,
-  TextDocumentEdit,
-  TextEdit,
-  WorkspaceEdit,
-} from 'vscode-languageserver';
-import { type ActionScope, type Edits, findOffers, type Offer } from '../features/code-actions';
+import type { CodeAction, CodeActionParams, Diagnostic } from 'vscode-languageserver';
+import { type ActionScope, findOffers, type Offer } from '../features/code-actions';
 import { diagnosticSource } from '../features/diagnostics';
 import { rangeOf, spanOf } from '../features/positions';
 import type { Session } from './session';
+import { workspaceEdit } from './workspace-edit';
 
 /** What an action that is resolved later has to remember. */
 interface ActionData {
@@ -44,7 +38,7 @@ export class Actions {
         const data: ActionData = { uri, version, key: offer.key, start, end, only: context.only };
         return [{ ...action, data }];
       }
-      const edit = this.workspaceEdit(offer.edits());
+      const edit = workspaceEdit(this.session, offer.edits());
       return edit === undefined ? [] : [{ ...action, edit }];
     });
   }
@@ -57,7 +51,7 @@ export class Actions {
     const scope = await this.scopeOf(data.uri, data.only, true, () => span);
     if (scope === undefined || this.session.documents.get(data.uri)?.document.version !== data.version) return action;
     const offer = findOffers(scope).find(({ key }) => key === data.key);
-    const edit = offer === undefined ? undefined : this.workspaceEdit(offer.edits());
+    const edit = offer === undefined ? undefined : workspaceEdit(this.session, offer.edits());
     return edit === undefined ? action : { ...action, edit };
   }
 
@@ -95,21 +89,5 @@ export class Actions {
       action.command = { title: offer.title, command: explainCommand, arguments: [offer.explain] };
     }
     return action;
-  }
-
-  private workspaceEdit(edits: Edits): WorkspaceEdit | undefined {
-    if (edits.size === 0) return undefined;
-    const changes: Record<string, TextEdit[]> = {};
-    const documentChanges: TextDocumentEdit[] = [];
-    for (const [uri, list] of edits) {
-      const positions = this.session.positions(uri);
-      if (positions === undefined) return undefined;
-      const textEdits = list.map(({ span, text }) => ({ range: rangeOf(positions, span), newText: text }));
-      const clientUri = this.session.clientUri(uri);
-      const version = this.session.documents.get(uri)?.document.version ?? null;
-      changes[clientUri] = textEdits;
-      documentChanges.push({ textDocument: { uri: clientUri, version }, edits: textEdits });
-    }
-    return this.session.client.versionedEdits ? { documentChanges } : { changes };
   }
 }

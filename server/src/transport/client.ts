@@ -1,5 +1,6 @@
 import type { ClientCapabilities, DiagnosticTag } from 'vscode-languageserver';
 import type { DiagnosticAbilities } from '../features/diagnostics';
+import { hasCommand, type NavigationClient, readNavigationClient } from './navigation/client';
 
 /** What the client can do, read once at `initialize`. Whatever it does not say, it cannot. */
 export interface Client {
@@ -18,10 +19,16 @@ export interface Client {
   readonly resolvesEdits: boolean;
   readonly preferredActions: boolean;
   readonly snippets: boolean;
+  /** A completion may have one range to insert at and one to replace. */
+  readonly insertReplace: boolean;
+  /** What all items of a list share may be said once. */
+  readonly listDefaults: ReadonlySet<string>;
   readonly markdownHover: boolean;
+  readonly markdownCompletion: boolean;
   readonly nestedSymbols: boolean;
   /** It has the command `gitlabNixRunner.explainFinding`. */
   readonly explains: boolean;
+  readonly navigation: NavigationClient;
 }
 
 export function readClient(capabilities: ClientCapabilities, initializationOptions: unknown): Client {
@@ -30,6 +37,7 @@ export function readClient(capabilities: ClientCapabilities, initializationOptio
   const published = textDocument?.publishDiagnostics;
   const action = textDocument?.codeAction;
   const hover = textDocument?.hover?.contentFormat;
+  const documentation = textDocument?.completion?.completionItem?.documentationFormat;
   return {
     pullsDiagnostics: pull !== undefined,
     relatedDocuments: pull?.relatedDocumentSupport === true,
@@ -50,15 +58,14 @@ export function readClient(capabilities: ClientCapabilities, initializationOptio
     resolvesEdits: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
     preferredActions: action?.isPreferredSupport === true,
     snippets: textDocument?.completion?.completionItem?.snippetSupport === true,
+    insertReplace: textDocument?.completion?.completionItem?.insertReplaceSupport === true,
+    listDefaults: new Set(textDocument?.completion?.completionList?.itemDefaults),
+    markdownCompletion: documentation === undefined || documentation.includes('markdown'),
     markdownHover: hover === undefined || hover.includes('markdown'),
     nestedSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
-    explains: hasExplainCommand(initializationOptions),
+    explains: hasCommand(initializationOptions, 'gitlabNixRunner.explainFinding'),
+    navigation: readNavigationClient(capabilities, initializationOptions),
   };
 }
 
 const noTags: DiagnosticTag[] = [];
-
-function hasExplainCommand(options: unknown): boolean {
-  if (typeof options !== 'object' || options === null || !('commands' in options)) return false;
-  return Array.isArray(options.commands) && options.commands.includes('gitlabNixRunner.explainFinding');
-}

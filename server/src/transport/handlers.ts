@@ -15,6 +15,7 @@ import type {
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { Actions } from './actions';
 import { LanguageFeatures } from './language';
+import { NavigationRequests } from './navigation/requests';
 import { PipelineViews } from './pipeline-views';
 import { PullDiagnostics } from './pull';
 import { OwnRequests } from './requests';
@@ -31,6 +32,7 @@ export class Handlers {
   private readonly actions: Actions;
   readonly language: LanguageFeatures;
   readonly own: OwnRequests;
+  readonly navigation: NavigationRequests;
   readonly views: PipelineViews;
 
   constructor(options: SessionOptions) {
@@ -39,6 +41,7 @@ export class Handlers {
     this.actions = new Actions(this.session);
     this.language = new LanguageFeatures(this.session);
     this.own = new OwnRequests(this.session);
+    this.navigation = new NavigationRequests(this.session);
     this.views = new PipelineViews(this.session);
   }
 
@@ -76,10 +79,10 @@ export class Handlers {
   }
 
   documentChanged(uri: string): void {
+    this.session.shellChecks.changed();
     if (this.session.client.pullsDiagnostics) this.pull.changed(this.session.documents.keyOf(uri));
     else this.session.publisher.schedule();
   }
-    this.session.shellChecks.changed();
 
   documentClosed({ textDocument }: DidCloseTextDocumentParams): void {
     this.session.closed(this.session.documents.keyOf(textDocument.uri));

@@ -11,6 +11,7 @@ import {
 import { type Client, readClient } from './client';
 import { Documents } from './documents';
 import type { Handlers } from './handlers';
+import { answerNavigation, navigationCapabilities } from './navigation/register';
 import {
   type CheckWorkspaceParams,
   type CheckWorkspaceResult,
@@ -32,16 +33,16 @@ import {
   type SnippetInsertion,
   type SnippetsParams,
 } from './protocol';
-
 import type { FindShellChecker } from './shellcheck/find-program';
+
 export interface ServerOptions {
   /** Shown by clients in their logs. */
   readonly version?: string;
   /** Told of each run of the rules over a workspace folder. */
   readonly onCheck?: (root: string) => void;
-}
   /** How ShellCheck is found; by default on this machine. */
   readonly findShellChecker?: FindShellChecker;
+}
 
 /** Kinds of code actions, named here too so that answering `initialize` loads nothing else. */
 const codeActionKinds = ['quickfix', 'source.fixAll.gitlabNixRunner'];
@@ -124,6 +125,9 @@ class Server {
     connection.onDocumentSymbol((params, token) =>
       this.answer('symbols', token, [], (h) => h.language.symbols(params)),
     );
+    answerNavigation(connection, (what, token, empty, run) =>
+      this.answer(what, token, empty, (h) => run(h.navigation)),
+    );
     this.answerOwnRequests();
   }
 
@@ -202,6 +206,7 @@ class Server {
         hoverProvider: true,
         documentSymbolProvider: true,
         codeActionProvider: { codeActionKinds, resolveProvider: this.client.resolvesEdits },
+        ...navigationCapabilities(this.client.navigation),
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
@@ -224,12 +229,12 @@ class Server {
       folders: foldersOf(params),
       initialSettings: params.initializationOptions,
       onCheck: options.onCheck ?? (() => {}),
+      findShellChecker: options.findShellChecker,
     });
     this.loaded.documentsOpened();
     return this.loaded;
   }
 
-      findShellChecker: options.findShellChecker,
   /** A notification: nobody waits, so what goes wrong is only logged. */
   private tell(run: (handlers: Handlers) => Promise<void> | void): void {
     this.load()

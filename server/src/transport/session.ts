@@ -1,4 +1,4 @@
-import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { type CancellationToken, CodeLensRefreshRequest, type Connection } from 'vscode-languageserver';
 import type { Positions, TextSource } from '../features/positions';
 import { rules } from '../rules/registry.generated';
 import { LineIndex } from '../text/line-index';
@@ -183,6 +183,7 @@ export class Session implements TextSource {
 
   /** Something other than an open document changed, so the client has to ask again or be told. */
   changedOutside(): void {
+    this.refreshShown();
     if (this.pipelinesWatched) {
       this.connection
         .sendNotification(method.pipelinesChanged)
@@ -192,6 +193,16 @@ export class Session implements TextSource {
     else if (this.client.refreshesDiagnostics) {
       this.connection.languages.diagnostics.refresh().catch((error: unknown) => this.log('refresh', error));
     }
+  }
+
+  /** What is shown between the lines depends on other files and on settings too. */
+  private refreshShown(): void {
+    const { navigation } = this.client;
+    const refreshes = [
+      ...(navigation.refreshesLenses ? [() => this.connection.sendRequest(CodeLensRefreshRequest.type)] : []),
+      ...(navigation.refreshesHints ? [() => this.connection.languages.inlayHint.refresh()] : []),
+    ];
+    for (const refresh of refreshes) refresh().catch((error: unknown) => this.log('refresh', error));
   }
 
   private addFolder(folder: string): void {

@@ -7,12 +7,18 @@ export const settingsSection = 'gitlabNixRunner';
 export interface EditorSettings {
   readonly enable: boolean;
   readonly check: CheckSettings;
+  /** Whether jobs are shown with what they inherit. */
+  readonly inlayHints: boolean;
+  /** Whether uses and runners are told above jobs. */
+  readonly codeLens: boolean;
   /** Where ShellCheck lies; undefined: it is looked for. */
   readonly shellcheckPath: string | undefined;
 }
 
 export const defaultEditorSettings: EditorSettings = {
   enable: true,
+  inlayHints: true,
+  codeLens: true,
   check: defaultSettings,
   shellcheckPath: undefined,
 };
@@ -29,6 +35,8 @@ export function readEditorSettings(value: unknown): EditorSettings {
   const files = record(section.files);
   return {
     enable: section.enable !== false,
+    inlayHints: record(section.inlayHints).enable !== false,
+    codeLens: record(section.codeLens).enable !== false,
     shellcheckPath: text(record(section.shellcheck).path),
     check: {
       nixosRelease: text(section.nixosRelease),

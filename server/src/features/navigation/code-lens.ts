@@ -92,9 +92,9 @@ function jobsIn({ pipelines }: Scope, uri: string): ReadonlyMap<string, Job> {
 }
 
 function definedIn(workspace: Workspace, yaml: YamlFile): readonly Mention[] {
-  return workspace.mentions.of(yaml).parts.flatMap(({ read }) =>
-    read.mentions.filter(({ kind, role }) => kind === 'job' && role === 'definition'),
-  );
+  return workspace.mentions
+    .of(yaml)
+    .parts.flatMap(({ read }) => read.mentions.filter(({ kind, role }) => kind === 'job' && role === 'definition'));
 }
 
 function usedNames({ files }: Scope): ReadonlySet<string> {

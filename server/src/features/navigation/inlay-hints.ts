@@ -1,11 +1,11 @@
-import { isJob } from '../../model/pipeline/job-reading';
+import type { ConfigurationView } from '../../model/pipeline/configuration';
 import type { KeywordOrigin } from '../../model/pipeline/job';
+import { isJob } from '../../model/pipeline/job-reading';
 import { isKeyword, Keywords } from '../../model/pipeline/keywords';
 import { stageOf } from '../../model/pipeline/lint/stage-check';
-import { isReservedKey } from '../../model/pipeline/mentions/part-mentions';
 import { Uses } from '../../model/pipeline/memo';
+import { isReservedKey } from '../../model/pipeline/mentions/part-mentions';
 import { type MapValue, nodePlace, type Value } from '../../model/pipeline/value';
-import type { ConfigurationView } from '../../model/pipeline/configuration';
 import { scalarText, type YamlPair } from '../../syntax/yaml/nodes';
 import type { YamlPart } from '../../syntax/yaml/part';
 import type { Place } from '../../text/place';

@@ -66,7 +66,8 @@ function yamlSpans(part: YamlPart, offset: number): readonly Span[] {
 
 /** What stands between quotes; of a block scalar the line. */
 function scalarSpans(text: string, span: Span, style: string, offset: number): readonly Span[] {
-  if (style === 'single' || style === 'double') return [{ start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) }];
+  if (style === 'single' || style === 'double')
+    return [{ start: span.start + 1, end: Math.max(span.start + 1, span.end - 1) }];
   if (style === 'plain') return [];
   const start = text.lastIndexOf('\n', offset - 1) + 1;
   const newline = text.indexOf('\n', offset);

@@ -59,6 +59,11 @@ class Flattening {
   }
 }
 
+/** A scalar as a piece of a script. */
+export function scriptPiece(node: YamlScalar): ScriptPiece {
+  return new ScalarPiece(node);
+}
+
 /** A scalar as a piece. Its map is made when asked for, since most scripts are never pointed into. */
 class ScalarPiece implements ScriptPiece {
   readonly holes: readonly ScriptHole[];
