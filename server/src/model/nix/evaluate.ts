@@ -1,7 +1,8 @@
 import type { NixTree } from '../../syntax/nix/nodes';
 import type { Part } from '../../text/place';
 import { baseScope, type FileReader } from './builtins-base';
-import { callFunction } from './call';
+import { callFunction, native } from './call';
+import { expectAttrs } from './halt';
 import { DEFAULT_LIMITS, type EvalLimits, Interpreter } from './interpreter';
 import { createNixpkgs, type Nixpkgs } from './nixpkgs';
 import { normalSymbol } from './symbol';
@@ -99,6 +100,20 @@ export class NixEvaluation {
     );
   }
 
+  /** `pkgs.callPackage file { … }`: what the file's function does not get from the set, it gets from `pkgs`. */
+  private get callPackage(): NixValue {
+    return native('pkgs.callPackage', 2, (file, overrides) => {
+      const path = file.force();
+      const called = path.kind === 'path' ? this.importFile(path) : path;
+      const given = expectAttrs(overrides);
+      const pkgs = unknown('nixpkgs', 'nixpkgs is not evaluated', undefined, {
+        symbol: ['pkgs'],
+        resolve: this.resolve,
+      });
+      return callFunction(called, Thunk.of({ ...given, open: given.open ?? pkgs }));
+    });
+  }
+
   /** Made when first asked for: most files never do. */
   private get nixpkgs(): Nixpkgs {
     this.modelled ??= createNixpkgs(this.interpreter, this.resolve);
@@ -126,6 +141,7 @@ export class NixEvaluation {
         resolve: this.resolve,
       });
     }
+    if (normal.length === 2 && (normal[1] === 'callPackage' || normal[1] === 'callPackages')) return this.callPackage;
     return this.nixpkgs.packageFunction(normal.slice(1)) ?? this.notEvaluated(normal, 'nixpkgs');
   }
 

@@ -15,7 +15,10 @@ function sourceOf(name: string, text: string): NixSource {
 /** The hosts of a file beside others. */
 export function hostsOf(text: string, others: Readonly<Record<string, string>> = {}, name = 'configuration.nix') {
   const files = new Map(Object.entries(others).map(([path, content]) => [root + path, sourceOf(path, content)]));
-  return readHosts(sourceOf(name, text), { nix: (uri) => files.get(uri) });
+  return readHosts(sourceOf(name, text), {
+    nix: (uri) => files.get(uri) ?? files.get(`${uri}/default.nix`),
+    lock: (uri) => files.get(uri)?.text,
+  });
 }
 
 export function hostOf(text: string, others: Readonly<Record<string, string>> = {}): Host {
