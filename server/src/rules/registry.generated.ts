@@ -39,38 +39,54 @@ import { rule as nixosSopsOwnerDynamicUser } from './nixos/sops-owner-dynamic-us
 import { rule as nixosUnknownOption } from './nixos/unknown-option';
 import { rule as pipelineBeforeScriptOverridden } from './pipeline/before-script-overridden';
 import { rule as pipelineCircularExtends } from './pipeline/circular-extends';
+import { rule as pipelineCircularInclude } from './pipeline/circular-include';
 import { rule as pipelineCircularNeeds } from './pipeline/circular-needs';
 import { rule as pipelineConflictingKeywords } from './pipeline/conflicting-keywords';
 import { rule as pipelineDeprecatedGlobal } from './pipeline/deprecated-global';
+import { rule as pipelineDeprecatedKeyword } from './pipeline/deprecated-keyword';
 import { rule as pipelineDuplicateKey } from './pipeline/duplicate-key';
+import { rule as pipelineDuplicatePipelines } from './pipeline/duplicate-pipelines';
 import { rule as pipelineIgnoredDocument } from './pipeline/ignored-document';
 import { rule as pipelineInvalidExpression } from './pipeline/invalid-expression';
+import { rule as pipelineInvalidFile } from './pipeline/invalid-file';
 import { rule as pipelineInvalidInclude } from './pipeline/invalid-include';
+import { rule as pipelineInvalidInput } from './pipeline/invalid-input';
+import { rule as pipelineInvalidInterpolation } from './pipeline/invalid-interpolation';
 import { rule as pipelineInvalidReference } from './pipeline/invalid-reference';
 import { rule as pipelineInvalidRegexp } from './pipeline/invalid-regexp';
+import { rule as pipelineInvalidSpec } from './pipeline/invalid-spec';
 import { rule as pipelineKeywordType } from './pipeline/keyword-type';
 import { rule as pipelineMissingKeyword } from './pipeline/missing-keyword';
 import { rule as pipelineMissingScript } from './pipeline/missing-script';
+import { rule as pipelineNoVisibleJob } from './pipeline/no-visible-job';
+import { rule as pipelineOnlyExcept } from './pipeline/only-except';
 import { rule as pipelineProfileNotSourced } from './pipeline/profile-not-sourced';
 import { rule as pipelineProfilePathIncomplete } from './pipeline/profile-path-incomplete';
 import { rule as pipelineProfileSourcedTooLate } from './pipeline/profile-sourced-too-late';
 import { rule as pipelineRemovedKeyword } from './pipeline/removed-keyword';
+import { rule as pipelineUndefinedAnchor } from './pipeline/undefined-anchor';
 import { rule as pipelineUndefinedNeed } from './pipeline/undefined-need';
 import { rule as pipelineUndefinedStage } from './pipeline/undefined-stage';
 import { rule as pipelineUndefinedTemplate } from './pipeline/undefined-template';
 import { rule as pipelineUnknownKeyword } from './pipeline/unknown-keyword';
+import { rule as pipelineUnreachableJob } from './pipeline/unreachable-job';
+import { rule as pipelineUnreachableRule } from './pipeline/unreachable-rule';
 import { rule as pipelineUnusedTemplate } from './pipeline/unused-template';
 import { rule as pipelineVariablesShadowRunner } from './pipeline/variables-shadow-runner';
 import { rule as pipelineYaml11Scalar } from './pipeline/yaml11-scalar';
 import { rule as projectSetting } from './project/setting';
 import type { AnyRule } from './rule';
 import { rule as runnerAllowedImages } from './runner/allowed-images';
+import { rule as runnerCacheDir } from './runner/cache-dir';
+import { rule as runnerCacheType } from './runner/cache-type';
 import { rule as runnerCheckInterval } from './runner/check-interval';
 import { rule as runnerConcurrent } from './runner/concurrent';
 import { rule as runnerDisableCache } from './runner/disable-cache';
 import { rule as runnerDockerSocketMount } from './runner/docker-socket-mount';
+import { rule as runnerDockerValue } from './runner/docker-value';
 import { rule as runnerDuplicateRunner } from './runner/duplicate-runner';
 import { rule as runnerDuration } from './runner/duration';
+import { rule as runnerEmptyList } from './runner/empty-list';
 import { rule as runnerEnumValue } from './runner/enum-value';
 import { rule as runnerEnvFileInert } from './runner/env-file-inert';
 import { rule as runnerEnvironmentEntry } from './runner/environment-entry';
@@ -79,6 +95,7 @@ import { rule as runnerFeatureFlag } from './runner/feature-flag';
 import { rule as runnerFeatureFlagNeeded } from './runner/feature-flag-needed';
 import { rule as runnerForeignTable } from './runner/foreign-table';
 import { rule as runnerIdMissing } from './runner/id-missing';
+import { rule as runnerImageMissing } from './runner/image-missing';
 import { rule as runnerKeyCase } from './runner/key-case';
 import { rule as runnerLimit } from './runner/limit';
 import { rule as runnerListenAddress } from './runner/listen-address';
@@ -97,6 +114,8 @@ import { rule as runnerPullPolicyNotAllowed } from './runner/pull-policy-not-all
 import { rule as runnerRemovedKey } from './runner/removed-key';
 import { rule as runnerReservedFlagsWithAuthToken } from './runner/reserved-flags-with-auth-token';
 import { rule as runnerScriptExit } from './runner/script-exit';
+import { rule as runnerServiceEntry } from './runner/service-entry';
+import { rule as runnerServicesUnrestricted } from './runner/services-unrestricted';
 import { rule as runnerSocketFileMount } from './runner/socket-file-mount';
 import { rule as runnerSslCert } from './runner/ssl-cert';
 import { rule as runnerTokenLiteral } from './runner/token-literal';
@@ -156,37 +175,53 @@ export const rules: readonly AnyRule[] = [
   nixosUnknownOption,
   pipelineBeforeScriptOverridden,
   pipelineCircularExtends,
+  pipelineCircularInclude,
   pipelineCircularNeeds,
   pipelineConflictingKeywords,
   pipelineDeprecatedGlobal,
+  pipelineDeprecatedKeyword,
   pipelineDuplicateKey,
+  pipelineDuplicatePipelines,
   pipelineIgnoredDocument,
   pipelineInvalidExpression,
+  pipelineInvalidFile,
   pipelineInvalidInclude,
+  pipelineInvalidInput,
+  pipelineInvalidInterpolation,
   pipelineInvalidReference,
   pipelineInvalidRegexp,
+  pipelineInvalidSpec,
   pipelineKeywordType,
   pipelineMissingKeyword,
   pipelineMissingScript,
+  pipelineNoVisibleJob,
+  pipelineOnlyExcept,
   pipelineProfileNotSourced,
   pipelineProfilePathIncomplete,
   pipelineProfileSourcedTooLate,
   pipelineRemovedKeyword,
+  pipelineUndefinedAnchor,
   pipelineUndefinedNeed,
   pipelineUndefinedStage,
   pipelineUndefinedTemplate,
   pipelineUnknownKeyword,
+  pipelineUnreachableJob,
+  pipelineUnreachableRule,
   pipelineUnusedTemplate,
   pipelineVariablesShadowRunner,
   pipelineYaml11Scalar,
   projectSetting,
   runnerAllowedImages,
+  runnerCacheDir,
+  runnerCacheType,
   runnerCheckInterval,
   runnerConcurrent,
   runnerDisableCache,
   runnerDockerSocketMount,
+  runnerDockerValue,
   runnerDuplicateRunner,
   runnerDuration,
+  runnerEmptyList,
   runnerEnumValue,
   runnerEnvFileInert,
   runnerEnvironmentEntry,
@@ -195,6 +230,7 @@ export const rules: readonly AnyRule[] = [
   runnerFeatureFlagNeeded,
   runnerForeignTable,
   runnerIdMissing,
+  runnerImageMissing,
   runnerKeyCase,
   runnerLimit,
   runnerListenAddress,
@@ -213,6 +249,8 @@ export const rules: readonly AnyRule[] = [
   runnerRemovedKey,
   runnerReservedFlagsWithAuthToken,
   runnerScriptExit,
+  runnerServiceEntry,
+  runnerServicesUnrestricted,
   runnerSocketFileMount,
   runnerSslCert,
   runnerTokenLiteral,

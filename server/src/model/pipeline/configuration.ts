@@ -212,6 +212,12 @@ export class ConfigurationView {
     return this.configuration.extended(name, this.uses);
   }
 
+  /** Why top-level keys may be there that were not read; undefined where all were. */
+  get open(): string | undefined {
+    this.uses.open = true;
+    return this.configuration.state.table.open;
+  }
+
   /** The key of a top-level key, of the layer that is merged last. */
   rootKey(name: string): YamlNode | undefined {
     const root = this.root(name);

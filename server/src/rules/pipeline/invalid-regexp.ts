@@ -27,6 +27,7 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
         caption: 'Look-around',
         text: 'build:\n  script:\n    - make\n  only:\n    - /^(?!main)/\n',
         marks: ['/^(?!main)/'],
+        also: ['pipeline/only-except'],
       },
       {
         language: 'yaml',
@@ -39,7 +40,7 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
       {
         language: 'yaml',
         caption: 'RE2',
-        text: "build:\n  script:\n    - make\n  coverage: '/TOTAL\\s+\\d+\\s+(\\d+)%/'\n  only:\n    - main\n    - /^release-.*$/i\n",
+        text: "build:\n  script:\n    - make\n  coverage: '/TOTAL\\s+\\d+\\s+(\\d+)%/'\n  rules:\n    - if: $CI_COMMIT_BRANCH =~ /^release-.*$/i\n",
       },
     ],
   },

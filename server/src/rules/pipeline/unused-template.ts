@@ -12,7 +12,7 @@ export const rule = defineRule<'pipeline', PipelineBlock>({
   notWhen: [
     'Something of the pipeline is not known, so that it may be used there.',
     'It stands in an included file, which other pipelines may include too.',
-    'The file has nothing but hidden jobs: it is there to be included.',
+    'The file has nothing but hidden jobs: it may be there to be included.',
   ],
   references: ['https://docs.gitlab.com/ci/jobs/#hide-a-job'],
   tag: 'unnecessary',
@@ -31,7 +31,6 @@ export const rule = defineRule<'pipeline', PipelineBlock>({
         caption: 'Extended, referred to, and taken an anchor from',
         text: '.base:\n  image: debian:12\n\n.setup:\n  script:\n    - make setup\n\n.tags: &tags [docker]\n\nbuild:\n  extends: .base\n  tags: *tags\n  script:\n    - !reference [.setup, script]\n    - make\n',
       },
-      { language: 'yaml', caption: 'A file to be included', text: '.base:\n  image: debian:12\n' },
       {
         language: 'yaml',
         caption: 'What is included may use it',

@@ -1,8 +1,14 @@
 import { regexpTrouble } from './regexp';
 
-type Token = 'value' | 'compare' | 'join' | 'not' | 'open' | 'close';
+type TokenKind = 'value' | 'compare' | 'join' | 'not' | 'open' | 'close';
 
-const tokens: readonly (readonly [RegExp, Token])[] = [
+/** A word of an expression as it is written. */
+export interface ExpressionToken {
+  readonly kind: TokenKind;
+  readonly text: string;
+}
+
+const tokens: readonly (readonly [RegExp, TokenKind])[] = [
   [/\$\w+/y, 'value'],
   [/"[^"]*"|'[^']*'/y, 'value'],
   [/(?:null|true|false)(?!\w)/y, 'value'],
@@ -22,29 +28,43 @@ const maxTokens = 100;
  * clause; undefined where it can, or where that is not sure.
  */
 export function expressionTrouble(text: string): string | undefined {
-  const read: Token[] = [];
+  const read = readTokens(text);
+  return 'tokens' in read ? arrangementTrouble(read.tokens) : read.trouble;
+}
+
+/** The words of an expression; undefined where it has any that are not surely read. */
+export function expressionTokens(text: string): readonly ExpressionToken[] | undefined {
+  const read = readTokens(text);
+  return 'tokens' in read ? read.tokens : undefined;
+}
+
+type ReadTokens = { readonly tokens: readonly ExpressionToken[] } | { readonly trouble: string | undefined };
+
+function readTokens(text: string): ReadTokens {
+  const read: ExpressionToken[] = [];
   for (let at = 0; at < text.length; ) {
     if (/\s/.test(text.charAt(at))) {
       at++;
       continue;
     }
     const regexp = matchAt(pattern, text, at);
+    const end = at + (regexp?.[0].length ?? 0);
     if (regexp !== undefined) {
       const trouble = regexpTrouble(regexp[1] ?? '');
-      if (trouble !== undefined) return `in its regular expression, ${trouble}`;
+      if (trouble !== undefined) return { trouble: `in its regular expression, ${trouble}` };
       // Slashes that are not escaped may belong to the expression too.
-      if (text.charAt(at + regexp[0].length) === '/' || isRest(text, at + regexp[0].length)) return undefined;
-      read.push('value');
-      at += regexp[0].length;
+      if (text.charAt(end) === '/' || isRest(text, end)) return { trouble: undefined };
+      read.push({ kind: 'value', text: regexp[0] });
+      at = end;
       continue;
     }
     const found = tokenAt(text, at);
-    if (found === undefined) return unreadable(text, at);
-    read.push(found.token);
-    at += found.length;
-    if (read.length >= maxTokens) return `it has ${maxTokens} parts or more`;
+    if (found === undefined) return { trouble: unreadable(text, at) };
+    read.push(found);
+    at += found.text.length;
+    if (read.length >= maxTokens) return { trouble: `it has ${maxTokens} parts or more` };
   }
-  return arrangementTrouble(read);
+  return { tokens: read };
 }
 
 /** What follows a regular expression is neither white space nor anything that can stand there: it was cut too short. */
@@ -58,10 +78,10 @@ function matchAt(regexp: RegExp, text: string, at: number): RegExpExecArray | un
   return sticky.exec(text) ?? undefined;
 }
 
-function tokenAt(text: string, at: number): { readonly token: Token; readonly length: number } | undefined {
-  for (const [regexp, token] of tokens) {
+function tokenAt(text: string, at: number): ExpressionToken | undefined {
+  for (const [regexp, kind] of tokens) {
     const match = matchAt(regexp, text, at);
-    if (match !== undefined) return { token, length: match[0].length };
+    if (match !== undefined) return { kind, text: match[0] };
   }
   return undefined;
 }
@@ -79,10 +99,10 @@ function unreadable(text: string, at: number): string | undefined {
 }
 
 /** Values and operators have to take turns, and parentheses to match. */
-function arrangementTrouble(read: readonly Token[]): string | undefined {
+function arrangementTrouble(read: readonly ExpressionToken[]): string | undefined {
   let depth = 0;
   let wantsValue = true;
-  for (const token of read) {
+  for (const { kind: token } of read) {
     if (token === 'open' || token === 'not') {
       if (!wantsValue) return 'an operator is missing';
       if (token === 'open') depth++;
