@@ -14,7 +14,9 @@ import { jobFields } from './job-fields';
 import { checkHidden, checkShape, isBridge } from './job-shape';
 import { isPartName } from './names';
 import { checkNeeds, type Need } from './need-check';
+import { checkPolicies } from './policy-check';
 import type { PipelineProblem } from './problem';
+import { checkDuplicates, checkReach } from './reach-check';
 import { checkReferences } from './reference-check';
 import { checkStage } from './stage-check';
 import { triggerFields } from './trigger-fields';
@@ -125,6 +127,7 @@ function judgeVisible(subject: BlockSubject): readonly Need[] {
     checkTwice(subject);
     checkDeprecated(subject);
     if (name === 'variables') checkVariables(subject, value);
+    if (name === 'workflow' && value.kind === 'map') checkReach(subject, value);
     return [];
   }
   const map = checkShape(subject);
@@ -140,6 +143,9 @@ function judgeJob(subject: BlockSubject, map: MapValue): readonly Need[] {
   checkStage(subject, map);
   checkOnStop(subject, map);
   checkJobName(subject);
+  checkReach(subject, map);
+  checkDuplicates(subject, map);
+  checkPolicies(subject, map);
   const variables = map.entries.get('variables')?.value;
   if (variables !== undefined) checkVariables(subject, variables);
   return checkNeeds(subject, map);
