@@ -1,4 +1,4 @@
-import type { CompletionItem, CompletionItemKind, Position } from 'vscode-languageserver-types';
+import type { CompletionItem, CompletionItemKind, CompletionList, Position } from 'vscode-languageserver-types';
 import { rules } from '../rules/registry.generated';
 import type { Severity } from '../rules/rule';
 import type { YamlFile } from '../syntax/yaml/file';
@@ -138,40 +138,84 @@ const kinds: Readonly<Record<Suggestion['kind'], CompletionItemKind>> = {
 /** What the client can take. */
 export interface CompletionAbilities {
   readonly snippets: boolean;
+  /** An item may have one range to insert at and one to replace. */
+  readonly insertReplace: boolean;
+  /** What all items share may be said once: `data`, `editRange`, `insertTextFormat`, `insertTextMode`. */
+  readonly listDefaults: ReadonlySet<string>;
 }
 
-/** Items without their documentation, which `index` finds again. */
-export function toCompletionItems(
-  { span, items }: Suggestions,
-  positions: Positions,
-  { snippets }: CompletionAbilities,
-): CompletionItem[] {
-  return items
-    .filter((item) => snippets || item.kind !== 'snippet')
-    .map((item, index) => {
-      const range = rangeOf(positions, item.span ?? span);
-      const asSnippet = snippets && item.snippet !== undefined;
-      const newText = asSnippet ? (item.snippet ?? item.label) : (item.insert ?? item.label);
-      const made: CompletionItem = {
-        label: item.label,
-        kind: kinds[item.kind],
-        textEdit: { range, newText },
-        sortText: `${item.kind === 'snippet' ? 'z' : 'a'}${String(index).padStart(4, '0')}`,
-      };
-      if (item.detail !== undefined) made.detail = item.detail;
-      if (asSnippet) made.insertTextFormat = 2;
-      if (newText.includes('\n')) made.insertTextMode = 2;
-      if (item.deprecated === true) made.tags = [1];
-      // Editors filter by this against the text of the range, which may start with a quote or a dollar.
-      made.filterText =
-        item.filter ?? (item.insert !== undefined && !item.insert.includes('\n') ? item.insert : item.label);
-      return made;
-    });
-}
-
-/** Where completion was asked for, kept with each item so that its documentation can be found when asked for. */
+/** Where completion was asked for, kept with the items so that their documentation can be found when asked for. */
 export interface CompletionData {
   readonly uri: string;
   readonly position: Position;
-  readonly label: string;
+}
+
+export interface CompletionPlace {
+  readonly positions: Positions;
+  /** Of the cursor. */
+  readonly offset: number;
+  readonly uri: string;
+}
+
+/** The items as clients take them, without their documentation, which `documentationOf` finds again. */
+export function toCompletionList(
+  { span, items, isIncomplete }: Suggestions,
+  { positions, offset, uri }: CompletionPlace,
+  abilities: CompletionAbilities,
+): CompletionList {
+  const data: CompletionData = { uri, position: positions.positionAt(offset) };
+  const sharesData = abilities.listDefaults.has('data');
+  const shown = items.filter((item) => abilities.snippets || item.kind !== 'snippet');
+  const list: CompletionList = {
+    isIncomplete: isIncomplete === true,
+    items: shown.map((item, index) => {
+      const replaced = item.span ?? span;
+      const made = toCompletionItem(item, index, abilities);
+      const newText = made.textEditText ?? item.label;
+      delete made.textEditText;
+      made.textEdit = textEdit(positions, replaced, offset, newText, abilities);
+      if (!sharesData) made.data = data;
+      return made;
+    }),
+  };
+  if (sharesData) list.itemDefaults = { data };
+  return list;
+}
+
+function textEdit(
+  positions: Positions,
+  span: Span,
+  offset: number,
+  newText: string,
+  { insertReplace }: CompletionAbilities,
+): NonNullable<CompletionItem['textEdit']> {
+  const replace = rangeOf(positions, span);
+  if (!insertReplace) return { range: replace, newText };
+  return { insert: { start: replace.start, end: positions.positionAt(Math.min(offset, span.end)) }, replace, newText };
+}
+
+/** An item with its text, but without its place. */
+function toCompletionItem(item: Suggestion, index: number, { snippets }: CompletionAbilities): CompletionItem {
+  const asSnippet = snippets && item.snippet !== undefined;
+  const newText = asSnippet ? (item.snippet ?? item.label) : (item.insert ?? item.label);
+  const made: CompletionItem = {
+    label: item.label,
+    kind: kinds[item.kind],
+    textEditText: newText,
+    sortText: `${item.kind === 'snippet' ? 'z' : 'a'}${String(index).padStart(4, '0')}`,
+  };
+  if (item.detail !== undefined) made.detail = item.detail;
+  if (asSnippet) made.insertTextFormat = 2;
+  if (newText.includes('\n')) made.insertTextMode = 2;
+  if (item.deprecated === true) made.tags = [1];
+  // Editors filter by this against the text of the range, which may start with a quote or a dollar.
+  const filter = item.filter ?? (item.insert !== undefined && !item.insert.includes('\n') ? item.insert : item.label);
+  if (filter !== item.label) made.filterText = filter;
+  return made;
+}
+
+/** What there is to say about the suggestion with a label. */
+export function documentationOf({ items }: Suggestions, label: string): string | undefined {
+  const item = items.find((one) => one.label === label);
+  return item?.documentation ?? item?.describe?.();
 }

@@ -1,4 +1,4 @@
-import type { CiKeyword } from '../../../schemas/ci-keywords';
+import { type CiKeyword, keywordPage } from '../../../schemas/ci-keywords';
 import type { NixosOption, RelatedOption } from '../../../schemas/nixos-options';
 import { type PredefinedVariable, phaseNotes } from '../../../schemas/predefined-variables';
 import type { RunnerFeatureFlag, RunnerKey } from '../../../schemas/runner-config';
@@ -11,17 +11,33 @@ export function problemDocumentation({ rule, severity }: Problem): string {
   return `**${rule.id}** (${severity})\n\n${rule.summary}\n\n${why.replace(/\s*\n\s*/g, ' ')}\n\n[More](${rulePage(rule.id)})`;
 }
 
-export function keywordDocumentation({ description, types, enum: values, deprecated, replacement }: CiKeyword): string {
+export function keywordDocumentation(keyword: CiKeyword): string {
+  const { description, types, enum: values, deprecated, replacement, since } = keyword;
   return paragraphs([
+    `**${keywordTitle(keyword)}**`,
     description,
     types === undefined ? undefined : `Type: ${types.map(code).join(' or ')}`,
     values === undefined ? undefined : `Values: ${values.map(code).join(', ')}`,
+    keyword.default === undefined ? undefined : `Default: ${code(keyword.default)}`,
+    since === undefined ? undefined : `Since GitLab ${since}`,
     deprecated === true ? `Deprecated${replacement === undefined ? '.' : `: ${replacement}.`}` : undefined,
+    `[GitLab documentation](${keywordPage(keyword)})`,
   ]);
 }
 
+/** The keyword as GitLab's documentation calls it: `artifacts:reports:junit`. */
+function keywordTitle({ path }: CiKeyword): string {
+  return path
+    .replace(/^job\./, '')
+    .replaceAll('[]', '')
+    .replace(/\.\*$/, '')
+    .replaceAll('.*.', '.')
+    .replaceAll('.', ':');
+}
+
 export function variableDocumentation({ name, description, phase }: PredefinedVariable): string {
-  return paragraphs([`**${name}**`, description, `Usable: ${phaseNotes[phase]}.`]);
+  const note = phaseNotes[phase];
+  return paragraphs([`**${name}**`, description, `${note.charAt(0).toUpperCase()}${note.slice(1)}.`]);
 }
 
 export function runnerKeyDocumentation(key: RunnerKey): string {

@@ -1,7 +1,5 @@
 import type { Hover } from 'vscode-languageserver-types';
-import { ciKeywords } from '../../../schemas/ci-keywords';
 import { nixosOptions } from '../../../schemas/nixos-options';
-import { findPredefinedVariable } from '../../../schemas/predefined-variables';
 import { runnerConfigSchema } from '../../../schemas/runner-config';
 import type { Project } from '../engine/project';
 import { nodePathAt } from '../syntax/nix/walk';
@@ -9,17 +7,15 @@ import { type Span, touches } from '../text/span';
 import type { PartOffset, WorkspaceFile } from '../workspace/workspace-file';
 import {
   featureFlagDocumentation,
-  keywordDocumentation,
   optionDocumentation,
   problemDocumentation,
   relatedOptionDocumentation,
   runnerKeyDocumentation,
-  variableDocumentation,
 } from './hover-text';
 import { attrNames, optionPath } from './nix-cursor';
+import { hoverPipeline } from './pipeline-hover/hover-pipeline';
 import { type Positions, rangeOf } from './positions';
 import { tablePath } from './toml-cursor';
-import { yamlCursor } from './yaml-cursor';
 
 /** What is known about a word. */
 interface Known {
@@ -36,20 +32,20 @@ export function findHover(
   positions: Positions,
 ): Hover | undefined {
   const problems = (project.check(file.uri).get(file.uri) ?? []).filter(({ span }) => touches(span, offset));
-  const word = wordAt(file, offset);
+  const word = wordAt(project, file, offset);
   const span = word?.span ?? problems[0]?.span;
   if (span === undefined) return undefined;
   const texts = [...new Set(problems.map(problemDocumentation)), ...(word === undefined ? [] : [word.markdown])];
   return { contents: { kind: 'markdown', value: texts.join('\n\n---\n\n') }, range: rangeOf(positions, span) };
 }
 
-function wordAt(file: WorkspaceFile, offset: number): Known | undefined {
+function wordAt(project: Project, file: WorkspaceFile, offset: number): Known | undefined {
   const at = file.partAt(offset);
   if (at === undefined) return undefined;
   const moved = offset - at.offset;
   switch (at.content.language) {
     case 'yaml':
-      return yamlWord(file.text, offset);
+      return yamlWord(project, file, offset, at);
     case 'toml':
       return move(tomlWord(at), moved);
     case 'nix':
@@ -64,20 +60,11 @@ function move(known: Known | undefined, by: number): Known | undefined {
   return { ...known, span: { start: known.span.start + by, end: known.span.end + by } };
 }
 
-function yamlWord(text: string, offset: number): Known | undefined {
-  const start = offset - (/[\w$]*$/.exec(text.slice(Math.max(0, offset - 200), offset))?.[0].length ?? 0);
-  const end = offset + (/^\w*/.exec(text.slice(offset, offset + 200))?.[0].length ?? 0);
-  const span = { start, end };
-  const word = text.slice(start, end);
-  const variable = /^(?:CI|GITLAB|CHAT|TRIGGER|KUBECONFIG)/.test(word.replace('$', ''))
-    ? findPredefinedVariable(word.replace('$', ''))
-    : undefined;
-  if (variable !== undefined) return { span, markdown: variableDocumentation(variable) };
-  if (!/^[ \t]*:(?:\s|$)/.test(text.slice(end, end + 10))) return undefined;
-  const cursor = yamlCursor(text, end);
-  if (cursor === undefined || cursor.typing !== 'key' || cursor.inBlock) return undefined;
-  const keyword = ciKeywords.find([...cursor.path, word]);
-  return keyword === undefined ? undefined : { span, markdown: keywordDocumentation(keyword) };
+function yamlWord(project: Project, file: WorkspaceFile, offset: number, at: PartOffset): Known | undefined {
+  if (at.content.language !== 'yaml') return undefined;
+  const { yaml } = at.content;
+  const local = (yaml.offsetOf(at.part) ?? 0) + at.offset;
+  return move(hoverPipeline({ project, file, yaml, offset, local }), offset - local);
 }
 
 function tomlWord({ content, part, offset }: PartOffset): Known | undefined {

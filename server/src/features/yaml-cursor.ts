@@ -1,4 +1,4 @@
-import { type KeywordStep, listItem } from '../../../schemas/ci-keywords';
+import type { KeywordStep } from '../../../schemas/ci-keywords';
 import { lineStartOf } from '../text/lines';
 import type { Span } from '../text/span';
 import { keyOf, type OpenCollection, type ScanEnd, scanYaml } from './yaml-scan';

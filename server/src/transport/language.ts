@@ -37,13 +37,12 @@ export class LanguageFeatures {
   async complete({ textDocument, position }: CompletionParams): Promise<CompletionList> {
     const opened = await this.open(textDocument.uri);
     if (opened === undefined) return { isIncomplete: false, items: [] };
-    const { complete, toCompletionItems } = await import('../features/completion');
+    const { complete, toCompletionList } = await import('../features/completion');
     const { root, file, positions } = opened;
-    const found = complete({ project: root.project, file, offset: positions.offsetAt(position) });
-    const items = toCompletionItems(found, positions, this.session.client);
+    const offset = positions.offsetAt(position);
+    const found = complete({ project: root.project, file, offset });
     const uri = this.session.documents.keyOf(textDocument.uri);
-    for (const item of items) item.data = { uri, position, label: item.label } satisfies CompletionData;
-    return { isIncomplete: false, items };
+    return toCompletionList(found, { positions, offset, uri }, this.session.client);
   }
 
   /** Adds the documentation of an item, found again by its label. */
@@ -51,11 +50,14 @@ export class LanguageFeatures {
     const data = item.data as CompletionData | undefined;
     const opened = data === undefined ? undefined : await this.open(data.uri);
     if (data === undefined || opened === undefined) return item;
-    const { complete } = await import('../features/completion');
+    const { complete, documentationOf } = await import('../features/completion');
     const { root, file, positions } = opened;
     const found = complete({ project: root.project, file, offset: positions.offsetAt(data.position) });
-    const documentation = found.items.find(({ label }) => label === data.label)?.documentation;
-    return documentation === undefined ? item : { ...item, documentation: { kind: 'markdown', value: documentation } };
+    const documentation = documentationOf(found, item.label);
+    if (documentation === undefined) return item;
+    const kind = this.session.client.markdownCompletion ? 'markdown' : 'plaintext';
+    const value = kind === 'markdown' ? documentation : documentation.replaceAll('**', '');
+    return { ...item, documentation: { kind, value } };
   }
 
   async symbols({ textDocument }: DocumentSymbolParams): Promise<DocumentSymbol[] | SymbolInformation[]> {

@@ -18,7 +18,7 @@ describe('hover', () => {
     assert.match(hoverText(marked(ci, 'build:\n  inter¦ruptible: true\n')) ?? '', /newer pipeline/);
     assert.match(hoverText(marked(ci, 'build:\n  rules:\n    - i¦f: $A\n')) ?? '', /Condition/);
     assert.match(hoverText(marked(ci, 'build:\n  script: [echo $CI_COMMIT_¦SHA]\n')) ?? '', /CI_COMMIT_SHA/);
-    assert.equal(hoverText(marked(ci, 'bui¦ld:\n  script: [x]\n')), undefined);
+    assert.equal(hoverText(marked(ci, 'build:\n  script: [wo¦rd]\n')), undefined);
   });
 
   it('explains keys of the runner', () => {

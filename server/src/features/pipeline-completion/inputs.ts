@@ -1,6 +1,7 @@
 import type { InputSpec } from '../../model/pipeline/inputs';
 import { includedUris, readIncludeItems } from '../../model/pipeline/mentions/include-entry';
 import { findPair, type YamlNode } from '../../syntax/yaml/nodes';
+import { inputDetail, inputText } from '../input-text';
 import { inputDescription, inputsOf } from '../pipeline-lookup';
 import type { Suggestion } from '../suggestion';
 import type { Candidate } from './candidate';
@@ -43,21 +44,6 @@ export function inputValues(place: PipelinePlace, name: string): readonly Candid
 
 function isOptional({ fallback }: InputSpec): boolean {
   return fallback !== undefined;
-}
-
-export function inputDetail({ type, fallback }: InputSpec): string {
-  const kind = type ?? 'unknown type';
-  return fallback === undefined ? `${kind}, required` : `${kind}, default ${JSON.stringify(fallback)}`;
-}
-
-/** What a header says of an input, as Markdown. */
-export function inputText(spec: InputSpec, description: string | undefined): string {
-  const lines = [
-    `**${spec.name}**: input, ${inputDetail(spec)}`,
-    description,
-    spec.options === undefined ? undefined : `Options: ${spec.options.map((one) => `\`${String(one)}\``).join(', ')}`,
-  ];
-  return lines.filter((line) => line !== undefined && line !== '').join('\n\n');
 }
 
 /** The inputs of the file that the include at the cursor names. */
