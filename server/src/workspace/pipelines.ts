@@ -13,6 +13,7 @@ export interface PipelineSource {
   yaml(uri: string): YamlFile | undefined;
   /** Whether something is there, readable or not. */
   exists(uri: string): boolean;
+  isLink(uri: string): boolean;
   /** The URIs of all files that were found. */
   uris(): readonly string[];
   mirrors(): IncludeMirrors | undefined;
@@ -34,13 +35,15 @@ export interface UsualPipeline {
 export class PipelineIndex {
   private readonly resolvers = new Map<string, PipelineResolver>();
   private readonly usualResolvers = new Map<string, PipelineResolver>();
-  private readonly files: PipelineFiles;
+  /** How files are reached. */
+  readonly files: PipelineFiles;
 
   constructor(private readonly source: PipelineSource) {
     this.files = {
       root: source.root,
       read: (uri) => source.yaml(uri),
       exists: (uri) => source.exists(uri),
+      isLink: (uri) => source.isLink(uri),
       glob: (base, pattern) => matchingUris(source.uris(), base, pattern),
       get mirrors() {
         return source.mirrors() ?? noMirrors;

@@ -1,7 +1,8 @@
 import type { Host } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
-import type { IncludeMirrors } from '../model/pipeline/files';
+import type { IncludeMirrors, PipelineFiles } from '../model/pipeline/files';
 import type { Job, Pipeline } from '../model/pipeline/job';
+import type { PipelineResolver } from '../model/pipeline/resolver';
 import type { Runner } from '../model/runner/runner';
 import { anyJob, inPage, runnerScriptUse } from '../model/script/script-use';
 import type { YamlFile } from '../syntax/yaml/file';
@@ -10,6 +11,7 @@ import { FileClassifier, type FileKind, type FilePatterns } from './classify';
 import type { FileSystem } from './file-system';
 import { HostIndex } from './hosts';
 import { type JobEntries, JobEntryIndex, type RunnerChoice } from './job-entries';
+import { MentionIndex } from './mention-index';
 import type { NixPart } from './nix-part';
 import { PageScriptIndex } from './page-scripts';
 import { keysSubject, PartSubjectIndex } from './part-subjects';
@@ -71,6 +73,8 @@ export class Workspace {
   private readonly runnerJobs = new Map<Runner, StableArray<Job>>();
   private readonly noJobs: readonly Job[] = [];
   private readonly unclaimedJobs = new StableArray<JobSubject>();
+  /** What the blocks of pipelines mention, each read when somebody first asks. */
+  readonly mentions = new MentionIndex();
 
   constructor(
     readonly root: string,
@@ -82,11 +86,16 @@ export class Workspace {
       root,
       yaml: (uri) => this.pipelineFile(uri),
       exists: (uri) => relativePath(root, uri) !== undefined && fileSystem.exists(uri),
+      isLink: (uri) => relativePath(root, uri) !== undefined && fileSystem.isLink?.(uri) === true,
       uris: () => [...this.yamlUris],
       mirrors: () => this.options.mirrors,
     });
     this.pipelineSubjects = new PipelineSubjectIndex(root);
-    this.hostIndex = new HostIndex({ root, nix: (uri) => this.nixFile(uri) });
+    this.hostIndex = new HostIndex({
+      root,
+      nix: (uri) => this.nixFile(uri),
+      lock: (uri) => (relativePath(root, uri) === undefined ? undefined : fileSystem.read(uri)),
+    });
   }
 
   /** Other patterns or tags: files are classified anew. */
@@ -145,6 +154,26 @@ export class Workspace {
   /** The current version of a file that is read here. */
   file(uri: string): WorkspaceFile | undefined {
     return this.files.get(uri) ?? this.included.get(uri);
+  }
+
+  /** The current version of a file as one of a pipeline, whether or not a pipeline includes it; read where it is not yet. */
+  yamlFile(uri: string): YamlFile | undefined {
+    return this.pipelineFile(uri);
+  }
+
+  /** How the pipelines reach their files, for features that follow an include. */
+  get pipelineFiles(): PipelineFiles {
+    return this.pipelineIndex.files;
+  }
+
+  /** The resolver of the pipeline that starts at a file, in the version of `model()`. */
+  resolverOf(uri: string): PipelineResolver | undefined {
+    return this.pipelineIndex.resolverOf(uri);
+  }
+
+  /** Whether a tag is configured to mean a caching runner. */
+  isNixTag(tag: string): boolean {
+    return this.options.nixTags.includes(tag);
   }
 
   /** All files that are read, those only included as well, in order of their URIs. */
@@ -395,7 +424,9 @@ function hostEntries(
   }
   const { renderedConfigs, serviceConfig } = host;
   for (const config of serviceConfig === undefined ? renderedConfigs : [...renderedConfigs, serviceConfig]) {
-    entries.push({ kind: 'config', subject: { config, host } });
+    // Where other files define the service too, this is not all of it.
+    const whole = definedElsewhere && config === serviceConfig ? { ...config, complete: false } : config;
+    entries.push({ kind: 'config', subject: { config: whole, host } });
     entries.push({ kind: 'settings', subject: { config } });
     for (const keys of [config.globalKeys, ...config.runners.map((runner) => runner.keys)]) {
       if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, config.spelling) });
