@@ -25,6 +25,24 @@ const job = (image: string) => `build:
     - make
 `;
 
+/** The recipes with services restricted as well. */
+const restrictedToml = variant(daemonContainerToml, [
+  '    allowed_images',
+  '    allowed_services = ["postgres:*"]\n    allowed_images',
+]);
+const restrictedModule = variant(daemonContainerModule, [
+  '      dockerAllowedImages',
+  '      dockerAllowedServices = [ "postgres:*" ];\n      dockerAllowedImages',
+]);
+const restrictedRendered = variant(daemonContainerRendered, [
+  '          allowed_images',
+  '          allowed_services = [ "postgres:*" ];\n          allowed_images',
+]);
+const plainRestricted = variant(plainModule, [
+  '      dockerImage',
+  '      dockerAllowedServices = [ "postgres:*" ];\n      dockerImage',
+]);
+
 export const rule = defineRule<'runner', Data>({
   id: 'runner/allowed-images',
   subject: 'runner',
@@ -53,13 +71,13 @@ matches fails it: \`The "…" image is not present on list of allowed images\`. 
       {
         language: 'toml',
         caption: 'A pattern without a tag',
-        text: variant(daemonContainerToml, ['allowed_images = ["local/nix:latest"]', 'allowed_images = ["local/nix"]']),
+        text: variant(restrictedToml, ['allowed_images = ["local/nix:latest"]', 'allowed_images = ["local/nix"]']),
         marks: ['"local/nix"'],
       },
       {
         language: 'nix',
         caption: 'Two patterns without a tag, in a NixOS module',
-        text: variant(plainModule, [
+        text: variant(plainRestricted, [
           'dockerImage = "debian:12";',
           'dockerImage = "debian:12";\n      dockerAllowedImages = [ "ruby" "registry.example.com:5000/*/ci" "python" ];',
         ]),
@@ -68,7 +86,7 @@ matches fails it: \`The "…" image is not present on list of allowed images\`. 
       {
         language: 'nix',
         caption: 'A bracket that does not close, in a rendered configuration',
-        text: variant(daemonContainerRendered, [
+        text: variant(restrictedRendered, [
           'allowed_images = [ "local/nix:latest" ]',
           'allowed_images = [ "local/nix:latest" "alpine:3.[12" ]',
         ]),
@@ -78,33 +96,33 @@ matches fails it: \`The "…" image is not present on list of allowed images\`. 
       {
         language: 'toml',
         caption: 'An empty list',
-        text: variant(daemonContainerToml, ['allowed_images = ["local/nix:latest"]', 'allowed_images = []']),
+        text: variant(restrictedToml, ['allowed_images = ["local/nix:latest"]', 'allowed_images = []']),
         marks: ['[]'],
       },
       {
         language: 'yaml',
         caption: 'The image of a job is refused',
         text: job('alpine:3.20'),
-        files: { 'gitlab-runner/config.toml': daemonContainerToml },
+        files: { 'gitlab-runner/config.toml': restrictedToml },
         marks: ['alpine:3.20'],
         severity: 'error',
       },
     ],
     good: [
-      { language: 'toml', caption: 'The whole name', text: daemonContainerToml },
-      { language: 'nix', caption: 'The whole name, by NixOS options', text: daemonContainerModule },
-      { language: 'nix', caption: 'The whole name, rendered', text: daemonContainerRendered },
+      { language: 'toml', caption: 'The whole name', text: restrictedToml },
+      { language: 'nix', caption: 'The whole name, by NixOS options', text: restrictedModule },
+      { language: 'nix', caption: 'The whole name, rendered', text: restrictedRendered },
       {
         language: 'toml',
         caption: "The runner's own image needs no pattern",
-        text: variant(daemonContainerToml, ['allowed_images = ["local/nix:latest"]', 'allowed_images = ["debian:*"]']),
+        text: variant(restrictedToml, ['allowed_images = ["local/nix:latest"]', 'allowed_images = ["debian:*"]']),
       },
       {
         language: 'yaml',
         caption: 'The image of a job is allowed by a pattern',
         text: job('registry.example.com/ci/tools:1'),
         files: {
-          'gitlab-runner/config.toml': variant(daemonContainerToml, [
+          'gitlab-runner/config.toml': variant(restrictedToml, [
             '["local/nix:latest"]',
             '["local/nix:latest", "registry.example.com/**"]',
           ]),

@@ -1,4 +1,4 @@
-import { type Fact, knownValue } from '../../model/fact';
+import { type Fact, knownValue, unknown } from '../../model/fact';
 import { flagSetting, integerSetting, type SettingTable } from '../../model/runner/setting';
 import { defineRule, type Finding } from '../rule';
 import { moduleWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
@@ -20,7 +20,11 @@ export const rule = defineRule<'config', Data>({
   why: `A runner takes at most \`limit\` jobs, and all runners of the file together at most \`concurrent\`, so a \`limit\` above it has
 no effect. \`request_concurrency\` is how many requests for new jobs a runner may have open; more than \`limit\` it cannot use.
 With \`strict_check_interval\` the runner waits the whole \`check_interval\` between two questions, also after it got a job.`,
-  notWhen: ['`limit` is 0, which means no limit.', 'One of the numbers cannot be read.'],
+  notWhen: [
+    '`limit` is 0, which means no limit.',
+    '`concurrent` is not set in a NixOS configuration, of which another file may set it.',
+    'One of the numbers cannot be read.',
+  ],
   references: [
     'https://docs.gitlab.com/runner/configuration/advanced-configuration/#the-runners-section',
     'https://docs.gitlab.com/runner/configuration/advanced-configuration/#how-check_interval-works',
@@ -65,7 +69,10 @@ With \`strict_check_interval\` the runner waits the whole \`check_interval\` bet
     ],
   },
   *check({ config }) {
-    const concurrent = integerSetting(config.settings, 'concurrent');
+    // The settings of a NixOS configuration may stand in any of its files.
+    const isWhole = config.complete && config.spelling !== 'nix-module';
+    const found = integerSetting(config.settings, 'concurrent');
+    const concurrent = found.state === 'absent' && !isWhole ? unknown('another file may set it') : found;
     const interval = knownValue(integerSetting(config.settings, 'check_interval')) ?? 0;
     for (const { settings } of config.runners) {
       yield* checkLimit(settings, concurrent);

@@ -1,6 +1,6 @@
 import { knownItems } from '../../model/fact';
+import { existsOnlyHere } from '../../model/host/built-images';
 import { usesDocker } from '../../model/runner/executor';
-import { isLocalImage } from '../../model/runner/nix-image';
 import { allowedPullPolicies, pullPolicies } from '../../model/runner/pull-policy';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
@@ -54,6 +54,21 @@ configuration, which could make the image.`,
       },
       {
         language: 'nix',
+        caption: 'An image that the configuration builds under a name of its own',
+        text: variant(
+          daemonContainerModule,
+          ['      dockerPullPolicy = "if-not-present";\n', ''],
+          ['"local/nix:latest"', '"ci-nix"'],
+          [
+            '{ pkgs, lib, config, ... }:\n',
+            '{ pkgs, lib, config, ... }:\nlet\n  image = pkgs.dockerTools.buildImage { name = "ci-nix"; tag = "latest"; };\nin\n',
+          ],
+          ['      cmd = ', '      imageFile = image;\n      cmd = '],
+        ),
+        marks: ['"ci-nix"'],
+      },
+      {
+        language: 'nix',
         caption: 'The default written out, in a rendered configuration',
         text: variant(
           daemonContainerRendered,
@@ -86,7 +101,7 @@ configuration, which could make the image.`,
   *check({ runner, host }) {
     if (!usesDocker(runner)) return;
     const image = runner.text('docker.image');
-    if (image.state !== 'known' || !isLocalImage(image.value)) return;
+    if (image.state !== 'known' || !existsOnlyHere(image.value, host?.builtImages)) return;
     const policies = pullPolicies(runner);
     if (policies === undefined || policies.some((policy) => policy !== 'always')) return;
     const [policy] = knownItems(runner.list('docker.pull_policy'));

@@ -32,7 +32,7 @@ defined in Runner config (default) is not one of the allowed_pull_policies ([if-
 
 Where only some of several policies are allowed, the others are passed over in silence: information.`,
   notWhen: [
-    '`allowed_pull_policies` is absent or empty: jobs then may use what the runner itself uses.',
+    '`allowed_pull_policies` is absent or empty (`runner/empty-list`): jobs then may use what the runner itself uses.',
     'One of the two lists cannot be read to its end.',
   ],
   references: [
@@ -83,14 +83,6 @@ Where only some of several policies are allowed, the others are passed over in s
     ],
     good: [
       { language: 'toml', caption: 'The same in both', text: daemonContainerToml },
-      {
-        language: 'toml',
-        caption: 'An empty list is no limit',
-        text: variant(daemonContainerToml, [
-          'allowed_pull_policies = ["if-not-present"]',
-          'allowed_pull_policies = []',
-        ]),
-      },
       {
         language: 'toml',
         caption: 'The default is allowed',
