@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { checkWorkspace } from './check-workspace';
 import { explainFinding, showUnderstood } from './pages';
+import { showReferences } from './references';
 import type { Session } from './session';
 import { insertSnippet } from './snippets';
 import type { TextPages } from './text-pages';
@@ -25,6 +26,7 @@ export function registerCommands(
     command('checkWorkspace', () => checkWorkspace(session)),
     command('explainFinding', (rule) => explainFinding(session, pages, typeof rule === 'string' ? rule : undefined)),
     command('restartServer', () => session.restart()),
+    command('showReferences', (uri, position, places) => showReferences(session, uri, position, places)),
     command('showUnderstood', () => showUnderstood(session, pages)),
   ];
 }

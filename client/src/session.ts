@@ -65,7 +65,7 @@ export class Session implements vscode.Disposable {
     const client = new LanguageClient('gitlabNixRunner', 'GitLab Nix Runner', server, {
       documentSelector,
       // Actions that need a command of the client are offered only where it has the command.
-      initializationOptions: { commands: ['gitlabNixRunner.explainFinding'] },
+      initializationOptions: { commands: ['gitlabNixRunner.explainFinding', 'gitlabNixRunner.showReferences'] },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: 'gitlab-nix-runner',
