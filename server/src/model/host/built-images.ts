@@ -1,6 +1,7 @@
 import type { NixExpr, NixLet, NixTree } from '../../syntax/nix/nodes';
 import { walkNix } from '../../syntax/nix/walk';
 import { type Part, type Place, place } from '../../text/place';
+import { imageReference, isLocalImage } from '../runner/nix-image';
 
 /** An image that a `let` of the configuration builds, by `dockerTools` or by the recipe of Nix itself (`docker.nix`). */
 export interface BuiltImage {
@@ -11,6 +12,8 @@ export interface BuiltImage {
   readonly at: Place;
   /** Something may use it in another way than to build on it: as `imageFile`, or in a script that loads it. */
   readonly used: boolean;
+  /** A script of the configuration pushes images, so that a registry may have this one. */
+  readonly pushed: boolean;
 }
 
 interface ModuleFile extends Part {
@@ -19,20 +22,47 @@ interface ModuleFile extends Part {
 
 const loads = /\b(?:docker|podman|nerdctl|image)\s+(?:image\s+)?(?:load|import)\b|\bskopeo\b/;
 
+const pushes = /\b(?:docker|podman|nerdctl|image)\s+(?:image\s+)?push\b|\bskopeo\s+copy\b/;
+
+/** The images that are built under the name and tag of `image`. */
+export function builtAs(image: string, built: readonly BuiltImage[]): readonly BuiltImage[] {
+  const { registry, repository, tag = 'latest' } = imageReference(image);
+  const name = registry === undefined ? repository : `${registry}/${repository}`;
+  return built.filter((each) => each.name === name && (each.tag === undefined || each.tag === tag));
+}
+
+/**
+ * No registry has the image: by its name, or because the configuration builds it under one that nobody else gives on
+ * Docker Hub: a single word, or one that the machine loads.
+ */
+export function existsOnlyHere(image: string, built: readonly BuiltImage[] = []): boolean {
+  if (isLocalImage(image)) return true;
+  const { registry, repository } = imageReference(image);
+  if (registry !== undefined) return false;
+  return builtAs(image, built).some((each) => !each.pushed && (each.used || !repository.includes('/')));
+}
+
 /** The images that the files of one configuration build under a name of a `let`. */
 export function findBuiltImages(files: readonly ModuleFile[]): readonly BuiltImage[] {
   const anyLoads = files.some(({ text }) => loads.test(text));
+  const pushed = files.some(({ text }) => pushes.test(text));
   return files.flatMap((file) => {
     if (!/dockerTools|docker\.nix/.test(file.text)) return [];
     const images: BuiltImage[] = [];
     walkNix(file.tree.root, (node) => {
-      if (node.kind === 'let') images.push(...imagesOf(node, file, anyLoads, files));
+      if (node.kind === 'let') images.push(...imagesOf(node, file, { anyLoads, pushed, files }));
     });
     return images;
   });
 }
 
-function imagesOf(node: NixLet, file: ModuleFile, anyLoads: boolean, files: readonly ModuleFile[]): BuiltImage[] {
+interface Surroundings {
+  readonly anyLoads: boolean;
+  readonly pushed: boolean;
+  readonly files: readonly ModuleFile[];
+}
+
+function imagesOf(node: NixLet, file: ModuleFile, { anyLoads, pushed, files }: Surroundings): BuiltImage[] {
   return node.bindings.flatMap((binding) => {
     const [variable, more] = binding.kind === 'binding' ? binding.path.names : [];
     if (binding.kind !== 'binding' || variable?.kind !== 'identifier' || more !== undefined) return [];
@@ -40,7 +70,7 @@ function imagesOf(node: NixLet, file: ModuleFile, anyLoads: boolean, files: read
     const name = given?.get('name');
     if (given === undefined || name === undefined) return [];
     const at = place(file, variable.span.start, variable.span.end);
-    return [{ name, tag: given.get('tag'), at, used: anyLoads || isUsed(variable.name, files) }];
+    return [{ name, tag: given.get('tag'), at, used: anyLoads || isUsed(variable.name, files), pushed }];
   });
 }
 

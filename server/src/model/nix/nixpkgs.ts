@@ -105,7 +105,7 @@ function packageFunction(path: readonly string[]): NixValue | undefined {
   if (name === 'stdenv.mkDerivation' || name === 'stdenvNoCC.mkDerivation') return withArguments(name, 'other');
   if (COMMANDS.includes(name)) return native(label, 3, (file, args, text) => command(name, file, args, text));
   if (path[0] === 'dockerTools' && IMAGES.includes(path[1] ?? '') && path.length === 2)
-    return withArguments(name, 'image');
+    return native(label, 1, (args) => image(name, args));
   if (path[0] === 'formats' && FORMATS.includes(path[1] ?? '') && path.length === 2) return format(path[1] ?? '');
   return undefined;
 }
@@ -113,6 +113,21 @@ function packageFunction(path: readonly string[]): NixValue | undefined {
 function withArguments(name: string, kind: Derivation['kind']): NixValue {
   const run: Native = (args) => derivationValue(name, kind, { name: argumentOf(args, 'name'), arguments: args });
   return native(`pkgs.${name}`, 1, run);
+}
+
+/** An image, which tells its name and its tag: `"${image.imageName}:${image.imageTag}"`. */
+function image(builder: string, args: Thunk): NixValue {
+  const made = derivationValue(builder, 'image', { name: argumentOf(args, 'name'), arguments: args });
+  const given = args.force();
+  if (given.kind !== 'attrs') return made;
+  const attributes = new Map(made.attributes);
+  for (const [name, from] of [
+    ['imageName', given.attributes.get('imageName') ?? given.attributes.get('name')],
+    ['imageTag', given.attributes.get('finalImageTag') ?? given.attributes.get('tag')],
+  ] as const) {
+    if (from !== undefined && from.value.force().kind !== 'null') attributes.set(name, { ...from, name });
+  }
+  return { ...made, attributes };
 }
 
 function argumentOf(args: Thunk, name: string): Thunk {

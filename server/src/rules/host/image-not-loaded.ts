@@ -1,5 +1,5 @@
+import { builtAs } from '../../model/host/built-images';
 import { usesDocker } from '../../model/runner/executor';
-import { imageReference } from '../../model/runner/nix-image';
 import { defineRule } from '../rule';
 import { daemonContainerModule, variant } from '../runner-examples';
 
@@ -81,11 +81,7 @@ export const rule = defineRule({
     for (const runner of runners) {
       const image = runner.text('docker.image');
       if (!usesDocker(runner) || image.state !== 'known') continue;
-      const { registry, repository, tag = 'latest' } = imageReference(image.value);
-      const name = registry === undefined ? repository : `${registry}/${repository}`;
-      const same = host.builtImages.filter(
-        (each) => each.name === name && (each.tag === undefined || each.tag === tag),
-      );
+      const same = builtAs(image.value, host.builtImages);
       const [built] = same;
       if (built === undefined || same.some((each) => each.used)) continue;
       yield {

@@ -1,7 +1,7 @@
 import { knownValue } from '../../model/fact';
+import { existsOnlyHere } from '../../model/host/built-images';
 import type { OptionValue } from '../../model/host/host';
 import { usesDocker } from '../../model/runner/executor';
-import { isLocalImage } from '../../model/runner/nix-image';
 import { defineRule } from '../rule';
 import { daemonContainerModule, plainModule, variant } from '../runner-examples';
 
@@ -60,7 +60,12 @@ export const rule = defineRule({
     const kept = new Set(host.containers.map((container) => knownValue(container.image)));
     for (const runner of runners) {
       const image = runner.text('docker.image');
-      if (!usesDocker(runner) || image.state !== 'known' || !isLocalImage(image.value) || kept.has(image.value))
+      if (
+        !usesDocker(runner) ||
+        image.state !== 'known' ||
+        !existsOnlyHere(image.value, host.builtImages) ||
+        kept.has(image.value)
+      )
         continue;
       const related = [{ at: image.at, message: 'jobs run in this image' }];
       yield { at: all.at, data: { image: image.value }, related };

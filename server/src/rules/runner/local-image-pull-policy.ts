@@ -8,6 +8,7 @@ import {
   daemonContainerModule,
   daemonContainerRendered,
   daemonContainerToml,
+  plainModule,
   plainToml,
   variant,
 } from '../runner-examples';
@@ -55,17 +56,16 @@ configuration, which could make the image.`,
       {
         language: 'nix',
         caption: 'An image that the configuration builds under a name of its own',
-        text: variant(
-          daemonContainerModule,
-          ['      dockerPullPolicy = "if-not-present";\n', ''],
-          ['"local/nix:latest"', '"ci-nix"'],
+        text: `{ pkgs, ... }:\nlet\n  image = pkgs.dockerTools.buildImage { name = "ci-image"; tag = "latest"; };\nin\n${variant(
+          plainModule,
+          ['{ pkgs, lib, config, ... }:\n', ''],
+          ['"debian:12"', '"ci-image"'],
           [
-            '{ pkgs, lib, config, ... }:\n',
-            '{ pkgs, lib, config, ... }:\nlet\n  image = pkgs.dockerTools.buildImage { name = "ci-nix"; tag = "latest"; };\nin\n',
+            '  services.gitlab-runner = {',
+            '  systemd.services.load-image.script = "docker load < ${image}";\n  services.gitlab-runner = {',
           ],
-          ['      cmd = ', '      imageFile = image;\n      cmd = '],
-        ),
-        marks: ['"ci-nix"'],
+        )}`,
+        marks: ['"ci-image"'],
       },
       {
         language: 'nix',
