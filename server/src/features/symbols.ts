@@ -16,6 +16,8 @@ const outlineKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
   variable: 13,
   stage: 22,
   include: 1,
+  input: 7,
+  item: 15,
 };
 const tableKind = 19;
 const keyKind = 20;

@@ -51,7 +51,7 @@ export function findWorkspaceSymbols(workspace: Workspace, query: string): reado
 function shownAs({ kind, name, level }: Mention): { readonly kind: SymbolKind; readonly word: string } | undefined {
   if (kind === 'job') return name.startsWith('.') ? { kind: 11, word: 'template' } : { kind: 12, word: 'job' };
   if (kind === 'stage') return { kind: 22, word: 'stage' };
-  if (kind === 'input') return { kind: 20, word: 'input' };
+  if (kind === 'input') return { kind: 7, word: 'input' };
   return kind === 'variable' && level === 'global' ? { kind: 13, word: 'variable' } : undefined;
 }
 

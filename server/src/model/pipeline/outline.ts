@@ -1,9 +1,10 @@
 import type { YamlFile } from '../../syntax/yaml/file';
+import { nodeStart } from '../../syntax/yaml/layout';
 import { scalarText, type YamlNode, type YamlPair } from '../../syntax/yaml/nodes';
 import { type Place, place } from '../../text/place';
 import { nodePlace } from './value';
 
-export type OutlineKind = 'job' | 'template' | 'keyword' | 'variable' | 'stage' | 'include';
+export type OutlineKind = 'job' | 'template' | 'keyword' | 'variable' | 'stage' | 'include' | 'input' | 'item';
 
 /** An entry of a file's outline, for document symbols. */
 export interface OutlineEntry {
@@ -58,9 +59,32 @@ function keywordsOf(value: YamlNode): OutlineEntry[] {
   return value.pairs.flatMap((pair) => {
     const name = scalarText(pair.key);
     if (name === undefined) return [];
-    const children = name === 'variables' || name === 'inputs' ? pairsOf(pair.value, 'variable') : [];
-    return [entry(pair, name, 'keyword', undefined, children)];
+    return [entry(pair, name, 'keyword', undefined, childrenOf(name, pair.value))];
   });
+}
+
+/** What is worth a line of its own below a keyword. */
+function childrenOf(name: string, value: YamlNode): OutlineEntry[] {
+  if (name === 'variables' || name === 'secrets' || name === 'id_tokens') return pairsOf(value, 'variable');
+  if (name === 'inputs') return pairsOf(value, 'input');
+  return listed.has(name) && value.kind === 'sequence' ? value.items.flatMap(listItem) : [];
+}
+
+/** Lists whose items are long enough to be looked for. */
+const listed: ReadonlySet<string> = new Set(['before_script', 'script', 'after_script', 'rules', 'needs']);
+const longestName = 60;
+
+/** An item by its first line; of a mapping, by its first pair. */
+function listItem(item: YamlNode): OutlineEntry[] {
+  const { part, span } = item;
+  const text =
+    item.kind === 'scalar'
+      ? item.text
+      : part.text.slice(item.tag === '!reference' ? nodeStart(item) : span.start, span.end);
+  const [line = ''] = text.trim().split(/\r?\n/, 1);
+  if (line === '') return [];
+  const name = line.length > longestName ? `${line.slice(0, longestName - 1)}…` : line;
+  return [{ name, kind: 'item', detail: undefined, nameAt: nodePlace(item), at: nodePlace(item), children: [] }];
 }
 
 function pairsOf(value: YamlNode, kind: OutlineKind): OutlineEntry[] {
