@@ -8,6 +8,8 @@ export interface FileSystem {
   read(uri: string): string | undefined;
   /** Whether something is there, though it may not be one to read: a link, a folder, a file that is too large. */
   exists(uri: string): boolean;
+  /** Whether it is a symbolic link, which is not followed. */
+  isLink?(uri: string): boolean;
   /** The URIs of all files below a folder's URI that may be of interest, in a stable order. */
   list(folder: string): readonly string[];
 }
@@ -67,6 +69,10 @@ export class OverlayFileSystem implements FileSystem {
 
   exists(uri: string): boolean {
     return this.overlay.has(uri) || this.base.exists(uri);
+  }
+
+  isLink(uri: string): boolean {
+    return !this.overlay.has(uri) && this.base.isLink?.(uri) === true;
   }
 
   list(folder: string): readonly string[] {

@@ -23,6 +23,8 @@ export interface PipelineFiles {
   read(uri: string): YamlFile | undefined;
   /** Whether something is there that `read` does not give: a link, or a file that is too large. */
   exists?(uri: string): boolean;
+  /** Whether it is a symbolic link. */
+  isLink?(uri: string): boolean;
   /**
    * The URIs of the files below folder `base` whose path from there matches a pattern (`matchesWildcards`). Without it,
    * includes with wildcards stay unresolved.

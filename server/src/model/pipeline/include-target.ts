@@ -25,13 +25,15 @@ export interface IncludedFiles {
 export interface NoTarget {
   readonly kind: 'none';
   readonly reason: string;
+  /** The path leads out of the repository. */
+  readonly outside?: boolean;
 }
 
 /** Where `local:` leads. `root` is the folder of the project that the including file belongs to. */
 export function localTarget(files: PipelineFiles, root: string, path: string): IncludeTarget {
   if (path.includes('$')) return none(`the include \`${path}\` depends on a variable or input`);
   const found = localIncludeUri(root, path);
-  if ('reason' in found) return none(found.reason);
+  if ('reason' in found) return { ...none(found.reason), outside: cleanPath(path) === undefined };
   if (!path.includes('*')) return { kind: 'file', uri: found.uri, root, name: path };
   if (files.glob === undefined) return none(`the include \`${path}\` has a wildcard`);
   const uris = [...files.glob(root, path.replace(/^\/+/, ''))].filter((uri) => /\.ya?ml$/i.test(uri)).sort();

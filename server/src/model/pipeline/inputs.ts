@@ -1,29 +1,35 @@
 import type { YamlFile } from '../../syntax/yaml/file';
-import { findPair, type YamlNode } from '../../syntax/yaml/nodes';
-import { YamlDate } from '../../syntax/yaml/scalar-value';
+import { findPair, type YamlNode, type YamlScalar } from '../../syntax/yaml/nodes';
 import { type InputData, isInputList } from './input-data';
+import { allDefined, coerceInput, type InputType, inputTypes, matchesPattern, toInputData } from './input-value';
 import { Interpolation } from './interpolation';
-import { Budget, type MapValue, type Value, ValueReader } from './value';
-
-/** The types of an input (`lib/ci/inputs`); text where the header names none. */
-export type InputType = 'string' | 'number' | 'boolean' | 'array';
+import { Budget, isNull, type MapValue, type Value, ValueReader } from './value';
 
 /** An input that a file's header declares. */
 export interface InputSpec {
   readonly name: string;
+  readonly key: YamlScalar;
   /** Undefined where the header names a type that GitLab does not know. */
   readonly type: InputType | undefined;
-  /** Undefined where a value has to be given. */
+  /** It need not be given, though the default may depend on other inputs. */
+  readonly optional: boolean;
+  /** The default; undefined where there is none or it is not known. */
   readonly fallback: InputData | undefined;
-  /** The only values that may be given, undefined where any may. */
+  /** The only values that may be given, undefined where any may or they are not known. */
   readonly options: readonly InputData[] | undefined;
+  /** What a text has to match. */
+  readonly regex: string | undefined;
 }
 
 /** The header of a file, as far as it was understood. */
 export interface InputSpecs {
   readonly inputs: ReadonlyMap<string, InputSpec>;
+  /** Inputs that another one of the same name was declared before, by an included file or the header itself. */
+  readonly duplicates: readonly (readonly [first: InputSpec, again: InputSpec])[];
   /** Why there may be further inputs, or undefined. */
   readonly open: string | undefined;
+  /** Equal where names and types are. */
+  readonly key: string;
 }
 
 /** An interpolation with the values at hand, and why others are not known. */
@@ -32,49 +38,109 @@ export interface ResolvedInputs {
   readonly notes: readonly string[];
 }
 
-const types: readonly InputType[] = ['string', 'number', 'boolean', 'array'];
+/** Reads a file that `spec:include` names by its path in the repository; undefined where it cannot be had. */
+export type HeaderFiles = (path: string) => YamlFile | undefined;
 
 /** The inputs in the header document of a file; undefined where it has none, so that nothing is filled in. */
-export function readInputSpecs(file: YamlFile): InputSpecs | undefined {
-  const { header } = file;
-  if (header === undefined) return undefined;
-  const inputs = new Map<string, InputSpec>();
-  let open: string | undefined;
-  for (const part of header.parts) {
-    if (part.broken) open ??= 'its header has a syntax error';
-    const spec = part.root?.kind === 'map' ? findPair(part.root, 'spec') : undefined;
-    if (spec === undefined) continue;
-    const value = readNode(file, spec.value);
-    if (value.kind !== 'map') continue;
-    if (value.entries.has('include')) open ??= 'its header includes inputs of other files';
-    const declared = value.entries.get('inputs')?.value;
-    if (declared?.kind === 'map') {
-      for (const [name, entry] of declared.entries) inputs.set(name, readSpec(name, entry.value));
-      open ??= declared.open;
+export function readInputSpecs(file: YamlFile, files?: HeaderFiles): InputSpecs | undefined {
+  return file.header === undefined ? undefined : new SpecReader(file, files).read(file.header.parts);
+}
+
+class SpecReader {
+  private readonly inputs = new Map<string, InputSpec>();
+  private readonly duplicates: (readonly [InputSpec, InputSpec])[] = [];
+  private open: string | undefined;
+
+  constructor(
+    private readonly file: YamlFile,
+    private readonly files: HeaderFiles | undefined,
+  ) {}
+
+  read(parts: NonNullable<YamlFile['header']>['parts']): InputSpecs {
+    for (const part of parts) {
+      if (part.broken) this.open ??= 'its header has a syntax error';
+      const spec = part.root?.kind === 'map' ? findPair(part.root, 'spec') : undefined;
+      if (spec === undefined) continue;
+      const value = readNode(this.file, spec.value);
+      if (value.kind === 'scalar' && isNull(value)) continue;
+      if (value.kind !== 'map') {
+        this.open ??= 'its header is no mapping';
+        continue;
+      }
+      const include = value.entries.get('include');
+      if (include !== undefined) this.readIncludes(include.value);
+      this.readInputs(value.entries.get('inputs')?.value);
+      this.open ??= value.open;
     }
-    open ??= value.open;
+    const key = [this.open, ...Array.from(this.inputs.values(), ({ name, type }) => `${name} ${type}`)].join('\n');
+    return { inputs: this.inputs, duplicates: this.duplicates, open: this.open, key };
   }
-  return { inputs, open };
+
+  private readInputs(declared: Value | undefined): void {
+    if (declared === undefined || isNull(declared)) return;
+    if (declared.kind !== 'map') {
+      this.open ??= 'its inputs are no mapping';
+      return;
+    }
+    for (const [name, entry] of declared.entries) {
+      const spec = readSpec(name, entry.key, entry.value);
+      const first = this.inputs.get(name);
+      if (first !== undefined) this.duplicates.push([first, spec]);
+      this.inputs.set(name, spec);
+    }
+    this.open ??= declared.open;
+  }
+
+  /** Inputs of other files of the repository; those from elsewhere are not known. */
+  private readIncludes(include: Value): void {
+    for (const item of include.kind === 'list' ? include.items : [include]) {
+      const map = item.kind === 'map' ? item.entries : undefined;
+      const path = map?.get('local')?.value ?? item;
+      const text = path.kind === 'scalar' && !(map?.has('rules') === true) ? path.node.text : undefined;
+      const isLocal = text !== undefined && !/\$|\*|^\w+:\/\//.test(text);
+      const file = isLocal ? this.files?.(text) : undefined;
+      if (file === undefined) this.open ??= 'its header includes inputs of other files';
+      for (const part of file?.main?.parts ?? []) {
+        const pair = part.root?.kind === 'map' ? findPair(part.root, 'inputs') : undefined;
+        if (part.broken) this.open ??= 'a file that its header includes has a syntax error';
+        if (file !== undefined && pair !== undefined) this.readInputs(readNode(file, pair.value));
+      }
+    }
+  }
 }
 
 function readNode(file: YamlFile, node: YamlNode): Value {
   return new ValueReader(file, 'spec', (within, alias) => within.resolveAlias(alias), new Budget(20_000)).read(node);
 }
 
-function readSpec(name: string, value: Value): InputSpec {
+function readSpec(name: string, key: YamlScalar, value: Value): InputSpec {
   const map = value.kind === 'map' ? value.entries : undefined;
-  const written = map?.get('type')?.value;
-  const word = written === undefined ? 'string' : toInputData(written);
-  const type = types.find((known) => known === word);
-  const fallback = map?.get('default')?.value;
-  const options = map?.get('options')?.value;
-  const list = options === undefined ? undefined : toInputData(options);
+  const of = (keyword: string): Value | undefined => map?.get(keyword)?.value;
+  const written = of('type');
+  const word = written === undefined || isNull(written) ? 'string' : toInputData(written);
+  const type = inputTypes.find((known) => known === word);
+  const fallback = of('default');
+  const regex = of('regex');
+  const ruled = map?.has('rules') === true;
+  const unsure = value.kind === 'map' ? value.open !== undefined : !isNull(value);
   return {
     name,
+    key,
     type,
-    fallback: fallback === undefined ? undefined : toInputData(fallback),
-    options: isInputList(list) ? list : undefined,
+    optional: fallback !== undefined || ruled || unsure,
+    fallback: fallback === undefined || type === undefined || ruled ? undefined : coerceInput(type, fallback),
+    options: type === undefined || ruled ? undefined : readOptions(type, of('options')),
+    regex: regex?.kind === 'scalar' && typeof regex.node.value === 'string' ? regex.node.text : undefined,
   };
+}
+
+function readOptions(type: InputType, options: Value | undefined): readonly InputData[] | undefined {
+  if (options?.kind !== 'list' || options.open !== undefined) return undefined;
+  if (type !== 'string') {
+    const list = toInputData(options);
+    return isInputList(list) ? list : undefined;
+  }
+  return allDefined(options.items.map((item) => coerceInput(type, item)));
 }
 
 /**
@@ -86,12 +152,13 @@ export function resolveInputs(specs: InputSpecs, given: MapValue | undefined): R
   const notes: string[] = [];
   for (const [name, spec] of specs.inputs) {
     const entry = given?.entries.get(name);
-    const data = entry === undefined ? spec.fallback : toInputData(entry.value);
+    const isGiven = entry !== undefined && !isNull(entry.value);
+    const data = isGiven ? coerceInput(spec.type ?? 'string', entry.value) : spec.fallback;
     if (data !== undefined) {
-      const trouble = misfit(spec, data);
+      const trouble = inputTrouble(spec, data);
       if (trouble === undefined) values.set(name, data);
-      else notes.push(`the input \`${name}\` ${trouble}`);
-    } else if (entry !== undefined || given?.open !== undefined) notes.push(`the input \`${name}\` is not known`);
+      else notes.push(`the input \`${name}\` ${trouble.clause}`);
+    } else if (isGiven || given?.open !== undefined || spec.optional) notes.push(`the input \`${name}\` is not known`);
     else notes.push(`the input \`${name}\` has no value`);
   }
   for (const name of given?.entries.keys() ?? []) {
@@ -101,36 +168,33 @@ export function resolveInputs(specs: InputSpecs, given: MapValue | undefined): R
   return { interpolation: new Interpolation(values), notes };
 }
 
-function misfit(spec: InputSpec, data: InputData): string | undefined {
-  if (spec.type === undefined) return 'has a type that does not exist';
-  const type = Array.isArray(data) ? 'array' : typeof data;
-  if (type !== spec.type) return `is no ${spec.type}`;
-  return spec.options === undefined || spec.options.includes(data) ? undefined : 'is none of its options';
+/** Why a value is none for an input. */
+export interface InputTrouble {
+  readonly kind: 'type' | 'option' | 'regex';
+  /** What it is, for a sentence that starts with the input. */
+  readonly clause: string;
+  /** What GitLab says behind the name of the input. */
+  readonly says: string;
 }
 
-/** A value as data; undefined where any of it is not known. */
-export function toInputData(value: Value, depth = 0): InputData | undefined {
-  if (depth > 100) return undefined;
-  if (value.kind === 'scalar') {
-    const { value: scalar, text } = value.node;
-    if (typeof scalar === 'string' && text.includes('$[[')) return undefined;
-    return scalar instanceof YamlDate ? undefined : scalar;
+/** Why GitLab does not take a value for an input; undefined where it does, or where that is not sure. */
+export function inputTrouble(spec: InputSpec, data: InputData, role = 'provided'): InputTrouble | undefined {
+  const { type, options, regex } = spec;
+  if (type === undefined) {
+    return { kind: 'type', clause: 'has a type that does not exist', says: 'unknown input specification' };
   }
-  if (value.kind === 'list') {
-    const items = value.items.map((item) => toInputData(item, depth + 1));
-    return value.open === undefined ? allDefined(items) : undefined;
+  if (data === null) return undefined;
+  const is = Array.isArray(data) ? 'array' : typeof data;
+  if (is !== type) {
+    const article = type === 'array' ? 'an' : 'a';
+    return { kind: 'type', clause: `is no ${type}`, says: `${role} value is not ${article} ${type}` };
   }
-  if (value.kind !== 'map' || value.open !== undefined) return undefined;
-  const pairs: [string, InputData][] = [];
-  for (const [key, entry] of value.entries) {
-    const data = toInputData(entry.value, depth + 1);
-    if (data === undefined) return undefined;
-    pairs.push([key, data]);
+  if (options !== undefined && (type === 'string' || type === 'number') && !options.includes(data)) {
+    const list = type === 'string' ? 'the list of allowed options' : 'the list of the allowed options';
+    const says = `\`${String(data)}\` cannot be used because it is not in ${list}`;
+    return { kind: 'option', clause: 'is none of its options', says };
   }
-  return Object.fromEntries(pairs);
-}
-
-function allDefined(items: readonly (InputData | undefined)[]): readonly InputData[] | undefined {
-  const defined = items.filter((item) => item !== undefined);
-  return defined.length === items.length ? defined : undefined;
+  if (regex === undefined || typeof data !== 'string' || matchesPattern(regex, data) !== false) return undefined;
+  const says = `${role} value does not match required RegEx pattern`;
+  return { kind: 'regex', clause: 'does not match its pattern', says };
 }

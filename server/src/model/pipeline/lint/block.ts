@@ -7,9 +7,9 @@ import { checkConflicts, checkJobName, checkPublish, checkTwice } from './confli
 import { checkFields, EntryCheck, type Spot } from './entry-check';
 import { checkOnStop } from './environment-check';
 import { checkExtends } from './extends-check';
+import { FileBlockIndex } from './file-blocks';
 import { checkDeprecated } from './global-check';
 import { globalShapes } from './global-fields';
-import { checkInclude } from './include-check';
 import { jobFields } from './job-fields';
 import { checkHidden, checkShape, isBridge } from './job-shape';
 import { isPartName } from './names';
@@ -48,7 +48,11 @@ export class BlockIndex {
   private readonly kept = new Memo<PipelineBlock | undefined>();
   private last: { readonly configuration: Configuration; readonly blocks: readonly PipelineBlock[] } | undefined;
 
-  constructor(readonly scope: BlockScope) {}
+  private readonly files: FileBlockIndex;
+
+  constructor(readonly scope: BlockScope) {
+    this.files = new FileBlockIndex(scope);
+  }
 
   of(configuration: Configuration): readonly PipelineBlock[] {
     if (this.last?.configuration === configuration) return this.last.blocks;
@@ -58,7 +62,7 @@ export class BlockIndex {
       const block = this.block(name, configuration);
       if (block !== undefined) blocks.push(block);
     }
-    blocks.push(...includeBlocks(configuration, this.scope));
+    blocks.push(...this.files.of(configuration));
     this.kept.sweep(table);
     this.last = { configuration, blocks };
     return blocks;
@@ -93,24 +97,6 @@ function aliasedParts(uses: Uses): ReadonlySet<Part> {
   const parts = new Set<Part>();
   for (const node of uses.aliases.values()) if (node !== undefined) parts.add(node.part);
   return parts;
-}
-
-/** The `include:` of each file, where something is wrong with it. They are few, so nothing is kept. */
-function includeBlocks(configuration: Configuration, { atRoot }: BlockScope): readonly PipelineBlock[] {
-  const { layers } = configuration.state.table;
-  const missing = layers.filter((layer) => layer.kind === 'unresolved');
-  const absent = atRoot ? missing.filter(({ reason }) => /^the included file .* is not there$/s.test(reason)) : [];
-  const blocks: PipelineBlock[] = [];
-  for (const layer of layers) {
-    if (layer.kind !== 'file') continue;
-    for (const pair of layer.file.includes) {
-      const problems = checkInclude(layer, pair, absent, configuration);
-      const keyAt = nodePlace(pair.key);
-      if (problems.length === 0) continue;
-      blocks.push({ name: 'include', keyAt, problems, needs: [], mentions: new Set(), aliased: new Set() });
-    }
-  }
-  return blocks;
 }
 
 function judgeHidden(subject: BlockSubject): readonly Need[] {

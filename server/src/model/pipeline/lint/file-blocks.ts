@@ -1,0 +1,130 @@
+import type { YamlFile } from '../../../syntax/yaml/file';
+import { type Place, place } from '../../../text/place';
+import type { Configuration } from '../configuration';
+import type { InputSpecs } from '../inputs';
+import type { FileLayer, UnresolvedLayer } from '../layers';
+import { Uses } from '../memo';
+import { Budget, ValueReader } from '../value';
+import type { BlockScope, PipelineBlock } from './block';
+import { EntryCheck } from './entry-check';
+import { FileCheck, type FileNames } from './file-check';
+import { checkHeader } from './header-check';
+import { checkInclude } from './include-check';
+import { includeTrouble } from './include-trouble';
+import { checkGivenInputs } from './input-check';
+import type { PipelineProblem } from './problem';
+
+const none: ReadonlySet<never> = new Set<never>();
+
+/** Judges the files of a pipeline, and how they include each other. */
+export class FileBlockIndex {
+  private readonly files = new FileCheck();
+
+  constructor(private readonly scope: BlockScope) {}
+
+  /** What is wrong, by the files that it stands in. */
+  of(configuration: Configuration): readonly PipelineBlock[] {
+    const blocks: PipelineBlock[] = [];
+    // By the name of a key that is no job, as what is told of here is none.
+    const add = (keyAt: Place, problems: readonly PipelineProblem[]): void => {
+      if (problems.length === 0) return;
+      blocks.push({ name: 'include', keyAt, problems, needs: [], mentions: none, aliased: none });
+    };
+    for (const layer of configuration.state.table.layers) {
+      if (layer.kind === 'unresolved') {
+        const problem = this.trouble(layer);
+        if (problem !== undefined) add(layer.at, [problem]);
+        continue;
+      }
+      const { file } = layer.file;
+      const start = startOf(file);
+      const starts = layer.via === undefined && this.scope.whole;
+      for (const pair of layer.file.includes) add(start, checkInclude(layer, pair, starts, configuration));
+      add(start, checkGivenInputs(layer));
+      add(start, checkContent(layer));
+      const names = fileNames(layer);
+      add(start, this.files.of(file, names));
+      if (layer.specs !== undefined) add(start, headerProblems(file, layer.specs, configuration));
+      if (starts && file.text.trim() === '') add(start, [emptyFile(start)]);
+    }
+    return blocks;
+  }
+
+  /** Paths count from the root of the repository, which is known only of a pipeline there. */
+  private trouble(layer: UnresolvedLayer): PipelineProblem | undefined {
+    const kind = layer.trouble?.kind;
+    const countsFromRoot = kind === 'absent' || kind === 'link';
+    return countsFromRoot && !this.scope.atRoot ? undefined : includeTrouble(layer);
+  }
+}
+
+function headerProblems(file: YamlFile, specs: InputSpecs, configuration: Configuration): readonly PipelineProblem[] {
+  const check = new EntryCheck(configuration.view(new Uses()));
+  checkHeader(file, specs, check);
+  return check.problems;
+}
+
+function fileNames({ file: { file, inputs }, specs }: FileLayer): FileNames | undefined {
+  if (specs === undefined) return undefined;
+  const component = componentNames(file);
+  return {
+    specs,
+    component,
+    values: inputs?.values,
+    key: [specs.key, component === undefined ? '' : [...component].join(), inputs?.key].join('\n\n'),
+    header: file.header?.parts[0],
+  };
+}
+
+/** What `spec:component` lists; undefined where that is not known. */
+function componentNames(file: YamlFile): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const part of file.header?.parts ?? []) {
+    if (part.broken) return undefined;
+    for (const { key, value } of part.pairs) {
+      if (key.kind !== 'scalar' || key.text !== 'spec') continue;
+      const reader = new ValueReader(file, 'spec', (within, alias) => within.resolveAlias(alias), new Budget(20_000));
+      const spec = reader.read(value);
+      if (spec.kind !== 'map') continue;
+      const list = spec.entries.get('component')?.value;
+      if (spec.open !== undefined || (list !== undefined && list.kind !== 'list')) return undefined;
+      for (const item of list?.items ?? []) {
+        if (item.kind !== 'scalar') return undefined;
+        names.add(item.node.text);
+      }
+    }
+  }
+  return names;
+}
+
+/** An included file without content. */
+function checkContent({ via, file: { file } }: FileLayer): readonly PipelineProblem[] {
+  if (via === undefined || file.documents.length > 0) return [];
+  const path = via.name.replace(/^\/+/, '');
+  const isBlank = file.text.trim() === '';
+  return [
+    {
+      family: 'invalid-include',
+      at: via.at,
+      what: isBlank ? `\`${path}\` is empty.` : `\`${path}\` holds only comments.`,
+      quote: isBlank
+        ? `${via.kind === 'local' ? 'Local' : 'Included'} file \`${path}\` is empty!`
+        : `Included file \`${path}\` does not have valid YAML syntax!`,
+      action: 'Put something into it, or remove the include.',
+    },
+  ];
+}
+
+function emptyFile(at: Place): PipelineProblem {
+  return {
+    family: 'invalid-file',
+    at,
+    what: 'The file is empty.',
+    quote: 'Please provide content of .gitlab-ci.yml',
+    action: 'Write a job.',
+  };
+}
+
+function startOf(file: YamlFile): Place {
+  return place(file.parts[0]?.part ?? { uri: file.uri, text: file.text }, 0, 0);
+}
