@@ -25,6 +25,8 @@ export interface YamlCursor {
   readonly flow: boolean;
   /** Nothing can be added here: behind a closing quote or bracket, in the header of a block scalar. */
   readonly isClosed: boolean;
+  /** The line goes on with a value that was begun before: a text over several lines, to which no key can be added. */
+  readonly continues: boolean;
   /** The whole scalar that is typed, between its quotes, in this line. */
   readonly scalar: Span;
   readonly quote: '' | "'" | '"';
@@ -66,6 +68,7 @@ export function yamlCursor(text: string, offset: number): YamlCursor | undefined
     isItem: end.place === 'item',
     flow,
     isClosed: end.place === 'closed',
+    continues: end.place === 'key' && !flow && top?.kind === 'map' && top.column < end.column && top.done,
     scalar: { start: Math.min(end.scalarStart, offset), end: offset + rest.length },
     quote: end.quote,
     isKey: rest.isKey,

@@ -12,7 +12,7 @@ export interface OpenCollection {
   readonly seen: string[];
   /** The tag before a flow collection: `!reference`. */
   readonly tag: string;
-  /** In flow style, a value was read and a comma has to come. */
+  /** A value was read: in flow style a comma has to come, in block style another key. */
   done: boolean;
 }
 
@@ -148,6 +148,8 @@ class Scan {
 
   private node(at: number, end: number, place: 'key' | 'item' | 'value', column: number, isLast: boolean): number {
     const first = this.text.charAt(at);
+    const top = this.top();
+    if (place === 'value' && !isLast && top !== undefined) top.done = true;
     if (first === '[' || first === '{') return this.flow(at, column);
     if (first === '"' || first === "'") return this.quoted(at, place, column);
     const rest = this.text.slice(at, end).trimEnd();
@@ -321,6 +323,7 @@ class Scan {
     const top = this.top();
     if (top?.kind === 'map' && top.column === column) {
       top.step = name;
+      top.done = false;
       top.seen.push(name);
     } else this.open.push({ kind: 'map', flow: false, column, step: name, seen: [name], tag: '', done: false });
     this.tag = '';
@@ -372,7 +375,7 @@ class Scan {
   }
 }
 
-const isBlankCode = (code: number): boolean => code === 32 || code === 9;
+const isBlankCode = (code: number): boolean => code === 32 || code === 9 || code === 13;
 
 /** Whether a colon before `at` ends a key between brackets. */
 function isColonEnd(text: string, at: number, to: number): boolean {

@@ -19,11 +19,13 @@ export interface Candidate {
  */
 export type ValueForm = 'value' | 'item' | 'below';
 
-export function valueForm({ cursor }: PipelinePlace): ValueForm | undefined {
+export function valueForm(place: PipelinePlace): ValueForm | undefined {
+  const { cursor } = place;
   if (cursor.isItem) return cursor.isKey ? undefined : 'item';
   if (cursor.typing === 'value') return 'value';
   const isBelow = !cursor.flow && !cursor.isTop && !cursor.isKey && cursor.siblings.size === 0;
-  return isBelow && cursor.path.at(-1) !== listItem ? 'below' : undefined;
+  const takesLists = valueKeyword(place)?.types?.includes('array') === true;
+  return isBelow && takesLists && cursor.path.at(-1) !== listItem ? 'below' : undefined;
 }
 
 /** The keyword whose value is typed. */

@@ -17,7 +17,7 @@ export function completePipeline(scope: PipelineScope): Suggestions {
   const place = new PipelinePlace(scope, cursor);
   const inside = insideText(place);
   if (inside !== undefined) return inside;
-  if (cursor.inBlock) return nothing;
+  if (cursor.inBlock || cursor.continues) return nothing;
   return { span: cursor.scalar, items: [...valueSuggestions(place), ...keysAt(place)] };
 }
 

@@ -26,10 +26,10 @@ function topLevelKeys({ yaml, cursor, scope }: PipelinePlace): ReadonlySet<strin
   const here = yaml.partAt(scope.offset)?.document;
   for (const { part, document, start } of yaml.parts) {
     if (document !== here) continue;
-    const key = /^(?:\s*#.*\n|\s*\n)*([\w.-]+)[ \t]*:/.exec(part.text);
-    if (key?.[1] === undefined) continue;
-    const at = start + key[0].length;
-    if (at < cursor.scalar.start || at > cursor.scalar.end + 2) found.add(key[1]);
+    for (const { key } of part.pairs) {
+      const at = start + key.span.start;
+      if (key.kind === 'scalar' && (at < cursor.scalar.start || at > cursor.scalar.end)) found.add(key.text);
+    }
   }
   return found;
 }
@@ -71,12 +71,16 @@ export function keySuggestion(keyword: CiKeyword, place: PipelinePlace): Suggest
   };
 }
 
+/** Of these that take mappings too, people write lists. */
+const listFirst: ReadonlySet<string> = new Set(['changes', 'exists', 'only', 'except']);
+
 type KeyShape = 'list' | 'map' | 'scalar' | { readonly firstKey: string };
 
 function shapeOf({ path, types = [] }: CiKeyword): KeyShape {
   const name = path.slice(path.lastIndexOf('.') + 1);
   if (name === 'rules') return { firstKey: path.startsWith('spec.') ? '' : 'if: ' };
   if (path === 'include') return { firstKey: 'local: ' };
+  if (listFirst.has(name)) return 'list';
   if (/script$/.test(name)) return path.startsWith('job.run') ? 'scalar' : 'list';
   if (types.includes('array') && !types.includes('string') && !types.includes('object')) return 'list';
   const others = types.filter((type) => type !== 'null' && type !== 'array');
