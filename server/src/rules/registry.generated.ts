@@ -77,6 +77,8 @@ import { rule as pipelineYaml11Scalar } from './pipeline/yaml11-scalar';
 import { rule as projectSetting } from './project/setting';
 import type { AnyRule } from './rule';
 import { rule as runnerAllowedImages } from './runner/allowed-images';
+import { rule as runnerAllowedUsers } from './runner/allowed-users';
+import { rule as runnerAutoscaler } from './runner/autoscaler';
 import { rule as runnerCacheDir } from './runner/cache-dir';
 import { rule as runnerCacheType } from './runner/cache-type';
 import { rule as runnerCheckInterval } from './runner/check-interval';
@@ -97,9 +99,16 @@ import { rule as runnerForeignTable } from './runner/foreign-table';
 import { rule as runnerIdMissing } from './runner/id-missing';
 import { rule as runnerImageMissing } from './runner/image-missing';
 import { rule as runnerKeyCase } from './runner/key-case';
+import { rule as runnerKubernetesNamespace } from './runner/kubernetes-namespace';
+import { rule as runnerKubernetesPrivileged } from './runner/kubernetes-privileged';
+import { rule as runnerKubernetesQuantity } from './runner/kubernetes-quantity';
+import { rule as runnerKubernetesVolume } from './runner/kubernetes-volume';
+import { rule as runnerLabels } from './runner/labels';
+import { rule as runnerLifecycleHandler } from './runner/lifecycle-handler';
 import { rule as runnerLimit } from './runner/limit';
 import { rule as runnerListenAddress } from './runner/listen-address';
 import { rule as runnerLocalImagePullPolicy } from './runner/local-image-pull-policy';
+import { rule as runnerMachineName } from './runner/machine-name';
 import { rule as runnerMissingNixTag } from './runner/missing-nix-tag';
 import { rule as runnerMountSetIncomplete } from './runner/mount-set-incomplete';
 import { rule as runnerNewerKey } from './runner/newer-key';
@@ -107,15 +116,20 @@ import { rule as runnerNixImageShadowed } from './runner/nix-image-shadowed';
 import { rule as runnerNixMountWritable } from './runner/nix-mount-writable';
 import { rule as runnerNixRemote } from './runner/nix-remote';
 import { rule as runnerNixRemoteWithoutDaemon } from './runner/nix-remote-without-daemon';
+import { rule as runnerOverwritePattern } from './runner/overwrite-pattern';
 import { rule as runnerPathVariable } from './runner/path-variable';
+import { rule as runnerPodSpecPatch } from './runner/pod-spec-patch';
+import { rule as runnerPollInterval } from './runner/poll-interval';
 import { rule as runnerPrebuildStoreNotMounted } from './runner/prebuild-store-not-mounted';
 import { rule as runnerPrivileged } from './runner/privileged';
 import { rule as runnerPullPolicyNotAllowed } from './runner/pull-policy-not-allowed';
 import { rule as runnerRemovedKey } from './runner/removed-key';
 import { rule as runnerReservedFlagsWithAuthToken } from './runner/reserved-flags-with-auth-token';
 import { rule as runnerScriptExit } from './runner/script-exit';
+import { rule as runnerSecurityProfile } from './runner/security-profile';
 import { rule as runnerServiceEntry } from './runner/service-entry';
 import { rule as runnerServicesUnrestricted } from './runner/services-unrestricted';
+import { rule as runnerSlotTemplate } from './runner/slot-template';
 import { rule as runnerSocketFileMount } from './runner/socket-file-mount';
 import { rule as runnerSslCert } from './runner/ssl-cert';
 import { rule as runnerTokenLiteral } from './runner/token-literal';
@@ -212,6 +226,8 @@ export const rules: readonly AnyRule[] = [
   pipelineYaml11Scalar,
   projectSetting,
   runnerAllowedImages,
+  runnerAllowedUsers,
+  runnerAutoscaler,
   runnerCacheDir,
   runnerCacheType,
   runnerCheckInterval,
@@ -232,9 +248,16 @@ export const rules: readonly AnyRule[] = [
   runnerIdMissing,
   runnerImageMissing,
   runnerKeyCase,
+  runnerKubernetesNamespace,
+  runnerKubernetesPrivileged,
+  runnerKubernetesQuantity,
+  runnerKubernetesVolume,
+  runnerLabels,
+  runnerLifecycleHandler,
   runnerLimit,
   runnerListenAddress,
   runnerLocalImagePullPolicy,
+  runnerMachineName,
   runnerMissingNixTag,
   runnerMountSetIncomplete,
   runnerNewerKey,
@@ -242,15 +265,20 @@ export const rules: readonly AnyRule[] = [
   runnerNixMountWritable,
   runnerNixRemote,
   runnerNixRemoteWithoutDaemon,
+  runnerOverwritePattern,
   runnerPathVariable,
+  runnerPodSpecPatch,
+  runnerPollInterval,
   runnerPrebuildStoreNotMounted,
   runnerPrivileged,
   runnerPullPolicyNotAllowed,
   runnerRemovedKey,
   runnerReservedFlagsWithAuthToken,
   runnerScriptExit,
+  runnerSecurityProfile,
   runnerServiceEntry,
   runnerServicesUnrestricted,
+  runnerSlotTemplate,
   runnerSocketFileMount,
   runnerSslCert,
   runnerTokenLiteral,

@@ -310,6 +310,19 @@ export function renderedRunner(executor: string, lines: string): string {
   );
 }
 
+/** A runner on Kubernetes, with the lines of its table; a `config.toml`. */
+export function kubernetesWith(lines: string): string {
+  return tomlRunner(
+    'kubernetes',
+    `[runners.kubernetes]\n  image = "debian:12"\n${indented(lines, 2).replace(/\n$/, '')}`,
+  );
+}
+
+/** The same as a Nix value that becomes `config.toml`. */
+export function kubernetesRendered(lines: string): string {
+  return renderedRunner('kubernetes', `kubernetes = {\n  image = "debian:12";\n${indented(lines, 2)}};`);
+}
+
 function indented(text: string, by: number): string {
   if (text === '') return '';
   const lines = text.split('\n').map((line) => (line === '' ? '' : ' '.repeat(by) + line));

@@ -1,3 +1,4 @@
+import { parseDuration } from '../../model/runner/duration';
 import { knownSettings } from '../../model/runner/known-setting';
 import type { Setting } from '../../model/runner/setting';
 import { holdsVariable, isTemplated } from '../../model/runner/template-text';
@@ -11,9 +12,6 @@ interface Data {
   readonly isNumber: boolean;
   readonly instead: string | undefined;
 }
-
-/** As Go's `time.ParseDuration` reads it. */
-const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)$/;
 
 export const rule = defineRule<'settings', Data>({
   id: 'runner/duration',
@@ -80,7 +78,7 @@ has begun. That is a warning.`,
         yield { at: value.at, data, severity: 'warning' };
       } else if (value.kind === 'string') {
         const { text } = value;
-        if (duration.test(text) || text === '' || isTemplated(text) || holdsVariable(text)) continue;
+        if (parseDuration(text) !== undefined || text === '' || isTemplated(text) || holdsVariable(text)) continue;
         yield { at: value.at, data: { setting, written: text, isNumber: false, instead: repair(text) } };
       }
     }
