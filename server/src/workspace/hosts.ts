@@ -80,6 +80,18 @@ export class HostIndex {
     );
   }
 
+  /** Files outside a configuration that is not known to be whole set an option, or something below it. */
+  setsElsewhere(host: Host, path: readonly string[]): boolean {
+    if (host.isMachine) return false;
+    return this.hosts.some(
+      (other) =>
+        other !== host &&
+        other.part.excerpt !== true &&
+        !other.parts.includes(host.part) &&
+        other.optionAt(path).state !== 'absent',
+    );
+  }
+
   /** The machines of a flake that have a runner. Others are left to those who look at each module by itself. */
   private machinesOf(flake: NixPart): readonly Host[] {
     return this.entriesOf(flake)

@@ -57,6 +57,8 @@ export interface PipelineSubject {
   readonly blocks: readonly PipelineBlock[];
   /** The file starts a pipeline by itself, so that what neither it nor its includes have is known to be absent. */
   readonly whole: boolean;
+  /** It is the `.gitlab-ci.yml` at the root of the repository, which GitLab reads unasked. */
+  readonly atRoot: boolean;
 }
 
 export interface PipelineFileSubject {
@@ -80,6 +82,8 @@ export interface HostSubject {
   readonly host: Host;
   /** All runners of the configuration, services and rendered ones. */
   readonly runners: readonly Runner[];
+  /** Files outside this configuration set options of Podman, and may be imported beside it. */
+  readonly podmanElsewhere: boolean;
 }
 
 export interface ServiceSubject {

@@ -310,10 +310,12 @@ export class Workspace {
         entries.push(this.runnerEntry(runner, host, jobsOf(runner)));
       }
       const elsewhere = this.hostIndex.definesElsewhere(host);
+      const podmanElsewhere = this.hostIndex.setsElsewhere(host, ['virtualisation', 'podman']);
       const jobs = host.services.map((service) => jobsOf(service.runner));
-      const subjects = this.hostEntries.get(host, [elsewhere, unclaimed, ...jobs], () =>
-        hostEntries(host, elsewhere, jobsOf, unclaimed),
-      );
+      const subjects = this.hostEntries.get(host, [elsewhere, podmanElsewhere, unclaimed, ...jobs], () => {
+        const subject: HostSubject = { host, runners: runnersOf(host), podmanElsewhere };
+        return [{ kind: 'host', subject }, ...hostEntries(host, elsewhere, jobsOf, unclaimed)];
+      });
       for (const entry of subjects) entries.push(entry);
     }
   }
@@ -412,8 +414,6 @@ function hostEntries(
   unclaimed: readonly JobSubject[],
 ): readonly SubjectEntry[] {
   const entries: SubjectEntry[] = [];
-  const subject: HostSubject = { host, runners: runnersOf(host) };
-  entries.push({ kind: 'host', subject });
   for (const service of host.services) {
     const found: ServiceSubject = { service, host, definedElsewhere, jobs: jobsOf(service.runner), unclaimed };
     entries.push({ kind: 'service', subject: found });

@@ -135,8 +135,10 @@ export interface Host {
   readonly stateVersion: Fact<string>;
   /** Every definition below `services.gitlab-runner`, `virtualisation` and `boot.kernel.sysctl`, services' options included. */
   readonly options: readonly OptionUse[];
-  /** The file declares options itself (`mkOption`), so it is a module of its own making: unknown options are no mistake. */
+  /** The modules declare options themselves (`mkOption`) for machines that use them, which may define anything beside. */
   readonly declaresOptions: boolean;
+  /** The runner's own module may be another than that of nixpkgs, so that its options are not known. */
+  readonly hasOwnModule: boolean;
   /** The parts that are for nix-darwin, whose module has other options. */
   readonly darwinParts: ReadonlySet<Part>;
   /** Modules that are imported but could not be read. */

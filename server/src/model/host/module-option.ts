@@ -75,7 +75,7 @@ export function siblingOption(use: OptionUse, host: Host, name: string): OptionU
  * making, and nix-darwin has a `services.gitlab-runner` with other options.
  */
 export function isOtherModule(use: OptionUse, host: Host): boolean {
-  return host.declaresOptions || host.darwinParts.has(use.nameAt.part);
+  return host.hasOwnModule || host.darwinParts.has(use.nameAt.part);
 }
 
 /** A file that is for nix-darwin, by its path or its text. */

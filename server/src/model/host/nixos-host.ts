@@ -39,6 +39,7 @@ export interface EvaluatedModule {
   readonly unreadFile: string | undefined;
   /** Whether a file declares options itself. */
   readonly declaresOptions: boolean;
+  readonly hasOwnModule: boolean;
   /** Whether a flake lies at or above the module's folder. */
   readonly inFlake: boolean;
   /** Whether the modules are those of a machine, so that no others are added. */
@@ -57,6 +58,7 @@ const listed: readonly (readonly string[])[] = [
 export class NixosHost implements Host {
   readonly part: Part;
   readonly declaresOptions: boolean;
+  readonly hasOwnModule: boolean;
   readonly inFlake: boolean;
   readonly isMachine: boolean;
   readonly release: string | undefined;
@@ -79,6 +81,7 @@ export class NixosHost implements Host {
   constructor(private readonly module: EvaluatedModule) {
     this.part = module.part;
     this.declaresOptions = module.declaresOptions;
+    this.hasOwnModule = module.hasOwnModule;
     this.inFlake = module.inFlake;
     this.isMachine = module.isMachine;
     this.release = module.release;

@@ -57,6 +57,8 @@ const mostFolders = 12;
  */
 const guardedSets = 5;
 
+const runnerModule = ['services', 'gitlab-runner'];
+
 /** Where options hold the configuration of a machine inside this one, by name. */
 const inner: readonly { readonly path: readonly string[]; readonly below: string }[] = [
   { path: ['containers'], below: 'config' },
@@ -117,7 +119,7 @@ class HostReading {
 
   private hostOf(system: ModuleSystem, whole: boolean, machine: MachineModules | undefined): Host | undefined {
     const config = system.option([]);
-    if (config?.kind !== 'attrs' || system.declares(['services', 'gitlab-runner'])) return undefined;
+    if (config?.kind !== 'attrs' || system.declares(runnerModule)) return undefined;
     const unread = unreadOf(system);
     return new NixosHost({
       part: this.file,
@@ -125,7 +127,8 @@ class HostReading {
       config: { ...config, open: config.open ?? unread },
       unreadFile: unread?.reason,
       unresolved: system.open.map((open) => unresolvedOf(open, this.file)),
-      declaresOptions: system.declares([]),
+      declaresOptions: system.declares([]) && !whole && !isMachine(system),
+      hasOwnModule: system.mayDeclare(runnerModule) || system.disabled.some((name) => name.includes('gitlab-runner')),
       inFlake: this.isInFlake(),
       isMachine: whole,
       release: machine === undefined ? undefined : this.releaseOf(machine),

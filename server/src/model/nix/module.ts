@@ -88,6 +88,18 @@ export class ModuleSystem {
     return path.length === 0 ? this.options.length > 0 : declaredAt(this.options, path) !== undefined;
   }
 
+  /** Whether options may be declared at a path or below it that are not known: what declares them is computed. */
+  mayDeclare(path: readonly string[]): boolean {
+    return this.options.some((tree) => {
+      let value: NixValue | undefined = tree;
+      for (const name of path) {
+        if (value?.kind === 'unknown' || (value?.kind === 'attrs' && value.open !== undefined)) return true;
+        value = value?.kind === 'attrs' ? value.attributes.get(name)?.value.force() : undefined;
+      }
+      return value?.kind === 'unknown';
+    });
+  }
+
   /** What `config.<path>` is in these modules; undefined where it is not known. */
   configAt(path: readonly string[]): NixValue | undefined {
     if (!this.isReady || path.length === 0 || namedSecrets.has(path[0] ?? '')) return undefined;

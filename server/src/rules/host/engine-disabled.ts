@@ -15,6 +15,7 @@ export const rule = defineRule({
     '`virtualisation.docker.enable` is not set: the runner module switches it on.',
     'Podman is on and serves the Docker socket (`virtualisation.podman.dockerSocket.enable`).',
     'The runner is given another engine (`--docker-host`, `docker.host`).',
+    'The module is not known to be a whole configuration, and another file of the repository sets up Podman.',
     'No runner uses executor `docker`.',
   ],
   references: [
@@ -53,6 +54,15 @@ export const rule = defineRule({
       },
       {
         language: 'nix',
+        caption: 'Another module of the repository sets up Podman',
+        text: exampleModule({ module: 'virtualisation.docker.enable = false;\n', entry: '' }),
+        files: {
+          'podman.nix':
+            '{ ... }:\n{\n  virtualisation.podman = {\n    enable = true;\n    dockerSocket.enable = true;\n  };\n}\n',
+        },
+      },
+      {
+        language: 'nix',
         caption: 'The runner talks to another engine',
         text: exampleModule({
           module: 'virtualisation.docker.enable = false;\n',
@@ -61,8 +71,9 @@ export const rule = defineRule({
       },
     ],
   },
-  *check({ host, runners }) {
+  *check({ host, runners, podmanElsewhere }) {
     if (host.dockerEnable.state !== 'known' || host.dockerEnable.value) return;
+    if (podmanElsewhere) return;
     if (mayServeSocket(host.podmanEnable) && mayServeSocket(host.podmanDockerSocket)) return;
     const user = runners.find(
       (runner) => executorOf(runner) === 'docker' && runner.text('docker.host').state === 'absent',
