@@ -42,7 +42,8 @@ export class PipelineSubjectIndex {
     const entries: SubjectEntry[] = [];
     // Nearly all keys are sound, and that is known without asking any rule.
     for (const block of blocks) if (block.problems.length > 0) entries.push(this.blockEntry(block));
-    const subject: PipelineSubject = { pipeline, blocks, whole };
+    const { atRoot } = kept.index.scope;
+    const subject: PipelineSubject = { pipeline, blocks, whole, atRoot };
     entries.push({ kind: 'pipeline', subject });
     kept.blocks = blocks;
     kept.entries = entries;

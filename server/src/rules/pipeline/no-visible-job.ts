@@ -11,7 +11,7 @@ export const rule = defineRule<'pipeline', undefined>({
   why: 'GitLab makes no pipeline of a file that has only keywords and hidden jobs. A `.gitlab-ci.yml` with nothing but hidden jobs may be there for other projects to include, so it is only told of as information.',
   notWhen: [
     'Something that is included is not known, which may bring jobs.',
-    'The file is included by others, or is not called `.gitlab-ci.yml`.',
+    'The file is included by others, or is not the `.gitlab-ci.yml` at the root of the repository.',
   ],
   references: [
     'https://docs.gitlab.com/ci/yaml/',
@@ -60,8 +60,8 @@ export const rule = defineRule<'pipeline', undefined>({
 });
 
 /** The first key of a pipeline that surely has no job. */
-function firstKey({ pipeline, blocks, whole }: PipelineSubject): Place | undefined {
-  if (!whole || pipeline.unresolved.length > 0) return undefined;
+function firstKey({ pipeline, blocks, whole, atRoot }: PipelineSubject): Place | undefined {
+  if (!whole || !atRoot || pipeline.unresolved.length > 0) return undefined;
   if (blocks.some(({ name }) => isJobName(name))) return undefined;
   return blocks.find(({ keyAt }) => keyAt.part.uri === pipeline.uri)?.keyAt;
 }
