@@ -41,6 +41,7 @@ import { rule as pipelineBeforeScriptOverridden } from './pipeline/before-script
 import { rule as pipelineCircularExtends } from './pipeline/circular-extends';
 import { rule as pipelineCircularInclude } from './pipeline/circular-include';
 import { rule as pipelineCircularNeeds } from './pipeline/circular-needs';
+import { rule as pipelineCircularVariables } from './pipeline/circular-variables';
 import { rule as pipelineConflictingKeywords } from './pipeline/conflicting-keywords';
 import { rule as pipelineDeprecatedGlobal } from './pipeline/deprecated-global';
 import { rule as pipelineDeprecatedKeyword } from './pipeline/deprecated-keyword';
@@ -64,6 +65,7 @@ import { rule as pipelineProfileNotSourced } from './pipeline/profile-not-source
 import { rule as pipelineProfilePathIncomplete } from './pipeline/profile-path-incomplete';
 import { rule as pipelineProfileSourcedTooLate } from './pipeline/profile-sourced-too-late';
 import { rule as pipelineRemovedKeyword } from './pipeline/removed-keyword';
+import { rule as pipelineTooManyNeeds } from './pipeline/too-many-needs';
 import { rule as pipelineUndefinedAnchor } from './pipeline/undefined-anchor';
 import { rule as pipelineUndefinedNeed } from './pipeline/undefined-need';
 import { rule as pipelineUndefinedStage } from './pipeline/undefined-stage';
@@ -80,6 +82,7 @@ import { rule as runnerAllowedImages } from './runner/allowed-images';
 import { rule as runnerAllowedUsers } from './runner/allowed-users';
 import { rule as runnerAutoscaler } from './runner/autoscaler';
 import { rule as runnerCacheDir } from './runner/cache-dir';
+import { rule as runnerCacheSettings } from './runner/cache-settings';
 import { rule as runnerCacheType } from './runner/cache-type';
 import { rule as runnerCheckInterval } from './runner/check-interval';
 import { rule as runnerConcurrent } from './runner/concurrent';
@@ -98,9 +101,11 @@ import { rule as runnerFeatureFlagNeeded } from './runner/feature-flag-needed';
 import { rule as runnerForeignTable } from './runner/foreign-table';
 import { rule as runnerIdMissing } from './runner/id-missing';
 import { rule as runnerImageMissing } from './runner/image-missing';
+import { rule as runnerImagesUnrestricted } from './runner/images-unrestricted';
 import { rule as runnerKeyCase } from './runner/key-case';
 import { rule as runnerKubernetesNamespace } from './runner/kubernetes-namespace';
 import { rule as runnerKubernetesPrivileged } from './runner/kubernetes-privileged';
+import { rule as runnerKubernetesPullPolicy } from './runner/kubernetes-pull-policy';
 import { rule as runnerKubernetesQuantity } from './runner/kubernetes-quantity';
 import { rule as runnerKubernetesVolume } from './runner/kubernetes-volume';
 import { rule as runnerLabels } from './runner/labels';
@@ -122,10 +127,12 @@ import { rule as runnerPodSpecPatch } from './runner/pod-spec-patch';
 import { rule as runnerPollInterval } from './runner/poll-interval';
 import { rule as runnerPrebuildStoreNotMounted } from './runner/prebuild-store-not-mounted';
 import { rule as runnerPrivileged } from './runner/privileged';
+import { rule as runnerPrivilegedScope } from './runner/privileged-scope';
 import { rule as runnerPullPolicyNotAllowed } from './runner/pull-policy-not-allowed';
 import { rule as runnerRemovedKey } from './runner/removed-key';
 import { rule as runnerReservedFlagsWithAuthToken } from './runner/reserved-flags-with-auth-token';
 import { rule as runnerScriptExit } from './runner/script-exit';
+import { rule as runnerSecretLiteral } from './runner/secret-literal';
 import { rule as runnerSecurityProfile } from './runner/security-profile';
 import { rule as runnerServiceEntry } from './runner/service-entry';
 import { rule as runnerServicesUnrestricted } from './runner/services-unrestricted';
@@ -142,6 +149,7 @@ import { rule as runnerUserVariable } from './runner/user-variable';
 import { rule as runnerVariableNotExpanded } from './runner/variable-not-expanded';
 import { rule as runnerVolumeSyntax } from './runner/volume-syntax';
 import { rule as runnerVolumesFromMode } from './runner/volumes-from-mode';
+import { rule as runnerVolumesFromSyntax } from './runner/volumes-from-syntax';
 import { rule as runnerWrongType } from './runner/wrong-type';
 import { rule as syntaxNix } from './syntax/nix';
 import { rule as syntaxToml } from './syntax/toml';
@@ -191,6 +199,7 @@ export const rules: readonly AnyRule[] = [
   pipelineCircularExtends,
   pipelineCircularInclude,
   pipelineCircularNeeds,
+  pipelineCircularVariables,
   pipelineConflictingKeywords,
   pipelineDeprecatedGlobal,
   pipelineDeprecatedKeyword,
@@ -214,6 +223,7 @@ export const rules: readonly AnyRule[] = [
   pipelineProfilePathIncomplete,
   pipelineProfileSourcedTooLate,
   pipelineRemovedKeyword,
+  pipelineTooManyNeeds,
   pipelineUndefinedAnchor,
   pipelineUndefinedNeed,
   pipelineUndefinedStage,
@@ -229,6 +239,7 @@ export const rules: readonly AnyRule[] = [
   runnerAllowedUsers,
   runnerAutoscaler,
   runnerCacheDir,
+  runnerCacheSettings,
   runnerCacheType,
   runnerCheckInterval,
   runnerConcurrent,
@@ -247,9 +258,11 @@ export const rules: readonly AnyRule[] = [
   runnerForeignTable,
   runnerIdMissing,
   runnerImageMissing,
+  runnerImagesUnrestricted,
   runnerKeyCase,
   runnerKubernetesNamespace,
   runnerKubernetesPrivileged,
+  runnerKubernetesPullPolicy,
   runnerKubernetesQuantity,
   runnerKubernetesVolume,
   runnerLabels,
@@ -271,10 +284,12 @@ export const rules: readonly AnyRule[] = [
   runnerPollInterval,
   runnerPrebuildStoreNotMounted,
   runnerPrivileged,
+  runnerPrivilegedScope,
   runnerPullPolicyNotAllowed,
   runnerRemovedKey,
   runnerReservedFlagsWithAuthToken,
   runnerScriptExit,
+  runnerSecretLiteral,
   runnerSecurityProfile,
   runnerServiceEntry,
   runnerServicesUnrestricted,
@@ -291,6 +306,7 @@ export const rules: readonly AnyRule[] = [
   runnerVariableNotExpanded,
   runnerVolumeSyntax,
   runnerVolumesFromMode,
+  runnerVolumesFromSyntax,
   runnerWrongType,
   syntaxNix,
   syntaxToml,

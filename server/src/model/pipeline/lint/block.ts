@@ -4,6 +4,7 @@ import { Memo, Uses } from '../memo';
 import { type MapValue, nodePlace } from '../value';
 import type { BlockSubject } from './block-subject';
 import { checkConflicts, checkJobName, checkPublish, checkTwice } from './conflict-check';
+import { checkCircles, checkCreation } from './creation-check';
 import { checkFields, EntryCheck, type Spot } from './entry-check';
 import { checkOnStop } from './environment-check';
 import { checkExtends } from './extends-check';
@@ -112,7 +113,10 @@ function judgeVisible(subject: BlockSubject): readonly Need[] {
     check.judge(value, shape, spot);
     checkTwice(subject);
     checkDeprecated(subject);
-    if (name === 'variables') checkVariables(subject, value);
+    if (name === 'variables') {
+      checkVariables(subject, value);
+      if (subject.whole) checkCircles(subject, value, false);
+    }
     if (name === 'workflow' && value.kind === 'map') checkReach(subject, value);
     return [];
   }
@@ -134,5 +138,7 @@ function judgeJob(subject: BlockSubject, map: MapValue): readonly Need[] {
   checkPolicies(subject, map);
   const variables = map.entries.get('variables')?.value;
   if (variables !== undefined) checkVariables(subject, variables);
-  return checkNeeds(subject, map);
+  const needs = checkNeeds(subject, map);
+  checkCreation(subject, map, needs);
+  return needs;
 }

@@ -5,6 +5,7 @@ import type { Place } from '../../../text/place';
 export type ProblemFamily =
   | 'circular-extends'
   | 'circular-include'
+  | 'circular-variables'
   | 'conflicting-keywords'
   | 'deprecated-global'
   | 'deprecated-keyword'
@@ -22,6 +23,7 @@ export type ProblemFamily =
   | 'missing-script'
   | 'only-except'
   | 'removed-keyword'
+  | 'too-many-needs'
   | 'undefined-anchor'
   | 'undefined-need'
   | 'undefined-stage'

@@ -23,7 +23,7 @@ export function checkReferences(subject: BlockSubject, mentions: Set<string>): v
         family: 'yaml11-scalar',
         at,
         what: `YAML reads \`${inner.node.text}\` as a date, which GitLab does not take.`,
-        quote: 'Tried to load unspecified class: Date',
+        quote: `Tried to load unspecified class: ${/[Tt:]/.test(inner.node.text) ? 'Time' : 'Date'}`,
         action: 'Put it in quotes.',
         severity: 'error',
         repairs: [{ title: 'Quote it', safe: true, edits: [{ at, text: `"${inner.node.text}"` }] }],

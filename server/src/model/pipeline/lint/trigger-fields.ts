@@ -1,4 +1,5 @@
 import { checkFields, compactPlace, type Field, type Fields, forms, mapping, type Shape } from './entry-check';
+import { checkIncludeEntry } from './include-entry';
 import { jobFields } from './job-fields';
 import { needsOf } from './need-shape';
 import { matrixOnly } from './parallel-shape';
@@ -15,7 +16,10 @@ const include: Shape = (value, spot, check) => {
   if (value.kind === 'list') checkLength(value, 3, 'is too long (maximum is 3)', spot, check);
   for (const raw of values) {
     const item = check.known(raw);
-    if (item?.kind === 'map') checkFields(item, includeFields, spot, check);
+    if (item?.kind !== 'map') continue;
+    const own = { ...spot, path: `${spot.path}:include`, subject: `${spot.path}:include config`, refused: true };
+    checkFields(item, includeFields, own, check);
+    checkIncludeEntry(item, own, check);
   }
 };
 
