@@ -32,6 +32,7 @@ export function findLenses(workspace: Workspace, file: WorkspaceFile): readonly 
   const scope = scopeOf(workspace, file, content.yaml);
   const used = usedNames(scope);
   const jobs = jobsIn(scope, file.uri);
+  const runners = ownRunners(workspace);
   const lenses: Lens[] = [];
   for (const mention of definedIn(workspace, content.yaml)) {
     const span = file.locate(mentionPlace(mention));
@@ -40,7 +41,7 @@ export function findLenses(workspace: Workspace, file: WorkspaceFile): readonly 
     if (used.has(name)) lenses.push({ about: 'uses', name, span });
     const job = jobs.get(name);
     const isHere = job?.part === mention.node.part && !job.hidden;
-    if (isHere && runnersOf(workspace, job).length > 0) lenses.push({ about: 'runner', name, span });
+    if (isHere && runnersOf(workspace, job, runners).length > 0) lenses.push({ about: 'runner', name, span });
   }
   return lenses;
 }
@@ -66,7 +67,7 @@ export function resolveLens(
 }
 
 function runnerLens(workspace: Workspace, job: Job | undefined): ResolvedLens | undefined {
-  const runners = job === undefined ? [] : runnersOf(workspace, job);
+  const runners = job === undefined ? [] : runnersOf(workspace, job, ownRunners(workspace));
   const [first, ...more] = runners;
   if (first === undefined) return undefined;
   const path = relativePath(workspace.root, first.part.uri) ?? first.part.uri;
@@ -75,12 +76,15 @@ function runnerLens(workspace: Workspace, job: Job | undefined): ResolvedLens | 
 }
 
 /** The runners that take a job: those known to carry its tags, else those that are taken to. */
-function runnersOf(workspace: Workspace, job: Job): readonly Runner[] {
-  const model = workspace.model();
-  const own = model.runners.filter(({ part }) => part.excerpt !== true);
+function runnersOf(workspace: Workspace, job: Job, own: readonly Runner[]): readonly Runner[] {
   if (own.length === 0) return [];
   const taking = takingRunners(job, own);
-  return taking.length > 0 ? taking : (model.targetOf(job)?.runners ?? []);
+  return taking.length > 0 ? taking : (workspace.model().targetOf(job)?.runners ?? []);
+}
+
+/** A page only shows a runner: it takes no jobs. */
+function ownRunners(workspace: Workspace): readonly Runner[] {
+  return workspace.model().runners.filter(({ part }) => part.excerpt !== true);
 }
 
 function jobsIn({ pipelines }: Scope, uri: string): ReadonlyMap<string, Job> {
@@ -99,10 +103,6 @@ function definedIn(workspace: Workspace, yaml: YamlFile): readonly Mention[] {
 
 function usedNames({ files }: Scope): ReadonlySet<string> {
   const names = new Set<string>();
-  for (const file of files) {
-    for (const { kind, via, name } of file.all()) {
-      if (kind === 'job' && (via === 'extends' || via === 'reference')) names.add(name);
-    }
-  }
+  for (const file of files) for (const name of file.bases()) names.add(name);
   return names;
 }

@@ -46,8 +46,8 @@ function variableDefinitions({ name, mention, scope, own }: VariableSymbol): rea
   if (mention.role === 'definition') return [{ at: mentionPlace(mention) }];
   const { owner, node } = mention;
   const inBlock = own
-    .named('variable', name)
-    .filter((other) => other.role === 'definition' && other.node.part === node.part && other.level !== 'global');
+    .namedIn(node.part, 'variable', name)
+    .filter((other) => other.role === 'definition' && other.level !== 'global');
   if (inBlock.length > 0) return placesOf(inBlock);
   const template = owner === undefined ? undefined : variableOfJob(name, owner, scope);
   if (template?.level === 'template') return [{ at: template.nameAt }];

@@ -1,4 +1,4 @@
-import { includedUris } from '../../model/pipeline/mentions/include-entry';
+import { type IncludeEntry, includedUris } from '../../model/pipeline/mentions/include-entry';
 import { type Mention, mentionPlace } from '../../model/pipeline/mentions/mention';
 import type { Runner } from '../../model/runner/runner';
 import { type Place, place, textAt } from '../../text/place';
@@ -31,7 +31,7 @@ function occurrencesOf(symbol: SymbolAt): readonly Occurrence[] {
     case 'section':
       return sectionOccurrences(symbol.mention, symbol.scope);
     case 'input':
-      return inputOccurrences(symbol.name, symbol.uris, symbol.scope);
+      return inputOccurrences(symbol);
     case 'tag':
       return tagOccurrences(symbol.name, symbol.workspace);
     case 'anchor': {
@@ -109,25 +109,25 @@ function sectionOccurrences({ path = [] }: Mention, scope: Scope): readonly Occu
 }
 
 /** Inputs belong to the file that declares them; files that include it give their values. */
-function inputOccurrences(name: string, uris: readonly string[], scope: Scope): readonly Occurrence[] {
+function inputOccurrences(symbol: Extract<SymbolAt, { readonly kind: 'input' }>): readonly Occurrence[] {
+  const { name, uris, scope } = symbol;
   const { workspace } = scope;
   const files = new Map([...wholeScope(workspace).files, ...scope.files].map((file) => [file.file.uri, file]));
   for (const uri of uris) {
     const yaml = workspace.yamlFile(uri);
     if (yaml !== undefined && !files.has(uri)) files.set(uri, workspace.mentions.of(yaml));
   }
-  const found: Occurrence[] = [];
-  for (const file of files.values()) {
-    for (const mention of file.named('input', name)) {
-      const { include } = mention;
-      const belongs =
-        include === undefined
-          ? uris.includes(file.file.uri)
-          : includedUris(workspace.pipelineFiles, include).some((uri) => uris.includes(uri));
-      if (belongs) found.push(ofMention(mention));
-    }
-  }
-  return distinct(found);
+  const belongs = ({ include, node }: Mention): boolean => {
+    if (include === undefined) return uris.includes(node.part.uri);
+    if (symbol.include !== undefined) return sameInclude(include, symbol.include);
+    return includedUris(workspace.pipelineFiles, include).some((uri) => uris.includes(uri));
+  };
+  const mentions = [...files.values()].flatMap((file) => file.named('input', name));
+  return distinct(mentions.filter(belongs).map(ofMention));
+}
+
+function sameInclude(a: IncludeEntry, b: IncludeEntry): boolean {
+  return a.form === b.form && a.name === b.name && a.project === b.project;
 }
 
 function tagOccurrences(name: string, workspace: Workspace): readonly Occurrence[] {

@@ -1,3 +1,4 @@
+import type { FileMentions } from '../../model/pipeline/mentions/file-mentions';
 import { type Mention, mentionPlace } from '../../model/pipeline/mentions/mention';
 import type { PartMentions } from '../../model/pipeline/mentions/part-mentions';
 import { scriptPiece } from '../../model/pipeline/script-reading';
@@ -11,11 +12,13 @@ import type { WorkspaceFile } from '../../workspace/workspace-file';
 import { shellTokens, type Token, variableToken } from './shell-tokens';
 import { tokenModifiers, tokenTypes } from './token-legend';
 
-/** The tokens of a part: five numbers each, of which the first two are line and character in the part. */
+/** The tokens of a part as LSP writes them: five numbers each, line and character relative to the token before. */
 interface PartTokens {
   readonly numbers: readonly number[];
   /** How many line ends the part has. */
   readonly lines: number;
+  /** The line of the last token. */
+  readonly lastLine: number;
 }
 
 /** Keeps the tokens of parts for as long as these live, so that an edit costs its block. */
@@ -25,39 +28,34 @@ export class TokenCache {
   constructor(private readonly workspace: Workspace) {}
 
   /**
-   * The variables, inputs and shell scripts of a pipeline's file in LSP's relative encoding; those of the lines from
-   * `firstLine` to `lastLine` where these are given. Undefined for other files.
+   * The variables, inputs and shell scripts of a pipeline's file in LSP's relative encoding; those of the blocks that lie
+   * on lines from `firstLine` to `lastLine` where these are given. Undefined for other files.
    */
   encode(file: WorkspaceFile, firstLine = 0, lastLine = Number.POSITIVE_INFINITY): number[] | undefined {
     const [content] = file.contents;
     if (file.kind !== 'pipeline' || content?.language !== 'yaml') return undefined;
+    const mentions = this.workspace.mentions.of(content.yaml);
     const data: number[] = [];
     let partLine = 0;
     let line = 0;
-    let character = 0;
-    const known = new Map(this.workspace.mentions.of(content.yaml).parts.map(({ read }) => [read.part, read]));
     for (const { part } of content.yaml.parts) {
       if (partLine > lastLine) break;
-      const { numbers, lines } = this.tokensOf(part, known.get(part));
-      if (partLine + lines >= firstLine) {
-        for (let at = 0; at < numbers.length; at += 5) {
-          const ownLine = partLine + (numbers[at] ?? 0);
-          const ownCharacter = numbers[at + 1] ?? 0;
-          if (ownLine < firstLine || ownLine > lastLine) continue;
-          data.push(ownLine - line, ownLine === line ? ownCharacter - character : ownCharacter);
-          data.push(numbers[at + 2] ?? 0, numbers[at + 3] ?? 0, numbers[at + 4] ?? 0);
-          line = ownLine;
-          character = ownCharacter;
-        }
+      const { numbers, lines, lastLine: last } = this.tokensOf(part, mentions);
+      if (partLine + lines >= firstLine && numbers.length > 0) {
+        const at = data.length;
+        for (const number of numbers) data.push(number);
+        data[at] = partLine + (numbers[0] ?? 0) - line;
+        line = partLine + last;
       }
       partLine += lines;
     }
     return data;
   }
 
-  private tokensOf(part: YamlPart, read: PartMentions | undefined): PartTokens {
+  private tokensOf(part: YamlPart, mentions: FileMentions): PartTokens {
     let tokens = this.parts.get(part);
     if (tokens === undefined) {
+      const read = mentions.readOf(part);
       tokens = encodePart(part, read === undefined ? [] : partTokens(read));
       this.parts.set(part, tokens);
     }
@@ -135,10 +133,15 @@ function textToken(mention: Mention): Token | undefined {
 function encodePart(part: YamlPart, tokens: readonly Token[]): PartTokens {
   const index = new LineIndex(part.text);
   const numbers: number[] = [];
+  let lastLine = 0;
+  let lastCharacter = 0;
   for (const { span, type, modifier } of tokens) {
     const { line, character } = index.positionAt(span.start);
     const bit = modifier === undefined ? 0 : 1 << tokenModifiers.indexOf(modifier);
-    numbers.push(line, character, span.end - span.start, tokenTypes.indexOf(type), bit);
+    numbers.push(line - lastLine, line === lastLine ? character - lastCharacter : character);
+    numbers.push(span.end - span.start, tokenTypes.indexOf(type), bit);
+    lastLine = line;
+    lastCharacter = character;
   }
-  return { numbers, lines: index.lineCount - 1 };
+  return { numbers, lines: index.lineCount - 1, lastLine };
 }

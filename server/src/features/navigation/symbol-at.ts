@@ -1,6 +1,6 @@
 import { knownItems } from '../../model/fact';
 import type { FileMentions } from '../../model/pipeline/mentions/file-mentions';
-import { includedUris } from '../../model/pipeline/mentions/include-entry';
+import { type IncludeEntry, includedUris } from '../../model/pipeline/mentions/include-entry';
 import { type Mention, mentionPlace } from '../../model/pipeline/mentions/mention';
 import type { Runner } from '../../model/runner/runner';
 import type { YamlAlias } from '../../syntax/yaml/nodes';
@@ -21,9 +21,10 @@ export type SymbolAt =
       readonly own: FileMentions;
       readonly scope: Scope;
     }
-  /** `uris`: the files whose header declares it. */
+  /** `uris`: the files whose header declares it; `include` where it is given to one that is not read. */
   | {
       readonly kind: 'input';
+      readonly include: IncludeEntry | undefined;
       readonly name: string;
       readonly at: Place;
       readonly uris: readonly string[];
@@ -84,7 +85,7 @@ function symbolOf(workspace: Workspace, mention: Mention, own: FileMentions, sco
   }
   if (kind === 'input') {
     const uris = include === undefined ? [own.file.uri] : includedUris(workspace.pipelineFiles, include);
-    return { kind, name, at, uris, scope: scope() };
+    return { kind, name, at, uris, include: uris.length === 0 ? include : undefined, scope: scope() };
   }
   const within = scope();
   return { kind, name: kind === 'job' ? jobName(mention, within) : name, at, mention, own, scope: within };

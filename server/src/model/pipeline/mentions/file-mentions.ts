@@ -10,9 +10,18 @@ import { SlotReader } from './slot-reader';
 /** The mentions of a part by kind and name. */
 export class IndexedPart {
   readonly byName: ReadonlyMap<string, readonly Mention[]>;
+  private knownBases: readonly string[] | undefined;
 
   constructor(readonly read: PartMentions) {
     this.byName = indexMentions(read.mentions);
+  }
+
+  /** The jobs and templates that the part extends or refers to. */
+  get bases(): readonly string[] {
+    this.knownBases ??= this.read.mentions.flatMap(({ kind, via, name }) =>
+      kind === 'job' && (via === 'extends' || via === 'reference') ? [name] : [],
+    );
+    return this.knownBases;
   }
 }
 
@@ -60,9 +69,29 @@ export class FileMentions {
     return extra === undefined ? found : [...found, ...extra];
   }
 
+  /** The same in one part of the file only. */
+  namedIn(part: Part, kind: MentionKind, name: string): readonly Mention[] {
+    if (!(part instanceof YamlPart)) return [];
+    const key = mentionKey(kind, name);
+    const extra = this.extras.byName.get(key) ?? [];
+    return [...(this.indexOf(part).byName.get(key) ?? []), ...extra.filter(({ node }) => node.part === part)];
+  }
+
+  /** The jobs and templates that any part extends or refers to. */
+  *bases(): Generator<string, void> {
+    for (const part of this.parts) yield* part.bases;
+    for (const { kind, via, name } of this.extras.list) if (kind === 'job' && via === 'extends') yield name;
+  }
+
   *all(): Generator<Mention, void> {
     for (const { read } of this.parts) yield* read.mentions;
     yield* this.extras.list;
+  }
+
+  /** What a part of the file mentions; undefined where it lies in an ignored document. */
+  readOf(part: YamlPart): PartMentions | undefined {
+    const isRead = [this.file.header, this.file.main].some((document) => document?.parts.includes(part) === true);
+    return isRead ? this.indexOf(part).read : undefined;
   }
 
   /** What stands at an offset of a part; of several names the narrowest. */

@@ -42,7 +42,7 @@ export class SlotReader {
   }
 
   private readScalar(slot: Slot, node: YamlScalar, at: Standing): void {
-    if (node.text === '') return;
+    if (node.text === '' || node.value === null) return;
     if (slot === 'extends') this.add('job', node, 'reference', 'extends', at);
     else if (slot === 'needs' || slot === 'dependencies') this.addNeed(node, slot, at);
     else if (slot === 'stage') this.add('stage', node, 'reference', 'stage', at);
