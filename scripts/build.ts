@@ -18,10 +18,14 @@ interface Bundle {
   readonly external?: string[];
   /** Whether the file is started from a command line by its own name. */
   readonly executable?: boolean;
+  /** Runs in a web view instead of Node. */
+  readonly web?: boolean;
 }
 
 const bundles: readonly Bundle[] = [
   { entry: 'client/src/extension.ts', out: 'dist/client.js', external: ['vscode'] },
+  { entry: 'client/src/graph/main.ts', out: 'dist/graph.js', web: true },
+  { entry: 'client/src/graph/graph.css', out: 'dist/graph.css', web: true },
   { entry: 'server/src/transport/boot.ts', out: 'dist/server.js' },
   { entry: 'server/src/transport/node.ts', out: 'dist/server-main.js' },
   { entry: 'server/src/cli/main.ts', out: 'dist/cli.js', executable: true },
@@ -77,9 +81,10 @@ function optionsOf(bundle: Bundle, dev: boolean): BuildOptions {
     entryPoints: [bundle.entry],
     outfile: bundle.out,
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
+    // The browser of the oldest VS Code that the extension runs in.
+    ...(bundle.web
+      ? { platform: 'browser', format: 'iife', target: 'chrome122' }
+      : { platform: 'node', format: 'cjs', target: 'node20' }),
     // The package's own `module` entries tree-shake; `main` entries often hide behind a UMD wrapper.
     mainFields: ['module', 'main'],
     external: bundle.external ?? [],

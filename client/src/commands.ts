@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { checkWorkspace } from './check-workspace';
+import type { MergedPipelines } from './merged-pipelines';
 import { explainFinding, showUnderstood } from './pages';
+import type { PipelineGraphs } from './pipeline-graphs';
 import { showReferences } from './references';
 import type { Session } from './session';
 import { insertSnippet } from './snippets';
@@ -10,6 +12,8 @@ import type { TextPages } from './text-pages';
 export function registerCommands(
   session: Session,
   pages: TextPages,
+  merged: MergedPipelines,
+  graphs: PipelineGraphs,
   log: vscode.LogOutputChannel,
 ): readonly vscode.Disposable[] {
   const command = (id: string, run: (...args: unknown[]) => Promise<void>) =>
@@ -28,5 +32,14 @@ export function registerCommands(
     command('restartServer', () => session.restart()),
     command('showReferences', (uri, position, places) => showReferences(session, uri, position, places)),
     command('showUnderstood', () => showUnderstood(session, pages)),
+    command('showMergedPipeline', (uri) => merged.show('configuration', uriOf(uri))),
+    command('showMergedJobs', (uri) => merged.show('jobs', uriOf(uri))),
+    command('showPipelineGraph', (uri) => graphs.show(uriOf(uri))),
+    command('exportPipelineGraph', (uri) => graphs.exportActive(uriOf(uri))),
   ];
+}
+
+/** Menus hand over the file that they were opened on. */
+function uriOf(argument: unknown): vscode.Uri | undefined {
+  return argument instanceof vscode.Uri ? argument : undefined;
 }

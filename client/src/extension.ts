@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { registerCommands } from './commands';
 import { bringsReasonToStart, isReasonToStart, telltaleFiles } from './files';
+import { MergedPipelines } from './merged-pipelines';
+import { PipelineGraphs } from './pipeline-graphs';
 import { Session } from './session';
 import { registerStatus } from './status';
 import { TextPages } from './text-pages';
@@ -13,8 +15,10 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('GitLab Nix Runner', { log: true });
   const session = new Session(context.asAbsolutePath('dist/server.js'), log);
   const pages = new TextPages();
-  context.subscriptions.push(log, session, pages, registerStatus(session));
-  context.subscriptions.push(...registerCommands(session, pages, log));
+  const merged = new MergedPipelines(session, log);
+  const graphs = new PipelineGraphs(session, context.extensionUri, log);
+  context.subscriptions.push(log, session, pages, merged, graphs, registerStatus(session));
+  context.subscriptions.push(...registerCommands(session, pages, merged, graphs, log));
   startWhenNeeded(session, context.subscriptions).catch((error: unknown) => log.error(String(error)));
 }
 

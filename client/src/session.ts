@@ -8,11 +8,14 @@ export class Session implements vscode.Disposable {
   private running: Promise<LanguageClient> | undefined;
   private readonly started = new vscode.EventEmitter<void>();
   private readonly status = new vscode.EventEmitter<DocumentStatus>();
+  private readonly pipelines = new vscode.EventEmitter<void>();
 
   /** Fires each time that a start begins. */
   readonly onStarted = this.started.event;
   /** The state of a document, as the server tells it. */
   readonly onStatus = this.status.event;
+  /** Views of pipelines may be out of date because of something other than an edit of an open document. */
+  readonly onPipelinesChanged = this.pipelines.event;
 
   constructor(
     private readonly serverModule: string,
@@ -56,6 +59,7 @@ export class Session implements vscode.Disposable {
     this.running = undefined;
     this.started.dispose();
     this.status.dispose();
+    this.pipelines.dispose();
     await old?.dispose();
   }
 
@@ -73,8 +77,11 @@ export class Session implements vscode.Disposable {
       synchronize: { configurationSection: 'gitlabNixRunner' },
     });
     client.onNotification(method.status, (status: DocumentStatus) => this.status.fire(status));
+    client.onNotification(method.pipelinesChanged, () => this.pipelines.fire());
     await client.start();
     await vscode.commands.executeCommand('setContext', 'gitlabNixRunner.running', true);
+    // A server that was started anew knows nothing of the views that are open.
+    this.pipelines.fire();
     return client;
   }
 }

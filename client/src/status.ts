@@ -40,6 +40,7 @@ export function registerStatus(session: Session): vscode.Disposable {
   const update = () => {
     const uri = vscode.window.activeTextEditor?.document.uri.toString();
     const status = uri === undefined ? undefined : known.get(uri);
+    vscode.commands.executeCommand('setContext', 'gitlabNixRunner.inPipeline', status?.kind === 'pipeline');
     // An item without a selector is not shown at all.
     item.selector = status === undefined || status.kind === 'none' ? [] : documentSelector;
     if (status === undefined) return;
