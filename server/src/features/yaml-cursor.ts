@@ -68,8 +68,8 @@ export function yamlCursor(text: string, offset: number): YamlCursor | undefined
     isItem: end.place === 'item',
     flow,
     isClosed: end.place === 'closed',
-    continues: end.place === 'key' && !flow && top?.kind === 'map' && top.column < end.column && top.done,
-    scalar: { start: Math.min(end.scalarStart, offset), end: offset + rest.length },
+    continues: end.scalarStart < lineStart || (end.place === 'key' && isFilled(top, end.column)),
+    scalar: { start: Math.max(lineStart, Math.min(end.scalarStart, offset)), end: offset + rest.length },
     quote: end.quote,
     isKey: rest.isKey,
     gap: end.gap,
@@ -96,6 +96,11 @@ function blockStart(text: string, lineStart: number): number {
 
 function pathOf(open: readonly OpenCollection[]): readonly KeywordStep[] {
   return open.flatMap(({ step }) => step ?? []);
+}
+
+/** Whether a line further right than a key goes on with its value. */
+function isFilled(top: OpenCollection | undefined, column: number): boolean {
+  return top?.kind === 'map' && !top.flow && top.column < column && top.done;
 }
 
 /** The mapping in which a key is typed, where it has keys already. */

@@ -18,7 +18,7 @@ import {
   stageName,
   stageNames,
 } from '../pipeline-lookup';
-import { yamlCursor } from '../yaml-cursor';
+import { type YamlCursor, yamlCursor } from '../yaml-cursor';
 import { jobText, jobWithSource, sectionText } from './job-text';
 import { excerpt, listed } from './markdown';
 import { variableText } from './variable-text';
@@ -40,12 +40,13 @@ export interface HoverScope {
 
 /** What there is to say about the name or keyword at an offset of a pipeline. */
 export function hoverPipeline(scope: HoverScope): PipelineHover | undefined {
-  return hoverKeyword(scope) ?? hoverSymbol(scope);
+  const cursor = yamlCursor(scope.yaml.text, scope.local);
+  const atCursor = cursor === undefined ? undefined : (hoverKeyword(scope, cursor) ?? hoverReference(scope, cursor));
+  return atCursor ?? hoverSymbol(scope);
 }
 
-function hoverKeyword({ yaml, local }: HoverScope): PipelineHover | undefined {
-  const cursor = yamlCursor(yaml.text, local);
-  if (cursor === undefined || !cursor.isKey || cursor.inBlock || cursor.isClosed) return undefined;
+function hoverKeyword({ yaml }: HoverScope, cursor: YamlCursor): PipelineHover | undefined {
+  if (!cursor.isKey || cursor.inBlock || cursor.isClosed) return undefined;
   const name = yaml.text.slice(cursor.scalar.start, cursor.scalar.end);
   const path = cursor.isTop ? [] : cursor.path;
   if (path.length === 0 && !ciKeywords.isGlobal(name)) return undefined;
@@ -54,14 +55,25 @@ function hoverKeyword({ yaml, local }: HoverScope): PipelineHover | undefined {
   return { span: cursor.scalar, markdown: keywordDocumentation(keyword) };
 }
 
+/** A later step of a `!reference`. */
+function hoverReference({ project, file, yaml }: HoverScope, cursor: YamlCursor): PipelineHover | undefined {
+  const { reference = [], scalar } = cursor;
+  if (reference.length === 0 || scalar.end === scalar.start) return undefined;
+  const path = [...reference, yaml.text.slice(scalar.start, scalar.end)];
+  const markdown = sectionText(pipelinesOf(project, file, yaml), path);
+  return markdown === undefined ? undefined : { span: scalar, markdown };
+}
+
 function hoverSymbol(scope: HoverScope): PipelineHover | undefined {
-  const { project, file, yaml, offset } = scope;
+  const { project, file, yaml, offset, local } = scope;
   const symbol = symbolAt(project.workspace, file, offset);
   const start = symbol === undefined ? undefined : yaml.offsetOf(symbol.at.part);
   if (symbol === undefined || start === undefined) return undefined;
   const markdown = symbolText(scope, symbol);
+  if (markdown === undefined) return undefined;
+  // The mark of an anchor or alias belongs to the name, too.
   const { span } = symbol.at;
-  return markdown === undefined ? undefined : { span: { start: start + span.start, end: start + span.end }, markdown };
+  return { span: { start: Math.min(start + span.start, local), end: Math.max(start + span.end, local) }, markdown };
 }
 
 function symbolText({ project, file, yaml }: HoverScope, symbol: SymbolAt): string | undefined {
