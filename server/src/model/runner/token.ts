@@ -38,3 +38,8 @@ const shownToken = /(gl(?:rtr?|pat|cbt|dt|ptt|ft|imt|agent|oas|soat|ffct|wt)-|GR
 export function hideTokens(text: string): string {
   return text.replace(shownToken, '$1…');
 }
+
+/** Whether a text is a password or key by its looks: long, of many kinds of characters, and no word for a placeholder. */
+export function looksSecret(text: string): boolean {
+  return text.length >= 16 && /^[\w+/=.-]+$/.test(text) && isRandom(text, true);
+}
