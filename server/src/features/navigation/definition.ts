@@ -4,8 +4,8 @@ import { type Mention, mentionPlace } from '../../model/pipeline/mentions/mentio
 import { nodePlace, type Value } from '../../model/pipeline/value';
 import type { Place } from '../../text/place';
 import type { Workspace } from '../../workspace/workspace';
-import { unquoted } from './occurrences';
-import { type Scope, scopeOfName, withTriggered } from './scope';
+import { searchScope, unquoted } from './occurrences';
+import { type Scope, scopeOfName } from './scope';
 import { anchorPlace, definitionsIn, runnerTags, type SymbolAt } from './symbol-at';
 
 /** Where a definition stands: a name, or a whole file. */
@@ -54,7 +54,7 @@ function variableDefinitions({ name, mention, scope, own }: VariableSymbol): rea
   const near = definitionsIn(scope, 'variable', name);
   const general = near.filter(({ level }) => level === 'workflow' || level === 'global');
   if (general.length > 0) return placesOf(general);
-  const wide = withTriggered(scopeOfName(scope, 'variable', name));
+  const wide = searchScope('variable', name, scope);
   const anywhere = near.length > 0 ? near : definitionsIn(wide, 'variable', name);
   if (anywhere.length > 0) return placesOf(anywhere);
   const assigned = own.named('variable', name).filter(({ role }) => role === 'assignment');

@@ -108,9 +108,9 @@ export class FileMentions {
       width = span.end - span.start;
     }
     if (best !== undefined) return { kind: 'mention', mention: best };
-    const alias = read.aliases.find(({ span }) => touches(span, offset));
+    const alias = read.aliases.find(({ name, span }) => name !== '' && touches(span, offset));
     if (alias !== undefined) return { kind: 'alias', alias };
-    const anchor = part.anchors.find(({ span }) => touches(span, offset));
+    const anchor = part.anchors.find(({ name, span }) => name !== '' && touches(span, offset));
     return anchor === undefined ? undefined : { kind: 'anchor', anchor };
   }
 
