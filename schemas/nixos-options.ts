@@ -39,12 +39,16 @@ export interface NixosOptionChange {
   readonly how: string;
 }
 
-/** An option of another module that decides about the runner. */
+/** An option of another module that decides about the runner, from the module as of 2025 (nixpkgs, sops-nix, agenix). */
 export interface RelatedOption {
+  /** `<name>` stands for any name. */
   readonly path: string;
   readonly type?: string;
   readonly default?: unknown;
   readonly note?: string;
+  /** Why there is no such option any more, as a clause. */
+  readonly removed?: string;
+  readonly renamedTo?: string;
 }
 
 export type OptionAvailability = 'available' | 'renamed' | 'removed' | 'not yet' | 'unknown';
@@ -54,6 +58,7 @@ const NAME = '<name>';
 /** Looks up options. The table is indexed at the first question. */
 export class NixosOptions {
   private byPath: Map<string, NixosOption> | undefined;
+  private relatedByPath: Map<string, RelatedOption> | undefined;
 
   constructor(
     private readonly options: readonly NixosOption[],
@@ -71,6 +76,23 @@ export class NixosOptions {
   find(path: readonly string[]): NixosOption | undefined {
     this.byPath ??= new Map(this.options.map((option) => [option.path, option]));
     return this.byPath.get(patternOf(path));
+  }
+
+  /** The option of another module at an attribute path. */
+  findRelated(path: readonly string[]): RelatedOption | undefined {
+    this.relatedByPath ??= new Map(this.related.map((option) => [option.path, option]));
+    return this.relatedByPath.get(relatedPattern(path));
+  }
+
+  /** The option of another module in the same place whose name is one or two letters away. */
+  nearestRelated(path: readonly string[]): string | undefined {
+    const prefix = `${relatedPattern(path.slice(0, -1))}.`;
+    const names = new Set<string>();
+    for (const option of this.related) {
+      const [name = ''] = option.path.startsWith(prefix) ? option.path.slice(prefix.length).split('.') : [];
+      if (name !== '' && name !== NAME && option.removed === undefined) names.add(name);
+    }
+    return nearestName(path.at(-1) ?? '', names);
   }
 
   /** The options directly below an attribute path (`services.gitlab-runner`, `….services.<name>`). */
@@ -125,6 +147,19 @@ function releasesIn(text: string): readonly string[] {
 function patternOf(path: readonly string[]): string {
   const isRunner = path[0] === 'services' && path[1] === 'gitlab-runner' && path[2] === 'services' && path.length > 3;
   return (isRunner ? [...path.slice(0, 3), NAME, ...path.slice(4)] : path).join('.');
+}
+
+/** Sets of other modules whose names people choose. */
+const namedSets = [
+  ['virtualisation', 'oci-containers', 'containers'],
+  ['sops', 'secrets'],
+  ['sops', 'templates'],
+  ['age', 'secrets'],
+];
+
+function relatedPattern(path: readonly string[]): string {
+  const set = namedSets.find((names) => path.length > names.length && names.every((name, at) => path[at] === name));
+  return (set === undefined ? path : [...set, NAME, ...path.slice(set.length + 1)]).join('.');
 }
 
 export const nixosOptions = new NixosOptions(

@@ -120,6 +120,6 @@ function nixWord({ content, offset }: PartOffset): Known | undefined {
 function optionText(path: readonly string[]): string | undefined {
   const option = nixosOptions.find(path);
   if (option !== undefined) return optionDocumentation(option);
-  const related = nixosOptions.related.find((one) => one.path === path.join('.'));
+  const related = nixosOptions.findRelated(path);
   return related === undefined ? undefined : relatedOptionDocumentation(related);
 }

@@ -11,6 +11,7 @@ import { rule as hostPruneDeletesImages } from './host/prune-deletes-images';
 import { rule as hostSysctlConflict } from './host/sysctl-conflict';
 import { rule as hostSysctlForm } from './host/sysctl-form';
 import { rule as hostTokenPlaceholder } from './host/token-placeholder';
+import { rule as hostUnknownOption } from './host/unknown-option';
 import { rule as hostVolumesFromUnknown } from './host/volumes-from-unknown';
 import { rule as nixosBothTokenFiles } from './nixos/both-token-files';
 import { rule as nixosChannelStep } from './nixos/channel-step';
@@ -139,6 +140,7 @@ import { rule as runnerServicesUnrestricted } from './runner/services-unrestrict
 import { rule as runnerSlotTemplate } from './runner/slot-template';
 import { rule as runnerSocketFileMount } from './runner/socket-file-mount';
 import { rule as runnerSslCert } from './runner/ssl-cert';
+import { rule as runnerTableOrder } from './runner/table-order';
 import { rule as runnerTokenLiteral } from './runner/token-literal';
 import { rule as runnerTokenMissing } from './runner/token-missing';
 import { rule as runnerTrustLevel } from './runner/trust-level';
@@ -169,6 +171,7 @@ export const rules: readonly AnyRule[] = [
   hostSysctlConflict,
   hostSysctlForm,
   hostTokenPlaceholder,
+  hostUnknownOption,
   hostVolumesFromUnknown,
   nixosBothTokenFiles,
   nixosChannelStep,
@@ -296,6 +299,7 @@ export const rules: readonly AnyRule[] = [
   runnerSlotTemplate,
   runnerSocketFileMount,
   runnerSslCert,
+  runnerTableOrder,
   runnerTokenLiteral,
   runnerTokenMissing,
   runnerTrustLevel,

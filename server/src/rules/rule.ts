@@ -32,7 +32,7 @@ export type ExampleLanguage = 'yaml' | 'toml' | 'nix';
 
 /** What the project and the editor settle for all rules. */
 export interface RuleSettings {
-  /** NixOS release that the configurations are for (`25.11`); undefined: from `system.stateVersion`, else the newest. */
+  /** NixOS release that the configurations are for (`25.11`); undefined: that of the flake's input, else the newest. */
   readonly nixosRelease: string | undefined;
   /** GitLab Runner release (`18.6`); undefined: the newest known. */
   readonly runnerRelease: string | undefined;

@@ -1,4 +1,4 @@
-import type { Host } from '../model/host/host';
+import type { Host, OptionUse } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
 import { findHostEntries, type HostEntry } from '../model/host/read-host';
 import type { Part } from '../text/place';
@@ -176,7 +176,12 @@ function coveredBy(hosts: readonly Host[]): ReadonlySet<Part> {
   return covered;
 }
 
+/** The option says of itself that the machine may have a runner; secrets any machine has. */
+function isOfRunner({ path }: OptionUse): boolean {
+  return path[0] !== 'sops' && path[0] !== 'age';
+}
+
 /** A module that sets none of what rules look at is no machine of ours. */
 function saysAnything(host: Host): boolean {
-  return host.options.length > 0 || host.renderedRunners.length > 0 || host.tokenLiterals.length > 0;
+  return host.options.some(isOfRunner) || host.renderedRunners.length > 0 || host.tokenLiterals.length > 0;
 }

@@ -133,7 +133,10 @@ export interface Host {
   readonly containers: readonly OciContainer[];
   /** `system.stateVersion`, `25.11`. */
   readonly stateVersion: Fact<string>;
-  /** Every definition below `services.gitlab-runner`, `virtualisation` and `boot.kernel.sysctl`, services' options included. */
+  /**
+   * Every definition below `services.gitlab-runner`, `virtualisation`, `boot.kernel.sysctl`, the runner's unit, `sops` and
+   * `age`, services' options included.
+   */
   readonly options: readonly OptionUse[];
   /** The modules declare options themselves (`mkOption`) for machines that use them, which may define anything beside. */
   readonly declaresOptions: boolean;

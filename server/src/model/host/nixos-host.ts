@@ -52,6 +52,9 @@ const listed: readonly (readonly string[])[] = [
   ['services', 'gitlab-runner'],
   ['virtualisation'],
   ['boot', 'kernel', 'sysctl'],
+  ['systemd', 'services', 'gitlab-runner'],
+  ['sops'],
+  ['age'],
 ];
 
 /** Facts of a NixOS configuration, each read when it is first asked for. */

@@ -5,6 +5,8 @@ import type { OptionValue } from './host';
 
 /** A type of a NixOS option, as far as it is judged here. */
 export type OptionType =
+  | { readonly kind: 'scalar' }
+  | { readonly kind: 'attrs' | 'list' }
   | { readonly kind: 'bool' | 'int' | 'str' | 'path' | 'strOrPath' | 'package' | 'submodule' }
   | { readonly kind: 'enum'; readonly values: readonly string[] }
   | { readonly kind: 'nullOr' | 'listOf' | 'attrsOf'; readonly of: OptionType };
@@ -30,7 +32,9 @@ function typeOf(text: string, values: readonly string[]): OptionType | undefined
     const of = typeOf(inner, values);
     return of && { kind, of };
   }
-  if (text.startsWith('(str or path)')) return { kind: 'strOrPath' };
+  if (/^(?:\(str or path\)|strOrPath)/.test(text)) return { kind: 'strOrPath' };
+  if (text.startsWith('(bool|str|int|null)')) return { kind: 'scalar' };
+  if (text === 'attrs' || text === 'list') return { kind: text };
   if (text === 'enum') return values.length > 0 ? { kind: 'enum', values } : undefined;
   const listed = /^enum ([\w|-]+)$/.exec(text)?.[1];
   if (listed !== undefined) return { kind: 'enum', values: listed.split('|') };
@@ -74,6 +78,12 @@ function fits(value: OptionValue, type: OptionType): boolean {
       return isOpenSet(value);
     case 'attrsOf':
       return value.kind === 'attrs' || value.kind === 'derivation';
+    case 'attrs':
+      return value.kind === 'attrs' || value.kind === 'function' || value.kind === 'derivation';
+    case 'list':
+      return value.kind === 'list' || isOpenSet(value);
+    case 'scalar':
+      return value.kind !== 'list' && value.kind !== 'path' && value.kind !== 'float' && value.kind !== 'function';
     case 'nullOr':
       return true;
   }
@@ -116,6 +126,12 @@ export function typeWords(type: OptionType): string {
       return 'a package';
     case 'submodule':
       return 'a set of options';
+    case 'attrs':
+      return 'a set';
+    case 'list':
+      return 'a list';
+    case 'scalar':
+      return 'a Boolean, a whole number, a string or `null`';
     case 'enum':
       return `one of ${type.values.map((value) => `\`"${value}"\``).join(', ')}`;
     case 'nullOr':

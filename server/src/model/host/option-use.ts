@@ -1,4 +1,4 @@
-import { attrName, removeBinding } from '../../syntax/nix/edit';
+import { attrName, removeBinding, removeInherited, renameInherited } from '../../syntax/nix/edit';
 import type { PlaceEdit } from '../../text/edit';
 import type { Place } from '../../text/place';
 import { derivationOf } from '../nix/access';
@@ -86,7 +86,13 @@ class AttributeUse implements OptionUse {
 
   rename(to: string): readonly PlaceEdit[] | undefined {
     const [definition, second] = this.attribute.definitions;
-    if (second !== undefined || definition?.node.kind !== 'binding') return undefined;
+    if (second !== undefined || definition === undefined) return undefined;
+    const { node, index, binding } = definition;
+    if (node.kind === 'inherit') {
+      const { part } = binding;
+      const edits = renameInherited(part.text, node, index, to.split('.'));
+      return edits?.map(({ span, text }) => ({ at: { part, span }, text }));
+    }
     return [{ at: definition.name, text: to.split('.').map(attrName).join('.') }];
   }
 
@@ -95,7 +101,13 @@ class AttributeUse implements OptionUse {
   }
 
   remove(): readonly PlaceEdit[] | undefined {
-    const own = this.attribute.definitions.length === 1 ? ownBinding(this.definition) : undefined;
+    if (this.attribute.definitions.length !== 1) return undefined;
+    const { definition } = this;
+    if (definition?.node.kind === 'inherit') {
+      const { part } = definition.binding;
+      return placeEdits(part, removeInherited(part.text, definition.node, definition.index));
+    }
+    const own = ownBinding(definition);
     return own && placeEdits(own.part, removeBinding(own.part.text, own.node));
   }
 }

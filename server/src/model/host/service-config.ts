@@ -39,6 +39,7 @@ export function readServiceConfig(
     globalKeys: settings?.kind === 'attrs' ? nixGlobalKeys(settings) : [],
     settings: globalSettings(host, config, found, unreadFile),
     runners: host.services.map((service) => service.runner),
+    early: [],
     complete: isComplete && host.part.excerpt !== true,
   };
 }

@@ -98,8 +98,8 @@ function neededBy({ host }: HostSubject, context: RuleContext): string | undefin
   if (knownValue(host.podmanEnable) === true && knownValue(host.dockerEnable) !== true) {
     return 'nothing switches forwarding on under Podman';
   }
-  // `system.stateVersion` says what was first installed, not what runs now, so only the setting counts.
-  const release = context.settings.nixosRelease;
+  // `system.stateVersion` says what was first installed, not what runs now, so only the setting and the flake's input count.
+  const release = context.settings.nixosRelease ?? host.release;
   if (release !== undefined && isBefore(release, dockerForwardsSince)) {
     return `NixOS ${release} does not switch forwarding on with Docker`;
   }

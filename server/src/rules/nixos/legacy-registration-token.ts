@@ -48,8 +48,9 @@ export const rule = defineRule({
       },
     ],
   },
-  *check({ service }, { settings }) {
-    if (settings.nixosRelease !== undefined && isBefore(settings.nixosRelease, replacedSince)) return;
+  *check({ service, host }, { settings }) {
+    const release = settings.nixosRelease ?? host.release;
+    if (release !== undefined && isBefore(release, replacedSince)) return;
     const registration = setOption(service, 'registrationConfigFile');
     if (registration === undefined || !lacksOption(service, 'authenticationTokenConfigFile')) return;
     yield { at: registration.nameAt, data: { registration, dropped: optionsKeptInGitLab(service) } };

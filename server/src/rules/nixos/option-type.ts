@@ -118,8 +118,15 @@ function typeOf({ path }: OptionUse): OptionType | undefined {
   const outer = nixosOptions.find(path.slice(0, -1));
   const type = outer && readOptionType(outer);
   if (type?.kind === 'attrsOf') return type.of;
-  const related = nixosOptions.related.find((each) => each.path === path.join('.'))?.type;
-  return related === undefined ? undefined : readOptionType({ type: related });
+  const related = nixosOptions.findRelated(path) ?? relatedSet(path);
+  const other = related?.type === undefined ? undefined : readOptionType({ type: related.type });
+  return other?.kind === 'attrsOf' && related !== nixosOptions.findRelated(path) ? other.of : other;
+}
+
+/** The set of equal values that an option of another module stands in: `boot.kernel.sysctl`, `environment`. */
+function relatedSet(path: readonly string[]) {
+  const outer = nixosOptions.findRelated(path.slice(0, -1));
+  return outer?.type?.startsWith('attrsOf ') ? outer : undefined;
 }
 
 function isChoice(type: OptionType): boolean {

@@ -29,8 +29,8 @@ export const rule = defineRule<'option', Data>({
   summary: 'An option that the NixOS module no longer has.',
   why: 'The module was rewritten in 20.09 and lost `configOptions` and `workDir`; 24.11 dropped `preCloneScript`, because the runner renamed its flag. A configuration that still sets one of them does not evaluate. `runners` was never there, though generated snippets have it.',
   notWhen: [
-    'The configured NixOS release is older than the removal.',
-    'The file declares options itself, or is for nix-darwin.',
+    'The NixOS release (the setting, or the flake’s `nixpkgs` input) is older than the removal.',
+    'The runner’s options are those of a module of the repository’s own, or the file is for nix-darwin.',
   ],
   references: [
     'https://github.com/NixOS/nixpkgs/pull/93894',
@@ -92,7 +92,7 @@ export const rule = defineRule<'option', Data>({
     const name = option.path.at(-1) ?? '';
     if (level === undefined || isOtherModule(option, host)) return;
     const neverThere = level === 'runner' && name === 'runners';
-    const known = moduleOption(option, settings.nixosRelease);
+    const known = moduleOption(option, settings.nixosRelease ?? host.release);
     if (known?.availability !== 'removed' && !neverThere) return;
     const isCarried = level === 'entry' || (neverThere && option.value.kind === 'attrs');
     const successor = neverThere ? 'services' : optionName(known?.option.removed?.replacedBy ?? '');

@@ -22,8 +22,8 @@ export const rule = defineRule<'option', Data>({
   summary: 'An option of the runner’s service has another name now.',
   why: 'The settings for the runner as a whole have moved below `settings`, where they are called as in `config.toml`. The old names still work and print a warning at each evaluation.',
   notWhen: [
-    'The configured NixOS release is older than the new name.',
-    'The file declares options itself, or is for nix-darwin.',
+    'The NixOS release (the setting, or the flake’s `nixpkgs` input) is older than the new name.',
+    'The runner’s options are those of a module of the repository’s own, or the file is for nix-darwin.',
   ],
   references: [
     'https://github.com/NixOS/nixpkgs/blob/master/nixos/modules/services/continuous-integration/gitlab-runner/runner.nix',
@@ -90,7 +90,7 @@ export const rule = defineRule<'option', Data>({
   },
   *check({ option, host }, { settings }) {
     if (optionLevel(option) === undefined || isOtherModule(option, host)) return;
-    const known = moduleOption(option, settings.nixosRelease);
+    const known = moduleOption(option, settings.nixosRelease ?? host.release);
     const renamed = known?.option.renamedTo;
     if (known?.availability !== 'renamed' || renamed === undefined) return;
     const from = option.path.slice(2).join('.');

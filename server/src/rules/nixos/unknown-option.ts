@@ -35,9 +35,9 @@ export const rule = defineRule<'option', Data>({
   why: 'A configuration that sets an option which no module declares does not evaluate: `The option … does not exist`. The same happens with an option that came with a later release than the configured one.',
   notWhen: [
     'The name stands below `settings`, which takes any key of `config.toml`.',
-    'The file declares options itself, or is for nix-darwin, whose module has other options.',
+    'The runner’s options are those of a module of the repository’s own, or the file is for nix-darwin, whose module has other options.',
     'The tree is another than `services.gitlab-runner`.',
-    'The facts leave open whether the configured release has the option.',
+    'The facts leave open whether the release (the setting, or the flake’s `nixpkgs` input) has the option.',
   ],
   references: [
     'https://search.nixos.org/options?query=services.gitlab-runner',
@@ -85,8 +85,8 @@ export const rule = defineRule<'option', Data>({
       },
       {
         language: 'nix',
-        caption: 'A module that declares its own options',
-        text: '{ lib, ... }:\n{\n  options.ci.tag = lib.mkOption { type = lib.types.str; };\n  config.services.gitlab-runner.dockerImages = "alpine";\n}\n',
+        caption: 'A module of the repository’s own in place of that of NixOS',
+        text: '{ ... }:\n{\n  disabledModules = [ "services/continuous-integration/gitlab-runner.nix" ];\n  imports = [ (builtins.fetchTarball "https://example.com/runner.tar.gz") ];\n  services.gitlab-runner.dockerImages = "alpine";\n}\n',
       },
       {
         language: 'nix',
@@ -104,10 +104,11 @@ export const rule = defineRule<'option', Data>({
     const level = optionLevel(option);
     const name = option.path.at(-1) ?? '';
     if (level === undefined || (level === 'runner' && (name === 'runners' || holdsOptions(option)))) return;
-    const known = moduleOption(option, settings.nixosRelease);
+    const target = settings.nixosRelease ?? host.release;
+    const known = moduleOption(option, target);
     if (known !== undefined && known.availability !== 'not yet') return;
     if (isOtherModule(option, host)) return;
-    const release = known && settings.nixosRelease;
+    const release = known && target;
     const tooOld = release && { release, since: known.option.since };
     const nearest = known === undefined ? nearestName(option) : undefined;
     const advice = known === undefined ? adviceOn(name, level) : undefined;

@@ -1,6 +1,6 @@
 import type { SpanEdit } from '../../text/edit';
 import type { Span } from '../../text/span';
-import type { NixAttrSet, NixBinding, NixLegacyLet, NixLet, NixList } from './nodes';
+import type { NixAttrSet, NixBinding, NixExpr, NixInherit, NixLegacyLet, NixLet, NixList } from './nodes';
 
 /**
  * Edits of Nix text. Each touches only what it has to: comments, order, indentation and line ends of the rest stay as
@@ -52,6 +52,39 @@ export function addItems(text: string, list: NixList, items: readonly string[]):
 /** Removes a binding, with its line and the comment behind it where nothing else stands there. */
 export function removeBinding(text: string, binding: NixBinding): SpanEdit {
   return { span: withItsLine(text, binding.span), text: '' };
+}
+
+/** Takes one name out of `inherit a b;`, with the whole statement where it is the only one. */
+export function removeInherited(text: string, node: NixInherit, index: number): SpanEdit | undefined {
+  const name = node.names[index];
+  if (name === undefined || !isComplete(text, node)) return undefined;
+  if (node.names.length === 1) return removeBinding(text, node);
+  const start = text.slice(0, name.span.start).trimEnd().length;
+  return { span: { start, end: name.span.end }, text: '' };
+}
+
+/** The name of `inherit a;` under another one: `b = a;`, with the value from where it was inherited. */
+export function renameInherited(
+  text: string,
+  node: NixInherit,
+  index: number,
+  to: readonly string[],
+): readonly SpanEdit[] | undefined {
+  const name = node.names[index];
+  if (name?.kind !== 'identifier' || !isComplete(text, node)) return undefined;
+  const source = node.from === undefined ? '' : `${sourceOf(text, node.from)}.`;
+  const binding = `${to.map(attrName).join('.')} = ${source}${name.name};`;
+  if (node.names.length === 1) return [{ span: node.span, text: binding }];
+  const removed = removeInherited(text, node, index);
+  return removed === undefined ? undefined : [removed, insertAfter(text, node.span, node.span, binding)];
+}
+
+function sourceOf(text: string, from: NixExpr): string {
+  const inner = from.kind === 'parens' ? from.expr : from;
+  const written = text.slice(inner.span.start, inner.span.end);
+  return inner.kind === 'identifier' || (inner.kind === 'select' && inner.fallback === undefined)
+    ? written
+    : `(${written})`;
 }
 
 /** Removes one item of a list in the same way. */

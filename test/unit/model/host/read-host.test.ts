@@ -334,9 +334,25 @@ describe('edits of a host', () => {
       text.replace('  services.gitlab-runner.concurrent = 4; # many\n', ''),
     );
     assert.equal(edited(text, use('enable').replaceValue('true')), text.replace('false', 'true'));
-    const inherited = hostOf('{ ... }: let enable = true; in { services.gitlab-runner = { inherit enable; }; }');
-    assert.equal(inherited.options[0]?.rename('x'), undefined);
-    assert.equal(inherited.options[0]?.remove(), undefined);
+  });
+
+  it('rename and remove options that are inherited', () => {
+    const module = (inherit: string) =>
+      `{ ... }: let concurrent = 4; set = { inherit concurrent; a = 1; }; in {\n  services.gitlab-runner = {\n    ${inherit}\n  };\n}\n`;
+    const renamed = (inherit: string) => {
+      const text = module(inherit);
+      const use = hostOf(text).options.find(({ path }) => path.at(-1) === 'concurrent');
+      return [use?.rename('settings.concurrent'), use?.remove()].map((edits) =>
+        edited(text, edits).split('gitlab-runner = {')[1]?.split('}')[0]?.replace(/\s+/g, ' ').trim(),
+      );
+    };
+    assert.deepEqual(renamed('inherit concurrent;'), ['settings.concurrent = concurrent;', '']);
+    assert.deepEqual(renamed('inherit (set) concurrent;'), ['settings.concurrent = set.concurrent;', '']);
+    assert.deepEqual(renamed('inherit (set // {}) concurrent;')[0], 'settings.concurrent = (set // {');
+    assert.deepEqual(renamed('inherit (set) a concurrent; # both'), [
+      'inherit (set) a; # both settings.concurrent = set.concurrent;',
+      'inherit (set) a; # both',
+    ]);
   });
 
   it('add an option to an entry', () => {
