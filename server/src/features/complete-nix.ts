@@ -113,7 +113,7 @@ function valuesOf(path: readonly string[], { inString }: NixCursor): readonly Su
     path.at(-2) === 'environmentVariables' ? environment.find(([name]) => name === path.at(-1)) : undefined;
   if (variable !== undefined) return [value(variable[1], variable[2])];
   const option = nixosOptions.find(path);
-  const type = option?.type ?? nixosOptions.related.find((one) => one.path === path.join('.'))?.type ?? '';
+  const type = option?.type ?? nixosOptions.findRelated(path)?.type ?? '';
   if (/^bool/.test(type) || path.includes('sysctl'))
     return ['true', 'false'].map((label) => ({ label, kind: 'value' }));
   return [...(option?.values ?? []), ...(option?.knownValues ?? [])].map((label) => value(label));
