@@ -91,8 +91,11 @@ export class ValueReader {
   read(written: YamlNode, depth = 0): Value {
     const node = this.filled(written);
     if (!this.budget.take(1) || depth > 3 * maxAliasDepth) return unknownValue(tooMuch, nodePlace(node));
-    if (node.kind === 'scalar') return { kind: 'scalar', node };
     if (node.kind === 'alias') return this.readAlias(node, depth);
+    if (node.tag === '!reference' && node.kind !== 'sequence') {
+      return unknownValue('a `!reference` is not a list of names', nodePlace(node));
+    }
+    if (node.kind === 'scalar') return { kind: 'scalar', node };
     if (node.kind === 'map') return this.readMap(node, depth);
     if (node.tag === '!reference') return this.readReference(node);
     const items = this.itemsOf(node).map((item) => this.read(item, depth + 1));
@@ -125,7 +128,7 @@ export class ValueReader {
   private readReference(node: YamlSequence): Value {
     const path: string[] = [];
     for (const item of this.itemsOf(node)) {
-      if (item.kind !== 'scalar' || hasInput(item.text)) {
+      if (item.kind !== 'scalar' || hasInput(item.text) || typeof item.value !== 'string') {
         return unknownValue('a `!reference` is not a list of names', nodePlace(node));
       }
       path.push(item.text);

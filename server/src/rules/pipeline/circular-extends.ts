@@ -8,7 +8,7 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
   severity: 'error',
   since: '0.1.0',
   summary: 'A job that extends itself through others, or through too many.',
-  why: 'Each name in `extends` is followed to what it extends in turn. A chain may have ten templates above the job and must not lead back to it.',
+  why: 'Each name in `extends` is followed to what it extends in turn. A chain may have eleven templates above the job and must not lead back to it.',
   notWhen: ['A part of the chain is not known.'],
   references: [
     'https://docs.gitlab.com/ci/yaml/#extends',

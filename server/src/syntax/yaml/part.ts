@@ -139,7 +139,10 @@ class PartReader {
   private readDocument(): YamlNode | undefined {
     const { text } = this.part;
     if (nestsTooDeeply(text)) {
-      this.report({ start: 0, end: text.length }, `it is nested more than ${maxDepth} levels deep`);
+      this.report(
+        { start: 0, end: text.length },
+        `it is nested more than ${maxDepth} levels deep, of which GitLab says “The parsed YAML is too big”`,
+      );
       return undefined;
     }
     const document = parseDocument(text, parseOptions);
@@ -173,7 +176,10 @@ class PartReader {
     const [start, end] = node.range;
     const { part } = this;
     if (depth > maxDepth) {
-      this.report({ start, end }, `it is nested more than ${maxDepth} levels deep`);
+      this.report(
+        { start, end },
+        `it is nested more than ${maxDepth} levels deep, of which GitLab says “The parsed YAML is too big”`,
+      );
       return undefined;
     }
     if (isAlias(node)) {

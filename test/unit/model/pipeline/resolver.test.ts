@@ -199,11 +199,11 @@ self: {extends: self, script: x}
     }
   });
 
-  it('ends at eleven entries, however long the chain', () => {
+  it('ends at twelve entries, however long the chain', () => {
     const chain = (length: number): string =>
       `${Array.from({ length }, (_, i) => `.t${i}: {extends: .t${i + 1}}\n`).join('')}.t${length}: {script: [end]}\n`;
-    assert.deepEqual(lines(new Repository(`${chain(9)}job: {extends: .t0}\n`).job('job').script), ['end']);
-    assert.equal(lines(new Repository(`${chain(10)}job: {extends: .t0}\n`).job('job').script), 'unknown');
+    assert.deepEqual(lines(new Repository(`${chain(10)}job: {extends: .t0}\n`).job('job').script), ['end']);
+    assert.equal(lines(new Repository(`${chain(11)}job: {extends: .t0}\n`).job('job').script), 'unknown');
     assert.equal(lines(new Repository(`${chain(3000)}job: {extends: .t0}\n`).job('job').script), 'unknown');
   });
 

@@ -10,7 +10,7 @@ interface Base {
   readonly at: Place;
 }
 
-/** GitLab's limit on ancestors (`extendable/entry.rb`). */
+/** GitLab's limit on the ancestors of what extends something in turn (`extendable/entry.rb`). */
 const maxAncestors = 10;
 
 /** `extends` of a top-level key, hidden or not: GitLab resolves it everywhere. */
@@ -72,7 +72,7 @@ function checkChain({ name, view, check }: BlockSubject, bases: readonly Base[])
       check.report({
         family: 'circular-extends',
         at: base.at,
-        what: `\`${name}\` extends more than ${maxAncestors} levels of templates.`,
+        what: `\`${name}\` extends more than ${maxAncestors + 1} levels of templates.`,
         quote: `${name}: nesting too deep in \`extends\``,
         action: 'Extend fewer levels.',
       });
@@ -99,7 +99,7 @@ function findPath(from: string, to: string, view: ConfigurationView): readonly s
   const seen = new Set<string>();
   let level: (readonly string[])[] = [[from]];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth >= maxAncestors) return 'deep';
+    if (depth > maxAncestors) return 'deep';
     const next: (readonly string[])[] = [];
     for (const path of level) {
       const at = path[path.length - 1] ?? from;

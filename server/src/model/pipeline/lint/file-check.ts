@@ -192,14 +192,14 @@ function compact(node: YamlNode): Place {
   return line < 0 || line >= node.span.end ? at : place(node.part, node.span.start, line);
 }
 
-/** A document that is no mapping. That a scalar is none is told as a mistake of its syntax. */
+/** A document that is no mapping. A line among keys that is none is a mistake of its syntax. */
 function formProblem({ parts }: YamlDocument): PipelineProblem | undefined {
-  const root = parts.find((part) => part.root !== undefined)?.root;
-  if (root === undefined || root.kind === 'map' || root.kind === 'scalar') return undefined;
+  const [root, more] = parts.flatMap((part) => part.root ?? []);
+  if (root === undefined || root.kind === 'map' || more !== undefined) return undefined;
   return {
     family: 'invalid-file',
     at: compact(root),
-    what: 'A pipeline is a mapping of names, and this is a list.',
+    what: `A pipeline is a mapping of names, and this is ${root.kind === 'sequence' ? 'a list' : 'text'}.`,
     quote: 'Invalid configuration format',
     action: 'Write `name:` before each part.',
   };

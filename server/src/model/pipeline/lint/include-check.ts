@@ -30,7 +30,7 @@ export function checkInclude(
   const items = value.kind === 'list' ? value.items : [value];
   const spot: IncludeSpot = {
     path: 'include:include',
-    subject: 'include config',
+    subject: 'include:include config',
     key: 'include',
     keyAt: { part: pair.key.part, span: pair.key.span },
     // The key is gone before entries are built, unless no include led to a file.
@@ -112,14 +112,19 @@ function checkMap(map: MapValue, starts: boolean, spot: IncludeSpot, check: Entr
   const files = map.entries.has('project') ? knownItems(map.entries.get('file')?.value, check) : [];
   for (const file of files) if (isText(file)) checkPath(file, spot, check);
   const template = textOf(map, 'template', check);
-  if (template !== undefined && !template.node.text.endsWith('.gitlab-ci.yml') && !template.node.text.includes('$')) {
+  if (
+    template !== undefined &&
+    !isBlank(template) &&
+    !template.node.text.endsWith('.gitlab-ci.yml') &&
+    !template.node.text.includes('$')
+  ) {
     const name = shorten(template.node.text);
     const what = `\`${name}\` is no template: their names end in \`.gitlab-ci.yml\`.`;
     const quote = `Template file \`${name}\` is not a valid location!`;
     report(template, spot, check, what, quote, 'Write its whole name.');
   }
   const remote = textOf(map, 'remote', check);
-  if (remote !== undefined) checkRemote(remote, spot, check);
+  if (remote !== undefined && !isBlank(remote)) checkRemote(remote, spot, check);
   const artifact = map.entries.get('artifact');
   if (artifact !== undefined && starts && rules === undefined && !isBlank(artifact.value)) {
     const what = 'Only a trigger job can include an artifact, as the child pipeline runs after the job that makes it.';

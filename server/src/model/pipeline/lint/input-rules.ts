@@ -35,7 +35,8 @@ function checkRule(
 ): void {
   const first = [...rule.entries.values()][0];
   const at = first === undefined ? keyAt : keyPlace(first);
-  const spot: Spot = { path: `header:spec:inputs:${name}:rules:rule`, subject: '', key: 'rules', keyAt: at };
+  const path = `header:spec:inputs:${name}:rules:rule`;
+  const spot: Spot = { path, subject: `${path} config`, key: 'rules', keyAt: at };
   checkFields(rule, ruleFields, spot, check);
   if (!rule.entries.has('default') && rule.open === undefined) {
     check.report({
