@@ -18,6 +18,8 @@ const quietSettings = {
   // On in a browser, off on the desktop.
   'files.autoSave': 'off',
   'git.enabled': false,
+  // The same findings whether or not ShellCheck is installed.
+  'gitlabNixRunner.shellcheck.enable': 'off',
   'npm.autoDetect': 'off',
   'telemetry.telemetryLevel': 'off',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',

@@ -53,7 +53,12 @@ export async function preparePeers(): Promise<Peers> {
   const schema = pathToFileURL(await schemaFile(folder)).href;
   const bin = (path: string) => [process.execPath, join(folder, 'node_modules', path), '--stdio'];
   return {
-    ours: { name: 'gitlab-nix-runner', command: [process.execPath, join(root, 'dist/server.js'), '--stdio'] },
+    ours: {
+      name: 'gitlab-nix-runner',
+      command: [process.execPath, join(root, 'dist/server.js'), '--stdio'],
+      // Measured is what the server itself costs.
+      settings: { gitlabNixRunner: { shellcheck: { enable: 'off' } } },
+    },
     floor: { name: 'empty server', command: [process.execPath, join(folder, 'floor.js'), '--stdio'] },
     yaml: {
       name: 'yaml-language-server',

@@ -24,6 +24,7 @@ import {
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
 import { TextDocument } from 'vscode-languageserver-textdocument';
+import type { ShellChecker } from '../../server/src/engine/shellcheck/checker';
 import { startServer } from '../../server/src/transport/server';
 
 /** A folder on disk that is gone after the test. */
@@ -59,6 +60,8 @@ export interface ClientOptions {
   readonly initializationOptions?: unknown;
   /** Answers to `workspace/configuration`, by scope; '' is the one for all. */
   readonly settings?: Record<string, unknown>;
+  /** ShellCheck; by default there is none, whatever is installed. */
+  readonly shellChecker?: ShellChecker;
   /** Folders that are opened; all that were given by default. */
   readonly folders?: readonly Pick<Folder, 'uri'>[];
 }
@@ -121,6 +124,7 @@ export class TestClient {
       onCheck: () => {
         this.checks++;
       },
+      findShellChecker: () => options.shellChecker,
     });
     this.connection = createMessageConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
     this.answerServer();

@@ -1,7 +1,8 @@
 import type { ScriptPiece, ScriptText } from '../../model/script/script-text';
 import { isForWindows, type ScriptUse } from '../../model/script/script-use';
 import { ShellText } from '../../syntax/shell/shell-text';
-import type { Place } from '../../text/place';
+import { YamlPart } from '../../syntax/yaml/part';
+import { type Place, textAt } from '../../text/place';
 import type { Span } from '../../text/span';
 import type { ShellInput, ShellPoint } from './checker';
 
@@ -121,13 +122,30 @@ function wordAt(text: string, { start, end }: Span): Span {
  * Where a span of a piece stands in its file, characters that are written as escapes included as a whole; undefined where
  * none of it is written there.
  */
-function placeInPiece({ part, map, at, text }: ScriptPiece, span: Span): Place | undefined {
-  const start = map.toHost(span.start);
-  const last = span.end - 1;
-  const isPlain = map.isVerbatimSpan({ start: last, end: span.end });
-  let end = isPlain ? map.toHost(last) + 1 : map.toHost(span.end);
-  if (!isPlain && span.end >= text.length && at.part === part) end = Math.max(end, insideQuotes(at));
-  return end > start ? { part, span: { start, end } } : undefined;
+function placeInPiece(piece: ScriptPiece, span: Span): Place | undefined {
+  const start = startOf(piece, span.start);
+  const end = endOf(piece, span.end);
+  return end > start ? { part: piece.part, span: { start, end } } : undefined;
+}
+
+function startOf({ map, at, part }: ScriptPiece, offset: number): number {
+  const host = map.toHost(offset);
+  const isPlain = map.isVerbatimSpan({ start: offset, end: offset + 1 });
+  // Escapes at the very start have nothing before them that would tell where they are.
+  if (isPlain || at.part !== part || map.isVerbatimSpan({ start: 0, end: 1 }) || map.toHost(0) !== host) return host;
+  const quotes = /^(?:(?:"""|''')(?:\r?\n)?|"|''|')/.exec(part.text.slice(at.span.start, at.span.start + 5));
+  return quotes === null ? host : Math.min(host, at.span.start + quotes[0].length);
+}
+
+function endOf({ map, at, part, text }: ScriptPiece, offset: number): number {
+  const last = offset - 1;
+  if (map.isVerbatimSpan({ start: last, end: offset })) {
+    // In single quotes a quote is written as two.
+    const isDoubled = text.charAt(last) === "'" && part instanceof YamlPart && textAt(at).startsWith("'");
+    return map.toHost(last) + (isDoubled ? 2 : 1);
+  }
+  const end = map.toHost(offset);
+  return offset >= text.length && at.part === part ? Math.max(end, insideQuotes(at)) : end;
 }
 
 /** The end of a string's text, before its closing quotes. */

@@ -87,13 +87,16 @@ const severalWords =
 const oneWordCommand =
   /^\$\(\s*(?:nproc|id -[ug]n?|uname(?: -\w)?|date \+[^\s"']+|date -u \+[^\s"']+|git rev-parse [^|;&]*|git rev-list --count [^|;&]*)\s*\)$/;
 
+/** Nix tells store paths, of which there may be several, and which hold neither blanks nor characters of patterns. */
+const storePaths = /^\$\([\s\\]*nix(?:-store|-build|-instantiate|\s+(?:build|path-info))\s/;
+
 /**
  * Whether nothing is gained by quotes where ShellCheck misses them (SC2086 at a variable, SC2046 at a substitution): the
  * value is one word, or is meant to be several. `before` is what stands before it on its line.
  */
 export function needsNoQuotes(code: number, word: string, before: string): boolean {
   // `eval` joins its arguments again, and GitLab's documentation starts `ssh-agent` so.
-  if (code === 2046) return oneWordCommand.test(word) || /\beval\s+$/.test(before);
+  if (code === 2046) return oneWordCommand.test(word) || storePaths.test(word) || /\beval\s+$/.test(before);
   if (code !== 2086) return false;
   const found = /^\$(?:\{(\w+)(?::?-\w*)?\}|(\w+))$/.exec(word);
   const name = found?.[1] ?? found?.[2] ?? '';

@@ -61,9 +61,9 @@ export function shellReports(
   comments: readonly ShellComment[],
   rules: ShellRules,
 ): readonly Report[] {
-  return withoutEchoes(comments).flatMap((comment) => {
+  return withoutEchoes(comments.filter(({ code }) => isUseful(code))).flatMap((comment) => {
     const span = checked.spanOf(comment.start, comment.end);
-    if (span.start < 0 || !isUseful(comment.code) || !isCertain(checked, comment, span)) return [];
+    if (span.start < 0 || !isCertain(checked, comment, span)) return [];
     const at = checked.placeOf(span);
     if (at === undefined) return [];
     const report: Report = {
