@@ -101,6 +101,10 @@ test('what a block says is judged', () => {
 test('an ellipsis explains a gap', () => {
   assert.deepEqual(findings(block('nix', 'services.gitlab-runner = {\n  enable = true;\n  ...\n};')), []);
   assert.deepEqual(findings(block('toml', '[[runners]]\n  name = "nix"\n  …\n  executor = "docker"')), []);
+  for (const list of ['["/cache", ...]', '[...]', '[ ..., "/cache" ]', '["/cache", …]']) {
+    assert.deepEqual(findings(block('toml', `[[runners]]\n  [runners.docker]\n    volumes = ${list}`)), [], list);
+  }
+  assert.deepEqual(findings(block('toml', '[[runners]]\n  [runners.docker]\n    sysctls = { ... }')), []);
   assert.deepEqual(findings(block('nix', 'services.gitlab-runner = {\n  enable = true\n};')), [
     '5 syntax/nix information: ',
   ]);

@@ -72,7 +72,9 @@ export class PartSubjectIndex {
   private conflictsOf(file: TomlFile): SubjectEntry {
     let entry = this.conflicts.get(file);
     if (entry === undefined) {
-      const errors = file.conflicts.map(({ at, message, first }) => ({
+      // A section before its runner has a rule of its own, which can put it right.
+      const found = file.conflicts.filter(({ name, mixed }) => !(mixed && name === 'runners'));
+      const errors = found.map(({ at, message, first }) => ({
         at,
         message,
         related: [{ at: first, message: 'the first definition' }],

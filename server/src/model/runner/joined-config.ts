@@ -18,6 +18,7 @@ export function joinConfigs(first: RunnerConfig, configs: readonly RunnerConfig[
       add: (name, value) => first.settings.add(name, value),
     },
     runners: configs.flatMap(({ runners }) => runners),
+    early: configs.flatMap(({ early }) => early),
     complete: configs.every(({ complete }) => complete),
   };
 }

@@ -35,6 +35,7 @@ export function readRenderedConfig(
     uri: part.uri,
     at: headOf(at),
     settings: nixSettings(root, at),
+    early: [],
     complete: runners.kind === 'list' && gapOfList(runners) === undefined && entries.length === elements.length,
     globalKeys: nixGlobalKeys(root),
     runners: entries,

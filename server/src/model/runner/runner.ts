@@ -162,4 +162,6 @@ export interface RunnerConfig {
   readonly runners: readonly Runner[];
   /** False where there may be runners that could not be read. */
   readonly complete: boolean;
+  /** Sections such as `[runners.docker]` that stand before the first `[[runners]]`: their headers, and all of them. */
+  readonly early: readonly { readonly at: Place; readonly whole: Place }[];
 }

@@ -26,6 +26,7 @@ export function readTomlRunners(part: TomlPart): RunnerConfig {
     uri: part.uri,
     at: place(part, 0, 0),
     settings: section === undefined ? settings : { ...settings, settings: [], gap: notShown },
+    early: section === undefined && value?.kind === 'table' && value.form === 'implicit' ? sectionsBelow(part) : [],
     complete: root.holes.length === 0 && part.excerpt !== true && (value === undefined || isAllTables(value)),
     globalKeys: section === undefined ? tomlGlobalKeys(part, root) : [],
     runners: (section === undefined ? tables : [section]).map((table) => tomlRunner(part, table)),
@@ -109,4 +110,13 @@ function itemOf(part: Part, item: TomlString): EnvironmentItem {
       return place(part, start, span.end === item.value.length ? Math.max(start, behind) : end);
     },
   };
+}
+
+/** The sections of tables below `runners`, where none of the part is a list item. */
+function sectionsBelow(part: TomlPart): RunnerConfig['early'] {
+  return part.document.sections.flatMap(({ header, body }) =>
+    header !== undefined && header.keys[0]?.name === 'runners' && header.keys.length > 1
+      ? [{ at: tomlPlace(part, header), whole: place(part, header.span.start, body.end) }]
+      : [],
+  );
 }

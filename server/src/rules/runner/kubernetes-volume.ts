@@ -37,6 +37,7 @@ export const rule = defineRule<'runner', Data>({
 Kubernetes refuses a pod in which two volumes have the same path, or one name stands for two different volumes.`,
   notWhen: [
     'The same volume is mounted at two paths.',
+    'The path is a placeholder, `/path/to/…`.',
     'A value is a variable or a marker, or the table cannot be read to its end.',
   ],
   references: ['https://docs.gitlab.com/runner/executors/kubernetes/#configure-volume-types'],
@@ -125,7 +126,8 @@ function isMissing(table: SettingTable, key: string): boolean {
 
 function* checkPath(table: SettingTable, paths: Map<string, Place>): Iterable<Finding<Data>> {
   const path = textSetting(table, 'mount_path');
-  if (path.state !== 'known' || path.value === '') return;
+  // Pages write `/path/to/…` for any path.
+  if (path.state !== 'known' || path.value === '' || path.value.startsWith('/path/to/')) return;
   const first = paths.get(path.value);
   if (first === undefined) paths.set(path.value, path.at);
   else {

@@ -1,9 +1,10 @@
 import type { RunnerValueType } from '../../../../schemas/runner-config';
 import { expectedType, takesValue } from '../../model/runner/key-type';
 import type { KeyUse } from '../../model/runner/runner';
+import type { PlaceEdit } from '../../text/edit';
 import { textAt } from '../../text/place';
 import { defineRule } from '../rule';
-import { plainRendered, plainToml, variant } from '../runner-examples';
+import { plainRendered, plainToml, tomlRunner, variant } from '../runner-examples';
 
 interface Data {
   readonly use: KeyUse;
@@ -45,6 +46,25 @@ that is running keeps its old configuration and says so in the log; one that sta
         marks: ['2'],
       },
       {
+        language: 'toml',
+        caption: 'A table where the runner wants a list of tables',
+        text: variant(tomlRunner('shell', ''), ['[[runners]]', '[runners]']),
+        marks: ['runners'],
+      },
+      {
+        language: 'toml',
+        caption: 'A list of tables where the runner wants one',
+        text: variant(plainToml, ['[runners.docker]', '[[runners.docker]]']),
+        marks: ['docker'],
+      },
+      {
+        language: 'toml',
+        caption: 'Services as they were written before 12.7',
+        text: docker('services = ["postgres:17"]'),
+        marks: ['["postgres:17"]'],
+        unfixable: true,
+      },
+      {
         language: 'nix',
         caption: 'A string where the runner wants a list, in a rendered configuration',
         text: variant(plainRendered, [
@@ -78,7 +98,7 @@ that is running keeps its old configuration and says so in the log; one that sta
   *check({ keys }) {
     for (const use of keys) {
       const expected = expectedType(use);
-      if (expected === undefined || use.type === 'unknown' || takesValue(expected, use)) continue;
+      if (expected === undefined || use.type === 'unknown' || takesValue(expected, use) || isHeadless(use)) continue;
       const at = use.type === 'nested' || use.type === 'nested-array' ? use.nameAt : use.valueAt;
       yield { at, data: { use, expected } };
     }
@@ -86,9 +106,16 @@ that is running keeps its old configuration and says so in the log; one that sta
   message: ({ use, expected }) => ({
     what: `\`${use.name}\` is ${written(use)}, but the runner wants ${names[expected] ?? `a \`${expected}\``}.`,
     why: 'A value of another type stops the whole file, with all of its runners.',
-    action: expected === 'array of tables' ? `Write \`[[${headerName(use)}]]\`.` : 'Correct the value.',
+    action:
+      expected === 'array of tables'
+        ? `Write \`[[${headerName(use)}]]\`${use.type === 'array' ? ' with `name`' : ''}.`
+        : expected === 'table' && use.type === 'nested-array'
+          ? `Write \`[${headerName(use)}]\`.`
+          : 'Correct the value.',
   }),
   fixes({ data }) {
+    const header = headerEdits(data);
+    if (header !== undefined) return [{ title: 'Correct the brackets', safe: true, edits: header }];
     const text = converted(data);
     if (text === undefined) return [];
     // A bare number of a size is a number of bytes, which may not be what is meant.
@@ -147,4 +174,34 @@ function converted({ use, expected }: Data): string | undefined {
   if (expected === 'boolean' && (text === 'true' || text === 'false')) return text;
   const source = textAt(use.valueAt);
   return expected === 'string[]' && /^["']/.test(source) ? `[${source}]` : undefined;
+}
+
+/** `[runners.docker]` without a runner above it, which `runner/table-order` reports. */
+function isHeadless({ path, type, nameAt: { part, span } }: KeyUse): boolean {
+  return path === 'runners' && type === 'nested' && part.text.startsWith('.', span.end);
+}
+
+/** The brackets of a header, one more or one less; undefined where the value is none, or several headers are of it. */
+function headerEdits({ use, expected }: Data): readonly PlaceEdit[] | undefined {
+  const { part, span } = use.nameAt;
+  const line = /^([ \t]*)(\[\[?)[ \t]*[^\]\n]*(\]\]?)/.exec(
+    part.text.slice(part.text.lastIndexOf('\n', span.start - 1) + 1),
+  );
+  if (line === null || part.excerpt === true) return undefined;
+  const [whole, indent = '', open = '', close = ''] = line;
+  const start = part.text.lastIndexOf('\n', span.start - 1) + 1 + indent.length;
+  const end = start + whole.length - indent.length;
+  const isLast = part.text.slice(span.end, end - close.length).trim() === '';
+  const isOnly = part.text.split(`[${headerName(use)}`).length === 2;
+  const wanted =
+    expected === 'array of tables' && use.type === 'nested'
+      ? 2
+      : expected === 'table' && use.type === 'nested-array'
+        ? 1
+        : 0;
+  if (wanted === 0 || !isLast || !isOnly || open.length === wanted) return undefined;
+  return [
+    { at: { part, span: { start, end: start + open.length } }, text: '['.repeat(wanted) },
+    { at: { part, span: { start: end - close.length, end } }, text: ']'.repeat(wanted) },
+  ];
 }

@@ -5,6 +5,10 @@ import type { TomlDocument, TomlEntry, TomlTable } from './nodes';
 export interface TomlConflict {
   readonly at: Place;
   readonly message: string;
+  /** The name that is defined twice. */
+  readonly name: string;
+  /** Tables of a list follow something else of the same name. */
+  readonly mixed: boolean;
   readonly first: Place;
 }
 
@@ -83,6 +87,8 @@ function describe(known: Definition, definition: Definition, { before, after }: 
   return {
     at: { part: definition.part, span: after.keySpan },
     message,
+    name: after.key,
+    mixed,
     first: { part: known.part, span: before.keySpan },
   };
 }
