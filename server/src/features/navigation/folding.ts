@@ -49,14 +49,15 @@ function addFolds(node: YamlNode, folds: Fold[]): void {
     if (node.flow) folds.push({ span: closing(node) });
     for (const item of node.items) {
       if (!node.flow && item.span.end > item.span.start) {
-        folds.push({ span: { start: nodeStart(item), end: endOf(item) } });
+        folds.push({ span: { start: nodeStart(item), end: isFlow(item) ? closing(item).end : item.span.end } });
       }
       addFolds(item, folds);
     }
   } else if (node.kind === 'map') {
     if (node.flow) folds.push({ span: closing(node) });
     for (const pair of node.pairs) {
-      const span = { start: pair.key.span.start, end: Math.max(pairEnd(pair), endOf(pair.value)) };
+      const end = isFlow(pair.value) ? closing(pair.value).end : pairEnd(pair);
+      const span = { start: pair.key.span.start, end: Math.max(pair.key.span.end, end) };
       folds.push(scalarText(pair.key) === 'include' ? { span, kind: 'imports' } : { span });
       addFolds(pair.value, folds);
     }
@@ -68,8 +69,8 @@ function closing({ part, span }: YamlNode): Span {
   return { start: span.start, end: Math.max(span.start, lineStartOf(part.text, span.end) - 1) };
 }
 
-function endOf(node: YamlNode): number {
-  return node.kind !== 'scalar' && node.kind !== 'alias' && node.flow ? closing(node).end : node.span.end;
+function isFlow(node: YamlNode): boolean {
+  return (node.kind === 'map' || node.kind === 'sequence') && node.flow;
 }
 
 /** Comments over several lines, and `# region` to `# endregion`. */

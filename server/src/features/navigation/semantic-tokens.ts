@@ -41,7 +41,7 @@ export class TokenCache {
     for (const { part } of content.yaml.parts) {
       if (partLine > lastLine) break;
       const { numbers, lines, lastLine: last } = this.tokensOf(part, mentions);
-      if (partLine + lines >= firstLine && numbers.length > 0) {
+      if (partLine + last >= firstLine && numbers.length > 0) {
         const at = data.length;
         for (const number of numbers) data.push(number);
         data[at] = partLine + (numbers[0] ?? 0) - line;
@@ -88,20 +88,35 @@ function scriptTokens(script: readonly YamlScalar[]): readonly Token[] {
     return { text, part, map, holes: holes.map(({ span }) => ({ span, text: undefined })) };
   });
   const text = new ShellText(pieces);
-  return shellTokens(text).flatMap((token) => onLines(text, token));
+  return shellTokens(text).flatMap((token) => onLines(text, script, token));
 }
 
 /** A token cut at the ends of pieces and lines. */
-function onLines(text: ShellText, token: Token): readonly Token[] {
+function onLines(text: ShellText, script: readonly YamlScalar[], token: Token): readonly Token[] {
   const found: Token[] = [];
   for (let { start } = token.span; start < token.span.end; ) {
     const newline = text.text.indexOf('\n', start);
     const end = newline < 0 ? token.span.end : Math.min(newline, token.span.end);
-    const at = end > start ? text.placeAt({ start, end }) : undefined;
-    if (at !== undefined) found.push(...splitLines(at.part.text, at.span, token));
+    const piece = end > start ? text.pieceAt({ start, end }) : undefined;
+    const node = piece === undefined ? undefined : script[piece.index];
+    if (piece !== undefined && node !== undefined) {
+      found.push(...splitLines(node.part.text, writtenSpan(node, piece.span), token));
+    }
     start = end + 1;
   }
   return found;
+}
+
+/** Where a stretch of a scalar's text stands, an escape at its end included. */
+function writtenSpan({ map, part, span, style }: YamlScalar, { start, end }: Span): Span {
+  const last = map.toHost(end - 1);
+  if (map.isVerbatimSpan({ start: end - 1, end })) {
+    const isDoubled = style === 'single' && part.text.startsWith("''", last);
+    return { start: map.toHost(start), end: last + (isDoubled ? 2 : 1) };
+  }
+  const next = map.toHost(end);
+  // Behind the last character of the text stands the closing quote.
+  return { start: map.toHost(start), end: next > last ? next : style === 'double' ? span.end - 1 : last };
 }
 
 /** Lines that YAML joins stay lines in the file. */
