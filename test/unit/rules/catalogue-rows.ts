@@ -772,8 +772,8 @@ const unknownKeys = rowsOf('unknown-keyword', [
   ],
   [
     'needs.kind',
-    job('  needs: [{pipeline: $P, job: a, ‹optional›: true}]\n'),
-    'jobs:build:needs:need config contains unknown keys: optional',
+    job('  needs: [{pipeline: $P, job: a, ‹branch›: b}]\n'),
+    'jobs:build:needs:need config contains unknown keys: branch',
     job('  needs: [{project: a/b, job: c, ref: main, artifacts: true}]\n'),
   ],
   [

@@ -1,5 +1,14 @@
 import type { MapValue } from '../value';
-import { checkFields, compactPlace, type EntryCheck, type Fields, forms, type Shape, type Spot } from './entry-check';
+import {
+  checkFields,
+  compactPlace,
+  type EntryCheck,
+  type Fields,
+  forms,
+  quoted,
+  type Shape,
+  type Spot,
+} from './entry-check';
 import { refuseTogether, requireFilled } from './required';
 import { attribute, boolean, duration, entry, oneOf, text, textOrTexts, texts } from './shapes';
 
@@ -23,9 +32,26 @@ const coverageReport: Shape = forms('should be a hash', 'a mapping', {
   },
 });
 
+/** Reports that GitLab took once. */
+const removed: Readonly<Record<string, string>> = {
+  cobertura: 'Use `coverage_report` with `coverage_format: cobertura`.',
+  license_management: 'Remove it: licences are read from the list of dependencies in `cyclonedx`.',
+  cluster_applications: 'Remove it.',
+};
+
+const removedReport: Shape = (_, { key, keyAt, path }, check) =>
+  check.report({
+    family: 'removed-keyword',
+    at: keyAt,
+    what: `GitLab no longer takes the report \`${key}\`.`,
+    quote: quoted(path.replace(/:\w+$/, ' config'), `contains unknown keys: ${key}`),
+    action: removed[key] ?? 'Remove it.',
+  });
+
 const reportFields: Fields = {
   ...Object.fromEntries(reportNames.map((name) => [name, attribute(textOrTexts())])),
   coverage_report: entry(coverageReport),
+  ...Object.fromEntries(Object.keys(removed).map((name) => [name, entry(removedReport)])),
 };
 
 const reports: Shape = forms('should be a hash', 'a mapping', {

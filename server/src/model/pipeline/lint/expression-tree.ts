@@ -2,7 +2,8 @@ import { type ExpressionToken, expressionTokens, expressionTrouble } from './exp
 
 /** A condition as GitLab reads it. `&&` binds stronger than `||`, comparisons stronger than both. */
 export type Expression =
-  | { readonly kind: 'and' | 'or'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'and'; readonly left: Expression; readonly right: Expression }
+  | { readonly kind: 'or'; readonly left: Expression; readonly right: Expression }
   | { readonly kind: 'not'; readonly of: Expression }
   | Comparison;
 

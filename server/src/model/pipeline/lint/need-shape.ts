@@ -1,3 +1,4 @@
+import { nearestName } from '../../../text/nearest-name';
 import type { ItemsValue, MapValue, TextValue, Value } from '../value';
 import {
   checkFields,
@@ -7,6 +8,7 @@ import {
   forms,
   keyPlace,
   quoted,
+  rename,
   type Shape,
   type Spot,
 } from './entry-check';
@@ -23,7 +25,13 @@ const jobFields: Fields = {
   optional: attribute(boolean),
   parallel: entry(matrixOnly),
 };
-const pipelineFields: Fields = { pipeline: attribute(text), job: attribute(text), artifacts: attribute(boolean) };
+/** `optional` came with the newest servers. */
+const pipelineFields: Fields = {
+  pipeline: attribute(text),
+  job: attribute(text),
+  artifacts: attribute(boolean),
+  optional: attribute(boolean),
+};
 const projectFields: Fields = {
   project: attribute(text),
   ref: attribute(text),
@@ -55,13 +63,7 @@ function checkNeed(map: MapValue, spot: Spot, check: EntryCheck): void {
   if (map.open !== undefined) return;
   const kind = needKind(map);
   if (kind === undefined) {
-    check.report({
-      family: 'keyword-type',
-      at: spot.keyAt,
-      what: 'This need names no job, pipeline or project.',
-      quote: `${spot.path} has an unsupported type`,
-      action: 'Add `job:`.',
-    });
+    refuseForm(map, spot, check);
     return;
   }
   const isProject = map.entries.has('project') || map.entries.has('ref');
@@ -75,6 +77,29 @@ function checkNeed(map: MapValue, spot: Spot, check: EntryCheck): void {
           : [pipelineFields, ['pipeline', 'job']];
   checkFields(map, fields, spot, check);
   requireFilled(map, required, spot, check);
+}
+
+const allKeys = [...new Set([jobFields, pipelineFields, projectFields].flatMap((fields) => Object.keys(fields)))];
+
+/** A need that names nothing, mostly as a key of it is misspelt. */
+function refuseForm(map: MapValue, spot: Spot, check: EntryCheck): void {
+  const quote = `${spot.path} has an unsupported type`;
+  for (const [name, entry] of map.entries) {
+    const nearest = allKeys.includes(name)
+      ? undefined
+      : nearestName(
+          name,
+          allKeys.filter((key) => !map.entries.has(key)),
+        );
+    if (nearest === undefined) continue;
+    const at = keyPlace(entry);
+    const what = `A need has no keyword \`${name}\`.`;
+    const action = `Write \`${nearest}\`.`;
+    check.report({ family: 'unknown-keyword', at, what, quote, action, repairs: [rename(at, nearest)] });
+    return;
+  }
+  const what = 'This need names no job, pipeline or project.';
+  check.report({ family: 'keyword-type', at: spot.keyAt, what, quote, action: 'Add `job:`.' });
 }
 
 /** GitLab's limit on needs of other pipelines (`entry/needs.rb`). */

@@ -1,4 +1,5 @@
-import { checkFields, compactPlace, type Fields, forms, type Shape } from './entry-check';
+import { nearestName } from '../../../text/nearest-name';
+import { checkFields, compactPlace, type Fields, forms, keyPlace, rename, type Shape } from './entry-check';
 import { requireFilled } from './required';
 import { anything, attribute, entry, shorten, text, textOrTexts } from './shapes';
 
@@ -25,7 +26,29 @@ const releasedAt: Shape = forms('must be a valid datetime', 'a date in quotes', 
   },
 });
 
-const link: Shape = forms('should be an array of hashes', 'a mapping', { map: () => {} });
+const linkKeys = ['name', 'url', 'filepath', 'link_type'];
+
+/** GitLab looks no further than that a link is a mapping. */
+const link: Shape = forms('should be an array of hashes', 'a mapping', {
+  map: (map, _, check) => {
+    for (const [name, each] of map.entries) {
+      const free = linkKeys.filter((key) => !map.entries.has(key));
+      const nearest = linkKeys.includes(name) ? undefined : nearestName(name, free);
+      if (nearest === undefined) continue;
+      const at = keyPlace(each);
+      check.report({
+        family: 'unknown-keyword',
+        at,
+        what: `A link of a release has no keyword \`${name}\`.`,
+        quote: undefined,
+        why: 'GitLab lets it pass without looking at it, so the link is made without it.',
+        action: `Write \`${nearest}\`.`,
+        severity: 'warning',
+        repairs: [rename(at, nearest)],
+      });
+    }
+  },
+});
 
 const links: Shape = forms('should be an array of hashes', 'a list of mappings', {
   list: (list, spot, check) => {

@@ -48,7 +48,8 @@ const trigger: Shape = forms('has to be either a string or a hash', 'text or a m
     if (refuseEmpty(map, "can't be blank", spot, check)) return;
     if (map.entries.has('include')) checkFields(map, includeForm, spot, check);
     else {
-      checkFields(map, map.open === undefined ? projectForm : { ...projectForm, ...includeForm }, spot, check);
+      // Here as well where `include` is misspelt, or comes from what is not known.
+      checkFields(map, { ...projectForm, ...includeForm }, spot, check);
       // A misspelt `project` or `include` is told of as such.
       if ([...map.entries.keys()].every((key) => Object.hasOwn(projectForm, key)))
         requireFilled(map, ['project'], spot, check);
