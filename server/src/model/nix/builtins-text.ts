@@ -1,4 +1,4 @@
-import { attr, attributeValue, attrsValue } from './access';
+import { attr, attributeValue, attrsFrom, attrsValue } from './access';
 import { sortedNames } from './builtins-list';
 import type { Native } from './call';
 import { coerceToString } from './coerce';
@@ -20,7 +20,9 @@ import { fromJson } from './json';
 import { makeInt, makeList, makeNull, makeStrings } from './make';
 import { hasAlternatives, translateRegex } from './regex';
 import { stringOf, stringValue, textPart, unknownPart } from './string';
+import { fromToml } from './toml';
 import { type NixValue, type StringPart, Thunk } from './value';
+import { xmlText } from './xml';
 
 /** Built-in functions on strings, and conversions to and from them. */
 export const TEXT_BUILTINS: readonly (readonly [string, number, Native])[] = [
@@ -38,10 +40,18 @@ export const TEXT_BUILTINS: readonly (readonly [string, number, Native])[] = [
   ['dirOf', 1, dirOf],
   ['toJSON', 1, (value) => stringValue(jsonText(known(value), 0))],
   ['fromJSON', 1, (text) => fromJson(expectText(text)) ?? fail('value', 'the text is not valid JSON')],
+  ['fromTOML', 1, (text) => fromToml(expectText(text))],
+  ['toXML', 1, (value) => stringValue(xmlText(known(value)))],
+  ['getContext', 1, (text) => withoutContext(expectText(text))],
   ['unsafeDiscardStringContext', 1, expectString],
   ['unsafeDiscardOutputDependency', 1, expectString],
   ['toPath', 1, (path) => stringValue(absolute(coerced(path)))],
 ];
+
+/** A text that is wholly known comes from no store path. */
+function withoutContext(_text: string): NixValue {
+  return attrsFrom(new Map());
+}
 
 function coerced(thunk: Thunk): string {
   return wholeText(coerceToString(knownValue(thunk.force()), { more: false, copy: false }));

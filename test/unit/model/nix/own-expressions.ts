@@ -341,4 +341,13 @@ export const OWN_EXPRESSIONS: readonly string[] = [
   "''\n    a\n      b\n  ''",
   "''\n  a ${toString 1}\n\n    b''",
   "''\n\ta\n  b\n''",
+  'builtins.fromTOML "a = +1_0\\nb = 0b11\\nc = 1e3\\nh = 0xff\\no = 0o17\\nd = [ 1, \\"x\\" ]\\n[[q]]\\n[q.r]\\nx = true"',
+  'builtins.fromTOML "a.b.c = \'x\'\\n\\"d e\\" = { f = 1.5, g = [ [ ] ] }"',
+  'fromTOML ""',
+  'fromTOML "a = "',
+  'fromTOML "a = 1979-05-27"',
+  'builtins.toXML { a = 1; b = [ true null 1.5 "x<\\"&\'\\n" (-2) ]; c = { }; d = [ ]; }',
+  'builtins.toXML { f = { a, b ? 1, ... }@x: a; g = x: x; h = { }: 1; }',
+  'builtins.toXML (throw "x")',
+  'builtins.getContext "a"',
 ];
