@@ -31,9 +31,11 @@ export class Project {
   private readonly ruleIds: readonly string[];
   private projectFile: WorkspaceFile | undefined;
   private projectSubject: ProjectSubject | undefined;
+  private current: CheckSettings;
 
   constructor(private options: ProjectOptions) {
     this.root = options.root;
+    this.current = options.settings;
     this.ruleIds = options.rules.map((rule) => rule.id);
     const { patterns, nixTags, mirrors } = options.settings;
     this.workspace = new Workspace(options.root, options.fileSystem, { patterns, nixTags, mirrors });
@@ -41,6 +43,11 @@ export class Project {
     this.shell = options.shell === undefined ? undefined : new ShellFindings(options.shell);
     for (const name of projectFileNames) this.workspace.update(`${options.root}/${name}`);
     this.readSettings();
+  }
+
+  /** What counts: the settings of the project file on top of those of editor or command line. */
+  get settings(): CheckSettings {
+    return this.current;
   }
 
   /** Other settings of editor or command line. */
@@ -93,6 +100,7 @@ export class Project {
     const [content] = this.projectFile?.contents ?? [];
     const read = content?.language === 'settings' ? readProjectFile(content.part, this.ruleIds) : undefined;
     const settings = read === undefined ? this.options.settings : mergeSettings(this.options.settings, read.settings);
+    this.current = settings;
     this.projectSubject = subjectOf(read?.problems ?? []);
     this.engine.configure(settings);
     this.checksScripts = asksShellCheck(settings);

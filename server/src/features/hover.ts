@@ -1,21 +1,14 @@
 import type { Hover } from 'vscode-languageserver-types';
 import { nixosOptions } from '../../../schemas/nixos-options';
-import { runnerConfigSchema } from '../../../schemas/runner-config';
 import type { Project } from '../engine/project';
 import { nodePathAt } from '../syntax/nix/walk';
 import { type Span, touches } from '../text/span';
 import type { PartOffset, WorkspaceFile } from '../workspace/workspace-file';
-import {
-  featureFlagDocumentation,
-  optionDocumentation,
-  problemDocumentation,
-  relatedOptionDocumentation,
-  runnerKeyDocumentation,
-} from './hover-text';
+import { optionDocumentation, problemDocumentation, relatedOptionDocumentation } from './hover-text';
+import { hoverToml } from './hover-toml';
 import { attrNames, optionPath } from './nix-cursor';
 import { hoverPipeline } from './pipeline-hover/hover-pipeline';
 import { type Positions, rangeOf } from './positions';
-import { tablePath } from './toml-cursor';
 
 /** What is known about a word. */
 interface Known {
@@ -47,7 +40,7 @@ function wordAt(project: Project, file: WorkspaceFile, offset: number): Known | 
     case 'yaml':
       return yamlWord(project, file, offset, at);
     case 'toml':
-      return move(tomlWord(at), moved);
+      return move(hoverToml(at, project.settings.runnerRelease), moved);
     case 'nix':
       return move(nixWord(at), moved);
     default:
@@ -65,36 +58,6 @@ function yamlWord(project: Project, file: WorkspaceFile, offset: number, at: Par
   const { yaml } = at.content;
   const local = (yaml.offsetOf(at.part) ?? 0) + at.offset;
   return move(hoverPipeline({ project, file, yaml, offset, local }), offset - local);
-}
-
-function tomlWord({ content, part, offset }: PartOffset): Known | undefined {
-  if (content.language !== 'toml') return undefined;
-  const document = content.toml.parts.find((placed) => placed.part === part)?.part.document;
-  for (const section of document?.sections ?? []) {
-    const names = section.header?.keys ?? [];
-    const inHeader = names.findIndex(({ span }) => touches(span, offset));
-    if (inHeader >= 0)
-      return tomlKey(
-        names.slice(0, inHeader + 1).map(({ name }) => name),
-        names[inHeader]?.span,
-      );
-    for (const { keys } of section.assignments) {
-      const index = keys.findIndex(({ span }) => touches(span, offset));
-      if (index < 0) continue;
-      const path = [...names, ...keys.slice(0, index + 1)].map(({ name }) => name);
-      return tomlKey(path, keys[index]?.span);
-    }
-  }
-  return undefined;
-}
-
-function tomlKey(path: readonly string[], span: Span | undefined): Known | undefined {
-  const name = path.at(-1);
-  if (name === undefined || span === undefined) return undefined;
-  const flag = path.at(-2) === 'feature_flags' ? runnerConfigSchema.featureFlag(name) : undefined;
-  if (flag !== undefined) return { span, markdown: featureFlagDocumentation(flag) };
-  const key = runnerConfigSchema.findKey(tablePath(path.slice(0, -1)), name);
-  return key === undefined ? undefined : { span, markdown: runnerKeyDocumentation(key) };
 }
 
 function nixWord({ content, offset }: PartOffset): Known | undefined {
