@@ -162,6 +162,45 @@ describe('gitlab-nix-runner check', () => {
   });
 });
 
+describe('gitlab-nix-runner check --shellcheck', () => {
+  const files = { '.gitlab-ci.yml': 'build:\n  script:\n    - rm $bad\n' };
+  /** Stands in for the program, and says one thing of every script. */
+  const says = JSON.stringify({
+    comments: [
+      { line: 2, endLine: 2, column: 4, endColumn: 8, level: 'info', code: 2086, message: 'Quote it.', fix: null },
+    ],
+  });
+
+  function fakeProgram(folder: string): string {
+    const program = join(folder, 'shellcheck');
+    writeFileSync(program, `#!/bin/sh\ncat > /dev/null\necho '${says}'\nexit 1\n`, { mode: 0o755 });
+    return program;
+  }
+
+  it('runs the program at a path, and tells what it says with its place', () => {
+    const program = fakeProgram(repository({}));
+    const { status, stdout } = run(repository(files), ['check', '--shellcheck', program]);
+    assert.equal(status, 1);
+    assert.match(stdout, /^\.gitlab-ci\.yml:3:10 {2}information {2}shellcheck\/SC2086$/m);
+    assert.match(stdout, /^ {2}Quote it\.$/m);
+  });
+
+  it('runs nothing where it is off, and nothing from what is checked', () => {
+    const folder = repository(files);
+    const program = fakeProgram(folder);
+    assert.equal(run(folder, ['check', '--shellcheck', 'off']).status, 0);
+    const { status, stderr } = run(folder, ['check', '--shellcheck', program]);
+    assert.equal(status, 2);
+    assert.match(stderr, /is no absolute path of a program outside of what is checked/);
+  });
+
+  it('has a page on each code', () => {
+    const { status, stdout } = run(repository({}), ['explain', 'shellcheck/SC2086']);
+    assert.equal(status, 0);
+    assert.match(stdout, /www\.shellcheck\.net\/wiki\/SC2086/);
+  });
+});
+
 describe('gitlab-nix-runner explain, rules, inspect', () => {
   it('explains a rule with its examples', () => {
     const { status, stdout } = run(repository({}), ['explain', 'pipeline/profile-not-sourced']);

@@ -11,6 +11,8 @@ const read = (text: string) => readProjectFile({ uri: 'file:///r/.gitlab-nix-run
 const whole = `rules:
   runner/privileged: off
   runner/nix-remote: warning
+  shellcheck/SC2086: off
+shellcheck: off
 files:
   pipeline: [ci/**/*.yml]
   runner: docker/config.toml
@@ -34,8 +36,10 @@ describe('project file', () => {
       [
         ['runner/privileged', 'off'],
         ['runner/nix-remote', 'warning'],
+        ['shellcheck/SC2086', 'off'],
       ],
     );
+    assert.equal(settings.shellcheck, false);
     assert.deepEqual(settings.patterns, {
       pipeline: ['ci/**/*.yml'],
       runnerConfig: ['docker/config.toml'],

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { readProjectFile } from '../../../../server/src/engine/project-file';
 import { carryComments } from '../../../../server/src/engine/shellcheck/carry';
 import { readComments } from '../../../../server/src/engine/shellcheck/checker';
+import { excludedCodes } from '../../../../server/src/engine/shellcheck/codes';
 import { ShellResults } from '../../../../server/src/engine/shellcheck/results';
 import { finds, pointAt, type Says, ScriptRepository } from './scripts';
 
@@ -252,6 +254,14 @@ describe('a remark tells', () => {
       return problem.severity;
     });
     assert.deepEqual(severities, ['warning', 'warning', 'information', 'hint']);
+  });
+});
+
+describe('the page about it', () => {
+  it('names everything that is left out', () => {
+    const page = readFileSync(new URL('../../../../docs/shellcheck.md', import.meta.url), 'utf8');
+    const missing = [...excludedCodes.keys()].filter((code) => !page.includes(`SC${code}`));
+    assert.deepEqual(missing, []);
   });
 });
 
