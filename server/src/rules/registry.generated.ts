@@ -8,16 +8,20 @@ import { rule as hostIpForwardMissing } from './host/ip-forward-missing';
 import { rule as hostIpForwardOff } from './host/ip-forward-off';
 import { rule as hostPodmanWithImplicitDocker } from './host/podman-with-implicit-docker';
 import { rule as hostPruneDeletesImages } from './host/prune-deletes-images';
+import { rule as hostShellUserFlag } from './host/shell-user-flag';
 import { rule as hostSysctlConflict } from './host/sysctl-conflict';
 import { rule as hostSysctlForm } from './host/sysctl-form';
 import { rule as hostTokenPlaceholder } from './host/token-placeholder';
 import { rule as hostUnknownOption } from './host/unknown-option';
 import { rule as hostVolumesFromUnknown } from './host/volumes-from-unknown';
+import { rule as nixosAuthTokenInRegistrationFile } from './nixos/auth-token-in-registration-file';
 import { rule as nixosBothTokenFiles } from './nixos/both-token-files';
 import { rule as nixosChannelStep } from './nixos/channel-step';
 import { rule as nixosConfigFileWins } from './nixos/config-file-wins';
 import { rule as nixosDockerImageMissing } from './nixos/docker-image-missing';
 import { rule as nixosExecutorTypo } from './nixos/executor-typo';
+import { rule as nixosGracefulTimeout } from './nixos/graceful-timeout';
+import { rule as nixosHashChurn } from './nixos/hash-churn';
 import { rule as nixosIneffectiveWithAuthToken } from './nixos/ineffective-with-auth-token';
 import { rule as nixosLegacyRegistrationToken } from './nixos/legacy-registration-token';
 import { rule as nixosMissingLibScope } from './nixos/missing-lib-scope';
@@ -168,16 +172,20 @@ export const rules: readonly AnyRule[] = [
   hostIpForwardOff,
   hostPodmanWithImplicitDocker,
   hostPruneDeletesImages,
+  hostShellUserFlag,
   hostSysctlConflict,
   hostSysctlForm,
   hostTokenPlaceholder,
   hostUnknownOption,
   hostVolumesFromUnknown,
+  nixosAuthTokenInRegistrationFile,
   nixosBothTokenFiles,
   nixosChannelStep,
   nixosConfigFileWins,
   nixosDockerImageMissing,
   nixosExecutorTypo,
+  nixosGracefulTimeout,
+  nixosHashChurn,
   nixosIneffectiveWithAuthToken,
   nixosLegacyRegistrationToken,
   nixosMissingLibScope,

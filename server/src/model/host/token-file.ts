@@ -1,4 +1,4 @@
-import type { OptionUse, OptionValue, RunnerService, StringPart } from './host';
+import type { Host, OptionUse, OptionValue, RunnerService, StringPart } from './host';
 
 /** The options of a runner entry that name a file with its token. */
 export const tokenFileOptions = ['authenticationTokenConfigFile', 'registrationConfigFile'] as const;
@@ -41,6 +41,34 @@ export interface WrittenFile {
 export function writtenFile(value: OptionValue): WrittenFile | undefined {
   const made = value.kind === 'string' ? value.parts.find((part) => part.kind === 'derivation') : value;
   return made?.kind === 'derivation' && textWriters.has(made.writer) ? made : undefined;
+}
+
+/**
+ * The text of a token file as the configuration writes it: into the store, into `/etc`, or as a template of sops-nix.
+ * Undefined where it comes from elsewhere.
+ */
+export function tokenFileContent(value: OptionValue, host: Host): readonly StringPart[] | undefined {
+  const written = writtenFile(value);
+  if (written !== undefined) return written.content;
+  const path = textPath(value) ?? templatePath(value);
+  const text = path === undefined ? undefined : host.optionAt(path);
+  if (text?.state !== 'known' || text.value.value.kind !== 'string') return undefined;
+  return text.value.value.parts;
+}
+
+/** `/etc/x` is `environment.etc.x.text`. */
+function textPath(value: OptionValue): readonly string[] | undefined {
+  const text = value.kind === 'string' ? value.text : undefined;
+  return text?.startsWith('/etc/') ? ['environment', 'etc', text.slice('/etc/'.length), 'text'] : undefined;
+}
+
+/** `config.sops.templates.x.path` is what `sops.templates.x.content` says. */
+function templatePath(value: OptionValue): readonly string[] | undefined {
+  const part = value.kind === 'string' && value.parts.length === 1 ? value.parts[0] : undefined;
+  const symbol = value.kind === 'unknown' ? value.symbol : part?.kind === 'unknown' ? part.symbol : undefined;
+  const [config, sops, templates, name, path] = symbol ?? [];
+  const isTemplate = config === 'config' && sops === 'sops' && templates === 'templates' && path === 'path';
+  return isTemplate && name !== undefined ? ['sops', 'templates', name, 'content'] : undefined;
 }
 
 const placeholderSymbol = /^config\.sops\.placeholder\./;
