@@ -44,8 +44,8 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
       },
       {
         language: 'yaml',
-        caption: 'No header',
-        text: 'check:\n  script:\n    - make $[[ inputs.target ]]\n',
+        caption: 'No header, told of once',
+        text: 'check:\n  script:\n    - make $[[ inputs.target ]]\n    - make $[[ inputs.other ]]\n',
         marks: ['$[[ inputs.target ]]'],
         severity: 'warning',
         unfixable: true,

@@ -7,7 +7,7 @@ import { findBlocks, type InterpolationBlock } from '../interpolation-block';
 import { nodePlace } from '../value';
 import { maxYamlBytes, maxYamlDepth, measureDocument, measureNode, type NodeSize } from './file-size';
 import { type BlockNames, checkBlock, placeIn } from './interpolation-check';
-import type { PipelineProblem } from './problem';
+import type { PipelineProblem, Repair } from './problem';
 import { shorten } from './shapes';
 
 /** What one walk over a part finds. */
@@ -57,20 +57,19 @@ export class FileCheck {
         }
       }
     }
+    const filled: PartFacts[] = [];
     for (const part of file.main?.parts ?? []) {
       const facts = this.factsOf(part);
       yield* facts.references;
-      if (facts.blocks.length > 0) yield* this.blockProblems(file, part, facts, names);
+      if (facts.blocks.length === 0) continue;
+      if (names === undefined) filled.push(facts);
+      else yield* this.blockProblems(part, facts, names);
     }
+    const problem = filled.length === 0 ? undefined : unfilled(file, filled);
+    if (problem !== undefined) yield problem;
   }
 
-  private blockProblems(
-    file: YamlFile,
-    part: YamlPart,
-    { blocks }: PartFacts,
-    names: FileNames | undefined,
-  ): readonly PipelineProblem[] {
-    if (names === undefined) return unfilled(file, blocks);
+  private blockProblems(part: YamlPart, { blocks }: PartFacts, names: FileNames): readonly PipelineProblem[] {
     const kept = this.blocks.get(part);
     if (kept !== undefined && sameNames(kept.names, names)) return kept.problems;
     const problems = blocks.flatMap(({ node, block }) => checkBlock(node, block, names) ?? []);
@@ -266,22 +265,30 @@ function aliasProblem(file: YamlFile, alias: YamlAlias): PipelineProblem {
   };
 }
 
-/** Inputs in a file without a header stay as they are written. */
-function unfilled(file: YamlFile, blocks: PartFacts['blocks']): readonly PipelineProblem[] {
-  if (file.parts.some(({ part }) => part.broken)) return [];
-  return blocks.flatMap(({ node, block }): readonly PipelineProblem[] => {
-    const name = /^inputs\.([\w-]+)/.exec(block.data)?.[1];
-    if (name === undefined) return [];
-    return [
-      {
-        family: 'invalid-interpolation',
-        at: placeIn(node, block.start, block.end),
-        what: `The input \`${name}\` is not filled in, as the file has no header with \`spec:inputs\`.`,
-        quote: undefined,
-        why: 'GitLab leaves the text as it stands in files without a header, and says nothing.',
-        action: 'Declare the input in a header before a line `---`.',
-        severity: 'warning',
-      },
-    ];
-  });
+/** Inputs in a file without a header stay as they are written, which is told of at the first of them. */
+function unfilled(file: YamlFile, facts: readonly PartFacts[]): PipelineProblem | undefined {
+  const isInput = ({ block }: PartFacts['blocks'][number]): boolean => /^inputs\.[\w-]/.test(block.data);
+  const first = facts.flatMap(({ blocks }) => blocks).find(isInput);
+  if (first === undefined || file.parts.some(({ part }) => part.broken)) return undefined;
+  const repairs = file.documents.length === 1 ? divideAfterSpec(file.parts.map(({ part }) => part)) : [];
+  return {
+    family: 'invalid-interpolation',
+    at: placeIn(first.node, first.block.start, first.block.end),
+    what: 'Inputs are not filled in here, as the file has no header with `spec:inputs`.',
+    quote: undefined,
+    why: 'GitLab leaves the text as it stands in files without a header, and says nothing.',
+    action:
+      repairs.length > 0 ? 'Put a line `---` behind `spec:`.' : 'Declare the inputs in a header before a line `---`.',
+    severity: 'warning',
+    repairs,
+  };
+}
+
+/** A header without the line that ends it. */
+function divideAfterSpec(parts: readonly YamlPart[]): readonly Repair[] {
+  const [first, second] = parts.filter((part) => part.pairs.length > 0);
+  const [pair, more] = first?.pairs ?? [];
+  const isSpec = pair?.key.kind === 'scalar' && pair.key.text === 'spec' && more === undefined;
+  if (!isSpec || second === undefined) return [];
+  return [{ title: 'End the header with `---`', safe: false, edits: [{ at: place(second, 0, 0), text: '---\n' }] }];
 }
