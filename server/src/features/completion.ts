@@ -3,7 +3,6 @@ import { rules } from '../rules/registry.generated';
 import type { Severity } from '../rules/rule';
 import type { YamlFile } from '../syntax/yaml/file';
 import { lineStartOf } from '../text/lines';
-import { bestMatches } from '../text/name-match';
 import { type Span, shiftSpan } from '../text/span';
 import type { PartOffset } from '../workspace/workspace-file';
 import { completeNix } from './complete-nix';
@@ -20,8 +19,7 @@ export function complete(scope: CompletionScope): Suggestions {
   if (inComment !== undefined) return inComment;
   const at = file.partAt(offset);
   if (at === undefined) return nothing;
-  const { span, items } = completeContent(scope, at);
-  return fitting(span, items, file.text.slice(span.start, Math.max(span.start, offset)));
+  return completeContent(scope, at);
 }
 
 function completeContent(scope: CompletionScope, at: PartOffset): Suggestions {
@@ -40,18 +38,8 @@ function completeContent(scope: CompletionScope, at: PartOffset): Suggestions {
 /** A block of a page is completed by its own text; in one line its offsets and those of the page go along. */
 function completeYaml({ project, file, offset }: CompletionScope, at: PartOffset, yaml: YamlFile): Suggestions {
   const local = (yaml.offsetOf(at.part) ?? 0) + at.offset;
-  const { span, items } = completePipeline({ project, file, yaml, offset: local });
-  return { span: shiftSpan(span, offset - local), items };
-}
-
-/** So many items are sent at once; clients ask again for more when something is typed. */
-const mostItems = 250;
-
-/** Of too many items those that fit best what is typed, in their order. */
-function fitting(span: Span, items: readonly Suggestion[], typed: string): Suggestions {
-  if (items.length <= mostItems) return { span, items };
-  const kept = bestMatches(items, typed, ({ label, filter }) => filter ?? label, mostItems);
-  return { span, items: kept, isIncomplete: true };
+  const found = completePipeline({ project, file, yaml, offset: local });
+  return { ...found, span: shiftSpan(found.span, offset - local) };
 }
 
 const directives: readonly (readonly [string, string])[] = [

@@ -1,15 +1,15 @@
 import type { Project } from '../engine/project';
 import type { Configuration, ConfigurationView } from '../model/pipeline/configuration';
 import { readInputSpecs } from '../model/pipeline/inputs';
-import type { Job, Pipeline } from '../model/pipeline/job';
+import type { Pipeline } from '../model/pipeline/job';
 import { type KeywordState, Keywords } from '../model/pipeline/keywords';
-import { stageOf, stagesOf } from '../model/pipeline/lint/stage-check';
+import { stagesOf } from '../model/pipeline/lint/stage-check';
 import { Uses } from '../model/pipeline/memo';
+import { mapOf, mapsIn, textsIn } from '../model/pipeline/plain-values';
 import { PipelineResolver } from '../model/pipeline/resolver';
-import { Budget, type MapValue, type Value } from '../model/pipeline/value';
+import { Budget, type MapValue } from '../model/pipeline/value';
 import type { YamlFile } from '../syntax/yaml/file';
 import { findPair, type YamlNode } from '../syntax/yaml/nodes';
-import { valueAsText } from '../syntax/yaml/scalar-value';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 
 /** A pipeline with what its files come to. */
@@ -45,13 +45,6 @@ export function lookInto(configuration: Configuration): ConfigurationView {
   return configuration.view(new Uses(), new Budget(maxSteps));
 }
 
-/** A top-level key with `extends` applied, where it is a mapping. */
-export function mapOf(view: ConfigurationView, name: string): MapValue | undefined {
-  const value = view.extended(name)?.value;
-  const resolved = value === undefined ? undefined : view.resolve(value);
-  return resolved?.kind === 'map' ? resolved : undefined;
-}
-
 /** A keyword of a job as it takes effect, `default:` and the old global form included. */
 export function keywordOf(view: ConfigurationView, name: string, keyword: string): KeywordState {
   const map = mapOf(view, name);
@@ -61,35 +54,6 @@ export function keywordOf(view: ConfigurationView, name: string, keyword: string
 /** The stages of a pipeline with `.pre` and `.post`; undefined where they are not known. */
 export function stageNames(view: ConfigurationView): readonly string[] | undefined {
   return stagesOf(view)?.names;
-}
-
-/** The name of a job's stage; undefined where it is not known. */
-export function stageName(view: ConfigurationView, name: string): string | undefined {
-  const map = mapOf(view, name);
-  return map === undefined ? undefined : stageOf(map, view)?.name;
-}
-
-/** A value as a line of text; undefined for lists, mappings and what is not known. */
-export function plainText(view: ConfigurationView, value: Value | undefined): string | undefined {
-  if (value === undefined) return undefined;
-  const resolved = view.resolve(value);
-  return resolved.kind === 'scalar' ? valueAsText(resolved.node.value) : undefined;
-}
-
-/** The texts of a list, nested ones included; of a scalar, it alone. */
-export function textsIn(view: ConfigurationView, value: Value | undefined, depth = 0): readonly string[] {
-  if (value === undefined || depth > 10 || !view.takeStep()) return [];
-  const resolved = view.resolve(value);
-  if (resolved.kind === 'scalar') return [valueAsText(resolved.node.value)];
-  return resolved.kind === 'list' ? resolved.items.flatMap((item) => textsIn(view, item, depth + 1)) : [];
-}
-
-/** The mappings of a list; of a mapping, it alone. */
-export function mapsIn(view: ConfigurationView, value: Value | undefined, depth = 0): readonly MapValue[] {
-  if (value === undefined || depth > 10 || !view.takeStep()) return [];
-  const resolved = view.resolve(value);
-  if (resolved.kind === 'map') return [resolved];
-  return resolved.kind === 'list' ? resolved.items.flatMap((item) => mapsIn(view, item, depth + 1)) : [];
 }
 
 /** The variables of a job's `parallel:matrix` with all values that they take. */
@@ -109,16 +73,6 @@ export function matrixOf(view: ConfigurationView, job: MapValue): ReadonlyMap<st
 /** The inputs that a file's header declares, with their descriptions. */
 export function inputsOf(yaml: YamlFile | undefined): ReturnType<typeof readInputSpecs> {
   return yaml === undefined ? undefined : readInputSpecs(yaml);
-}
-
-/** The jobs and templates of pipelines by their names, the first of each. */
-export function jobsOf(pipelines: readonly ResolvedPipeline[]): ReadonlyMap<string, Job> {
-  const [first, ...more] = pipelines;
-  const found = new Map<string, Job>();
-  for (const { pipeline } of first === undefined ? [] : [first, ...more]) {
-    for (const job of pipeline.jobs) if (!found.has(job.name)) found.set(job.name, job);
-  }
-  return found;
 }
 
 /** What the header of a file says that an input is for. */

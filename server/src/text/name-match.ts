@@ -17,17 +17,26 @@ export function matchRank(name: string, typed: string): number | undefined {
   return 4;
 }
 
-/** The items whose names fit best what was typed, `most` at most, the best first and else in their order. */
-export function bestMatches<T>(
-  items: readonly T[],
-  typed: string,
-  nameOf: (item: T) => string,
-  most: number,
-): readonly T[] {
+/** A part of a list. */
+export interface Fitting<T> {
+  readonly items: readonly T[];
+  /** There are others, which fit when more is typed. */
+  readonly isIncomplete: boolean;
+}
+
+/** So many are shown at once: nobody looks through more. */
+const most = 250;
+
+/**
+ * All items where they are few; of many those whose names fit best what was typed, the best first and else in their
+ * order.
+ */
+export function fittingItems<T>(items: readonly T[], typed: string, nameOf: (item: T) => string): Fitting<T> {
+  if (items.length <= most) return { items, isIncomplete: false };
   const byRank: T[][] = [[], [], [], [], []];
   for (const item of items) {
     const rank = matchRank(nameOf(item), typed);
     if (rank !== undefined) byRank[rank]?.push(item);
   }
-  return byRank.flat().slice(0, most);
+  return { items: byRank.flat().slice(0, most), isIncomplete: true };
 }

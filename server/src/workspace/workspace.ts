@@ -2,6 +2,7 @@ import type { Host } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
 import type { IncludeMirrors, PipelineFiles } from '../model/pipeline/files';
 import type { Job, Pipeline } from '../model/pipeline/job';
+import { JobFactIndex } from '../model/pipeline/job-facts';
 import type { PipelineResolver } from '../model/pipeline/resolver';
 import type { Runner } from '../model/runner/runner';
 import { anyJob, inPage, runnerScriptUse } from '../model/script/script-use';
@@ -75,6 +76,8 @@ export class Workspace {
   private readonly unclaimedJobs = new StableArray<JobSubject>();
   /** What the blocks of pipelines mention, each read when somebody first asks. */
   readonly mentions = new MentionIndex();
+  /** What lists of jobs are made by, read when somebody first asks. */
+  readonly jobFacts = new JobFactIndex();
 
   constructor(
     readonly root: string,

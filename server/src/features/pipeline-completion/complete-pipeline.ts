@@ -18,7 +18,8 @@ export function completePipeline(scope: PipelineScope): Suggestions {
   const inside = insideText(place);
   if (inside !== undefined) return inside;
   if (cursor.inBlock || cursor.continues) return nothing;
-  return { span: cursor.scalar, items: [...valueSuggestions(place), ...keysAt(place)] };
+  const { items, isIncomplete } = valueSuggestions(place);
+  return { span: cursor.scalar, items: [...items, ...keysAt(place)], isIncomplete };
 }
 
 /** Where a piece of a text is typed and not the whole: an input, a variable, the value in a comparison. */

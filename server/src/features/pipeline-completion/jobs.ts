@@ -1,61 +1,51 @@
 import type { Job } from '../../model/pipeline/job';
-import { jobsOf, mapOf, stageName, stageNames } from '../pipeline-lookup';
+import { mapOf } from '../../model/pipeline/plain-values';
+import { stageNames } from '../pipeline-lookup';
 import type { Candidate } from './candidate';
 import type { PipelinePlace } from './place';
 
 /** The templates and jobs that a job may extend: templates first, without those that extend it themselves. */
-export function extendable(place: PipelinePlace): readonly Candidate[] {
-  const own = place.jobName;
-  const jobs = [...jobsOf(place.pipelines).values()].filter(
-    (job) => job.name !== own && !job.templates.some(({ name }) => name === own),
+export function extendable({ jobName, jobs }: PipelinePlace): readonly Candidate[] {
+  const others = [...jobs.values()].filter(
+    (job) => job.name !== jobName && !job.templates.some(({ name }) => name === jobName),
   );
-  return sortedJobs(jobs, (job) => (job.hidden ? 0 : 1)).map(jobCandidate);
+  return [...byName(others.filter(({ hidden }) => hidden)), ...byName(others.filter(({ hidden }) => !hidden))];
 }
 
 /** The jobs that a job may wait for: no templates, those of the same and earlier stages first. */
 export function needable(place: PipelinePlace): readonly Candidate[] {
-  const own = place.jobName;
-  const jobs = [...jobsOf(place.pipelines).values()].filter((job) => !job.hidden && job.name !== own);
-  const rank = stageRank(place);
-  return sortedJobs(jobs, rank).map((job) => ({
-    ...jobCandidate(job),
-    ...(rank(job) === 0 ? {} : { detail: 'job of a later stage' }),
-  }));
+  const isLater = laterStage(place);
+  const [sooner, later]: [Job[], Job[]] = [[], []];
+  for (const job of place.jobs.values()) {
+    if (!job.hidden && job.name !== place.jobName) (isLater(job) ? later : sooner).push(job);
+  }
+  return [...byName(sooner), ...byName(later).map((candidate) => ({ ...candidate, detail: 'job of a later stage' }))];
 }
 
 /** All jobs but templates. */
-export function runnable(place: PipelinePlace): readonly Candidate[] {
-  const jobs = [...jobsOf(place.pipelines).values()].filter((job) => !job.hidden && job.name !== place.jobName);
-  return sortedJobs(jobs, () => 0).map(jobCandidate);
+export function runnable({ jobs, jobName }: PipelinePlace): readonly Candidate[] {
+  return byName([...jobs.values()].filter((job) => !job.hidden && job.name !== jobName));
 }
 
-/** 1 for jobs that are known to run in a later stage than the job at the cursor, else 0. */
-function stageRank({ view, jobName }: PipelinePlace): (job: Job) => number {
+/** Tells the jobs that are known to run in a later stage than the job at the cursor. */
+function laterStage(place: PipelinePlace): (job: Job) => boolean {
+  const { view, jobName, jobs } = place;
   const stages = view === undefined ? undefined : stageNames(view);
-  const own = view === undefined || jobName === undefined ? undefined : stageName(view, jobName);
-  const index = stages === undefined || own === undefined ? -1 : stages.indexOf(own);
-  if (view === undefined || stages === undefined || index < 0) return () => 0;
-  const ranks = new Map<string, number>();
-  return ({ name }) => {
-    let rank = ranks.get(name);
-    if (rank === undefined) {
-      const stage = stageName(view, name);
-      rank = stage !== undefined && stages.indexOf(stage) > index ? 1 : 0;
-      ranks.set(name, rank);
-    }
-    return rank;
+  const own = jobName === undefined ? undefined : jobs.get(jobName);
+  const stage = own === undefined ? undefined : place.factsOf(own)?.stage;
+  const index = stage === undefined ? -1 : (stages?.indexOf(stage) ?? -1);
+  if (stages === undefined || index < 0) return () => false;
+  const later = new Set(stages.slice(index + 1));
+  return (job) => {
+    const other = place.factsOf(job)?.stage;
+    return other !== undefined && later.has(other);
   };
 }
 
-function sortedJobs(jobs: readonly Job[], rank: (job: Job) => number): readonly Job[] {
-  return jobs
-    .map((job) => ({ job, rank: rank(job) }))
-    .sort((a, b) => a.rank - b.rank || (a.job.name < b.job.name ? -1 : 1))
-    .map(({ job }) => job);
-}
-
-function jobCandidate({ name, hidden }: Job): Candidate {
-  return { label: name, kind: 'job', detail: hidden ? 'template' : 'job' };
+function byName(jobs: readonly Job[]): readonly Candidate[] {
+  return [...jobs]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, hidden }) => ({ label: name, kind: 'job', detail: hidden ? 'template' : 'job' }));
 }
 
 /** Top-level keys that hold nothing to refer to. */
@@ -66,12 +56,13 @@ export function referable(place: PipelinePlace, before: readonly string[]): read
   const { view, jobName, pipelines } = place;
   if (view === undefined) return [];
   if (before.length === 0) {
-    const names = [...(pipelines[0]?.configuration.state.table.roots.keys() ?? [])];
-    return names
-      .filter((name) => name !== jobName && !unreferable.has(name))
-      .map((name) => ({ name, rank: name.startsWith('.') ? 0 : 1 }))
-      .sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1))
-      .map(({ name, rank }) => ({ label: name, kind: 'job', detail: rank === 0 ? 'template' : undefined }));
+    const names = [...(pipelines[0]?.configuration.state.table.roots.keys() ?? [])].sort();
+    const found = names.filter((name) => name !== jobName && !unreferable.has(name));
+    const hidden = found.filter((name) => name.startsWith('.'));
+    return [
+      ...hidden.map((label): Candidate => ({ label, kind: 'job', detail: 'template' })),
+      ...found.filter((name) => !name.startsWith('.')).map((label): Candidate => ({ label, kind: 'job' })),
+    ];
   }
   const [root = '', ...keys] = before;
   let map = mapOf(view, root);

@@ -1,6 +1,8 @@
 import { ciKeywords, type KeywordStep, listItem } from '../../../../schemas/ci-keywords';
 import type { Project } from '../../engine/project';
 import type { ConfigurationView } from '../../model/pipeline/configuration';
+import type { Job } from '../../model/pipeline/job';
+import type { JobFacts } from '../../model/pipeline/job-facts';
 import type { YamlFile } from '../../syntax/yaml/file';
 import { type IndentStyle, readIndentStyle } from '../../syntax/yaml/layout';
 import { writeScalar } from '../../syntax/yaml/quote';
@@ -22,6 +24,7 @@ export class PipelinePlace {
   /** The keyword in the table that what is typed belongs to, without the marks of lists: `job.needs.job`. */
   readonly keyword: string | undefined;
   private knownPipelines: readonly ResolvedPipeline[] | undefined;
+  private knownJobs: ReadonlyMap<string, Job> | undefined;
   private knownView: ConfigurationView | undefined;
 
   constructor(
@@ -39,6 +42,23 @@ export class PipelinePlace {
   get pipelines(): readonly ResolvedPipeline[] {
     this.knownPipelines ??= pipelinesOf(this.scope.project, this.scope.file, this.yaml);
     return this.knownPipelines;
+  }
+
+  /** Their jobs and templates by name, the first of each. */
+  get jobs(): ReadonlyMap<string, Job> {
+    if (this.knownJobs !== undefined) return this.knownJobs;
+    const jobs = new Map<string, Job>();
+    for (const { pipeline } of this.pipelines) {
+      for (const job of pipeline.jobs) if (!jobs.has(job.name)) jobs.set(job.name, job);
+    }
+    this.knownJobs = jobs;
+    return jobs;
+  }
+
+  /** What is known of one of these jobs. */
+  factsOf(job: Job): JobFacts | undefined {
+    const [first] = this.pipelines;
+    return first && this.scope.project.workspace.jobFacts.of(job, first.configuration);
   }
 
   /** The configuration of the first of them. */

@@ -1,45 +1,38 @@
-import { jobsOf, mapOf, plainText, stageName, stageNames } from '../pipeline-lookup';
+import type { JobFacts } from '../../model/pipeline/job-facts';
+import { stageNames } from '../pipeline-lookup';
 import type { Candidate } from './candidate';
 import type { PipelinePlace } from './place';
 
-/** The stages that a job may be put into. */
-export function declaredStages(place: PipelinePlace): readonly Candidate[] {
-  const names = new Set<string>();
-  for (const { name } of stagesOfAll(place)) names.add(name);
-  if (names.size === 0) for (const name of ['.pre', 'build', 'test', 'deploy', '.post']) names.add(name);
-  return [...names].map((label) => ({ label, kind: 'value' }));
-}
+const usual = ['build', 'test', 'deploy', '.pre', '.post'];
 
-function stagesOfAll(place: PipelinePlace): readonly { readonly name: string }[] {
-  const { view } = place;
-  return (view === undefined ? undefined : stageNames(view))?.map((name) => ({ name })) ?? [];
+/** The stages that a job may be put into. */
+export function declaredStages({ view }: PipelinePlace): readonly Candidate[] {
+  const names = (view === undefined ? undefined : stageNames(view)) ?? usual;
+  return [...new Set(names)].map((label) => ({ label, kind: 'value' }));
 }
 
 /** What `stages` may list further: the stages that jobs name and it does not, then the usual ones. */
-export function missingStages({ view, pipelines }: PipelinePlace): readonly Candidate[] {
-  if (view === undefined) return usual.map((label) => ({ label, kind: 'value' }));
-  const declared = new Set(stageNames(view) ?? []);
-  const named = new Set<string>();
-  for (const name of jobsOf(pipelines).keys()) {
-    const stage = stageName(view, name);
-    if (stage !== undefined && !declared.has(stage)) named.add(stage);
-  }
-  const used: Candidate[] = [...named].sort().map((label) => ({ label, kind: 'value', detail: 'named by a job' }));
-  return [...used, ...usual.filter((name) => !named.has(name)).map((label): Candidate => ({ label, kind: 'value' }))];
+export function missingStages(place: PipelinePlace): readonly Candidate[] {
+  const { view } = place;
+  const declared = new Set(view === undefined ? [] : stageNames(view));
+  const named = distinct(place, ({ stage }) => stage).filter((stage) => !declared.has(stage));
+  return [
+    ...named.map((label): Candidate => ({ label, kind: 'value', detail: 'named by a job' })),
+    ...usual.filter((name) => !named.includes(name)).map((label): Candidate => ({ label, kind: 'value' })),
+  ];
 }
 
-const usual = ['build', 'test', 'deploy', '.pre', '.post'];
+/** Values that other jobs have for a keyword. */
+export function usedValues(place: PipelinePlace, keyword: 'environment' | 'resourceGroup'): readonly Candidate[] {
+  return distinct(place, (facts) => facts[keyword]).map((label) => ({ label, kind: 'value', detail: 'other jobs' }));
+}
 
-/** Values that jobs have already for a keyword, such as `environment` or `resource_group`. */
-export function usedValues({ view, pipelines, jobName }: PipelinePlace, keyword: string): readonly Candidate[] {
+function distinct(place: PipelinePlace, read: (facts: JobFacts) => string | undefined): readonly string[] {
   const found = new Set<string>();
-  for (const name of view === undefined ? [] : jobsOf(pipelines).keys()) {
-    const entry = view === undefined || name === jobName ? undefined : mapOf(view, name)?.entries.get(keyword);
-    if (view === undefined || entry === undefined) continue;
-    const value = view.resolve(entry.value);
-    const inner = value.kind === 'map' ? value.entries.get('name')?.value : value;
-    const text = plainText(view, inner);
+  for (const job of place.jobs.values()) {
+    const facts = job.name === place.jobName ? undefined : place.factsOf(job);
+    const text = facts === undefined ? undefined : read(facts);
     if (text !== undefined && text !== '') found.add(text);
   }
-  return [...found].sort().map((label) => ({ label, kind: 'value', detail: 'other jobs' }));
+  return [...found].sort();
 }

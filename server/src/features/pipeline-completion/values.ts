@@ -1,5 +1,7 @@
 import { findJobSetting } from '../../../../schemas/job-settings';
-import { jobsOf, mapOf, matrixOf } from '../pipeline-lookup';
+import { mapOf } from '../../model/pipeline/plain-values';
+import { type Fitting, fittingItems } from '../../text/name-match';
+import { matrixOf } from '../pipeline-lookup';
 import type { Suggestion } from '../suggestion';
 import { type Candidate, toSuggestion, valueForm, valueKeyword } from './candidate';
 import { commonConditions } from './conditions';
@@ -11,17 +13,17 @@ import { globalNames } from './variables';
 import { fileCandidates, imageCandidates, serviceCandidates, tagCandidates } from './workspace-values';
 
 /** The values that may be taken at the cursor, without those that its list has already. */
-export function valueSuggestions(place: PipelinePlace): readonly Suggestion[] {
-  const { cursor } = place;
-  if (cursor.reference !== undefined) {
-    const names = referable(place, cursor.reference);
-    return names.map((candidate) => toSuggestion(candidate, place, 'item'));
-  }
-  const form = valueForm(place);
-  if (form === undefined) return [];
-  return candidates(place)
-    .filter(({ label }) => !cursor.items.has(label))
-    .map((candidate) => toSuggestion(candidate, place, form));
+export function valueSuggestions(place: PipelinePlace): Fitting<Suggestion> {
+  const { cursor, scope } = place;
+  const form = cursor.reference === undefined ? valueForm(place) : 'item';
+  if (form === undefined) return { items: [], isIncomplete: false };
+  const all =
+    cursor.reference === undefined
+      ? candidates(place).filter(({ label }) => !cursor.items.has(label))
+      : referable(place, cursor.reference);
+  const typed = scope.yaml.text.slice(cursor.scalar.start, scope.offset);
+  const { items, isIncomplete } = fittingItems(all, typed, ({ label }) => label);
+  return { items: items.map((candidate) => toSuggestion(candidate, place, form)), isIncomplete };
 }
 
 function candidates(place: PipelinePlace): readonly Candidate[] {
@@ -58,7 +60,7 @@ const providers: Readonly<Record<string, (place: PipelinePlace) => readonly Cand
   'job.trigger.include.local': fileCandidates,
   'job.environment': (place) => usedValues(place, 'environment'),
   'job.environment.name': (place) => usedValues(place, 'environment'),
-  'job.resource_group': (place) => usedValues(place, 'resource_group'),
+  'job.resource_group': (place) => usedValues(place, 'resourceGroup'),
   'job.rules.if': commonConditions,
   'workflow.rules.if': commonConditions,
   'include.rules.if': commonConditions,
@@ -103,11 +105,10 @@ function matrixValues(place: PipelinePlace): readonly Candidate[] | undefined {
 }
 
 /** The variables of matrices that needed jobs have. */
-export function neededMatrix({ view, pipelines, jobName }: PipelinePlace): ReadonlyMap<string, readonly string[]> {
+export function neededMatrix({ view, jobs, jobName }: PipelinePlace): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, readonly string[]>();
   if (view === undefined || jobName === undefined) return found;
   const needs = mapOf(view, jobName)?.entries.get('needs')?.value;
-  const jobs = jobsOf(pipelines);
   for (const item of needs?.kind === 'list' ? needs.items : []) {
     const job = item.kind === 'map' ? item.entries.get('job')?.value : undefined;
     const name = job?.kind === 'scalar' ? job.node.text : undefined;

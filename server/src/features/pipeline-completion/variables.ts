@@ -2,9 +2,10 @@ import { jobSettings } from '../../../../schemas/job-settings';
 import { type PredefinedVariable, predefinedVariables } from '../../../../schemas/predefined-variables';
 import type { ConfigurationView } from '../../model/pipeline/configuration';
 import type { JobVariable } from '../../model/pipeline/job';
+import { mapOf, mapsIn } from '../../model/pipeline/plain-values';
 import { variableDocumentation } from '../hover-text';
 import { textReport } from '../inspect-facts';
-import { jobsOf, mapOf, mapsIn, matrixOf } from '../pipeline-lookup';
+import { matrixOf } from '../pipeline-lookup';
 import type { Suggestion } from '../suggestion';
 import type { PipelinePlace } from './place';
 
@@ -65,7 +66,7 @@ function ownVariables(place: PipelinePlace): readonly Usable[] {
     for (const name of matrixOf(view, job).keys()) add({ name, detail: 'matrix' });
     addRuleVariables(view, job.entries.get('rules')?.value, 'rule', add);
   }
-  const known = jobName === undefined ? undefined : jobsOf(place.pipelines).get(jobName);
+  const known = jobName === undefined ? undefined : place.jobs.get(jobName);
   for (const variable of known?.variables.variables ?? []) if (variable.level !== 'global') add(jobVariable(variable));
   const workflow = mapOf(view, 'workflow');
   addRuleVariables(view, workflow?.entries.get('rules')?.value, 'workflow', add);
@@ -80,8 +81,8 @@ function isShared({ jobName, names }: PipelinePlace): boolean {
   return names[0] === 'default' || jobName?.startsWith('.') === true;
 }
 
-function addOthers({ pipelines }: PipelinePlace, add: (usable: Usable) => void): void {
-  for (const { name: job, variables } of jobsOf(pipelines).values()) {
+function addOthers({ jobs }: PipelinePlace, add: (usable: Usable) => void): void {
+  for (const { name: job, variables } of jobs.values()) {
     for (const { name, level } of variables.variables) if (level === 'job') add({ name, detail: `job ${job}` });
   }
 }

@@ -1,12 +1,12 @@
 import { knownItems, knownValue } from '../../model/fact';
+import { mapOf, textsIn } from '../../model/pipeline/plain-values';
 import { relativePath } from '../../workspace/uri';
-import { jobsOf, mapOf, mapsIn, textsIn } from '../pipeline-lookup';
 import type { Candidate } from './candidate';
 import type { PipelinePlace } from './place';
 
 /** Tags that runners of the workspace carry, that mean a caching runner, or that other jobs use. */
-export function tagCandidates({ scope }: PipelinePlace): readonly Candidate[] {
-  const { runners, pipelines } = scope.project.workspace.model();
+export function tagCandidates(place: PipelinePlace): readonly Candidate[] {
+  const { runners } = place.scope.project.workspace.model();
   const carriers = new Map<string, string[]>();
   for (const runner of runners) {
     for (const { value } of knownItems(runner.tags)) {
@@ -18,10 +18,8 @@ export function tagCandidates({ scope }: PipelinePlace): readonly Candidate[] {
   const found = new Map<string, string>();
   for (const [tag, labels] of carriers) found.set(tag, runnersText(labels));
   if (!found.has('nix')) found.set('nix', 'a caching Nix runner');
-  for (const { jobs } of pipelines) {
-    for (const job of jobs) {
-      for (const { value } of knownItems(job.tags)) if (!found.has(value)) found.set(value, 'other jobs');
-    }
+  for (const job of place.jobs.values()) {
+    for (const tag of place.factsOf(job)?.tags ?? []) if (!found.has(tag)) found.set(tag, 'other jobs');
   }
   return [...found].map(([label, detail]) => ({ label, kind: 'value', detail }));
 }
@@ -51,16 +49,12 @@ export function imageCandidates({ scope }: PipelinePlace): readonly Candidate[] 
 }
 
 /** Images that jobs use for services. */
-export function serviceCandidates({ view, pipelines }: PipelinePlace): readonly Candidate[] {
+export function serviceCandidates(place: PipelinePlace): readonly Candidate[] {
+  const { view } = place;
   const found = new Set<string>();
-  if (view === undefined) return [];
-  for (const name of [...jobsOf(pipelines).keys(), 'default']) {
-    const services = mapOf(view, name)?.entries.get('services')?.value;
-    if (services === undefined) continue;
-    for (const text of textsIn(view, services)) found.add(text);
-    for (const map of mapsIn(view, services))
-      for (const text of textsIn(view, map.entries.get('name')?.value)) found.add(text);
-  }
+  const shared = view === undefined ? undefined : mapOf(view, 'default')?.entries.get('services')?.value;
+  if (view !== undefined) for (const text of textsIn(view, shared)) found.add(text);
+  for (const job of place.jobs.values()) for (const image of place.factsOf(job)?.services ?? []) found.add(image);
   return [...found]
     .filter((text) => text !== '' && !text.includes('$'))
     .map((label) => ({ label, kind: 'value', detail: 'other jobs' }));

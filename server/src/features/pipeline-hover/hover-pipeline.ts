@@ -15,7 +15,6 @@ import {
   lookInto,
   pipelinesOf,
   type ResolvedPipeline,
-  stageName,
   stageNames,
 } from '../pipeline-lookup';
 import { type YamlCursor, yamlCursor } from '../yaml-cursor';
@@ -84,7 +83,7 @@ function symbolText({ project, file, yaml }: HoverScope, symbol: SymbolAt): stri
       return (isDefinition ? jobText : jobWithSource)(project, pipelines(), symbol.name);
     }
     case 'stage':
-      return stageText(pipelines(), symbol.name);
+      return stageText(project, pipelines(), symbol.name);
     case 'variable': {
       const { owner } = symbol.mention;
       const job = owner === undefined || ciKeywords.isGlobal(owner) ? undefined : owner;
@@ -111,12 +110,14 @@ const edges: ReadonlyMap<string, string> = new Map([
   ['.post', ', after all others'],
 ]);
 
-function stageText(pipelines: readonly ResolvedPipeline[], stage: string): string | undefined {
+function stageText(project: Project, pipelines: readonly ResolvedPipeline[], stage: string): string | undefined {
   for (const { pipeline, configuration } of pipelines) {
     const view = lookInto(configuration);
     const names = stageNames(view)?.filter((name) => name !== '.pre' && name !== '.post');
     const index = names?.indexOf(stage) ?? -1;
-    const jobs = pipeline.jobs.filter((job) => !job.hidden && stageName(view, job.name) === stage);
+    const jobs = pipeline.jobs.filter(
+      (job) => !job.hidden && project.workspace.jobFacts.of(job, configuration).stage === stage,
+    );
     if (index < 0 && jobs.length === 0 && !edges.has(stage)) continue;
     const place = edges.get(stage) ?? (names === undefined || index < 0 ? '' : `, ${index + 1} of ${names.length}`);
     const count = jobs.length === 1 ? '1 job' : `${jobs.length} jobs`;

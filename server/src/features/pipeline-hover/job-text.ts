@@ -2,19 +2,11 @@ import type { Project } from '../../engine/project';
 import type { ConfigurationView } from '../../model/pipeline/configuration';
 import type { Job, KeywordOrigin } from '../../model/pipeline/job';
 import { isKeyword } from '../../model/pipeline/keywords';
+import { mapOf, mapsIn, plainText, textsIn } from '../../model/pipeline/plain-values';
 import { nodePlace } from '../../model/pipeline/value';
 import { takingRunners } from '../../workspace/find-target';
 import { shown, withoutTokens } from '../inspect-facts';
-import {
-  keywordOf,
-  lookInto,
-  mapOf,
-  mapsIn,
-  plainText,
-  type ResolvedPipeline,
-  stageName,
-  textsIn,
-} from '../pipeline-lookup';
+import { keywordOf, lookInto, type ResolvedPipeline } from '../pipeline-lookup';
 import { code, excerpt, listed, shortened } from './markdown';
 
 /** A job or template as it takes effect, in a few lines of Markdown; undefined where there is none of that name. */
@@ -24,7 +16,7 @@ export function jobText(project: Project, pipelines: readonly ResolvedPipeline[]
     if (job === undefined) continue;
     const view = lookInto(configuration);
     const lines = [
-      ...effectiveLines(job, view),
+      ...effectiveLines(job, view, project.workspace.jobFacts.of(job, configuration).stage),
       ...extendsLines(job, pipeline.jobs),
       ...(job.hidden ? [] : runnerLines(job, project)),
     ];
@@ -54,10 +46,9 @@ function topLevelSource(view: ConfigurationView, name: string): string | undefin
   return excerpt({ part, span: { start: span.start, end: Math.max(span.end, pair.value.span.end) } });
 }
 
-function effectiveLines(job: Job, view: ConfigurationView): readonly string[] {
+function effectiveLines(job: Job, view: ConfigurationView, stage: string | undefined): readonly string[] {
   const { name } = job;
   const map = mapOf(view, name);
-  const stage = stageName(view, name);
   const isGiven = map?.entries.has('stage') === true;
   const lines = [
     stage === undefined || (job.hidden && !isGiven)

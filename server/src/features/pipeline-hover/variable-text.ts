@@ -2,10 +2,11 @@ import { findJobSetting } from '../../../../schemas/job-settings';
 import { findPredefinedVariable } from '../../../../schemas/predefined-variables';
 import type { Configuration, ConfigurationView } from '../../model/pipeline/configuration';
 import { Uses } from '../../model/pipeline/memo';
+import { mapOf, mapsIn, plainText } from '../../model/pipeline/plain-values';
 import type { MapEntry, MapValue, Value } from '../../model/pipeline/value';
 import { variableDocumentation } from '../hover-text';
 import { shown } from '../inspect-facts';
-import { lookInto, mapOf, mapsIn, matrixOf, plainText, type ResolvedPipeline } from '../pipeline-lookup';
+import { lookInto, matrixOf, type ResolvedPipeline } from '../pipeline-lookup';
 import { code, listed, shortened } from './markdown';
 
 /** One place that gives a variable a value. */
