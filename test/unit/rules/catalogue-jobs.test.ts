@@ -29,10 +29,35 @@ function check({ rule, bad, says, also = [] }: CatalogueRow): void {
   assert.deepEqual(others, also);
 }
 
+/** Each fix takes its finding away, keeps the file readable and brings no finding that was not there before. */
+function checkFixes({ rule, bad }: CatalogueRow): void {
+  const start = bad.indexOf('‹');
+  const text = bad.replace(/[‹›]/g, '');
+  const repository = new ExampleRepository({ language: 'yaml', caption: '', text }, rules);
+  const { problems, project } = repository.check();
+  const problem = problems.find((each) => each.rule.id === rule && each.span.start === start);
+  assert.ok(problem !== undefined);
+  const before = problems.map(({ rule: { id } }) => id);
+  for (const { title, edits } of project.fixes(problem)) {
+    const healed = repository.apply(edits);
+    const after = healed.check().problems;
+    const left = [...before];
+    left.splice(left.indexOf(rule), 1);
+    const added = after.filter(({ rule: { id }, severity }) => {
+      const at = left.indexOf(id);
+      if (at >= 0) left.splice(at, 1);
+      return at < 0 && severity !== 'hint';
+    });
+    const shown = added.map((each) => describeProblem(each, healed.text(healed.uri)));
+    assert.deepEqual(shown, [], `“${title}” makes\n${healed.text(healed.uri)}`);
+  }
+}
+
 describe('the catalogue of GitLab’s checks of jobs', () => {
   for (const row of catalogue) {
     const name = row.bad.replaceAll('\n', '⏎').slice(0, 90);
     it(`${row.id} finds: ${name}`, () => check(row));
+    it(`${row.id} has fixes that heal: ${name}`, () => checkFixes(row));
     it(`${row.id} is silent: ${row.good.replaceAll('\n', '⏎').slice(0, 90)}`, () => {
       assert.deepEqual(
         problemsOf(row.good).map((problem) => describeProblem(problem, row.good)),

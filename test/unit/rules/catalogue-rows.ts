@@ -107,7 +107,12 @@ const types = rowsOf('keyword-type', [
     'stages config should be an array of strings or a nested array of strings up to 10 levels deep',
     `stages: [test, [more]]\nbuild:\n${script}`,
   ],
-  ['stage.type', job('  stage: ‹7›\n'), 'jobs:build:stage config should be a string', job('  stage: test\n')],
+  [
+    'stage.type',
+    `stages: ["7"]\n${job('  stage: ‹7›\n')}`,
+    'jobs:build:stage config should be a string',
+    job('  stage: test\n'),
+  ],
   [
     'var.hash',
     job('  variables: ‹[A]›\n'),
@@ -364,7 +369,12 @@ const types = rowsOf('keyword-type', [
     'should be a hash of key value pairs, value can be an array',
     job('  parallel: {matrix: [{A: [3, "3.9"]}]}\n'),
   ],
-  ['needs.form', job('  needs: ‹a›\n'), 'jobs:build:needs config can only be a hash or an array', job('  needs: []\n')],
+  [
+    'needs.form',
+    `a:\n${script}${job('  needs: ‹a›\n')}`,
+    'jobs:build:needs config can only be a hash or an array',
+    job('  needs: []\n'),
+  ],
   [
     'needs.form',
     job('  needs: ‹{}›\n'),
@@ -625,7 +635,7 @@ const unknownKeys = rowsOf('unknown-keyword', [
   ],
   [
     'jobs.shape',
-    `‹stage›: [a]\nbuild:\n${script}`,
+    `‹stage›: [test]\nbuild:\n${script}`,
     'jobs stage config should implement the script:, run:, or trigger: keyword',
     `stages: [test]\nbuild:\n${script}`,
   ],

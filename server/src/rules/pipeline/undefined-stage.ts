@@ -37,6 +37,12 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
         text: 'stages:\n  - build\n\ncheck:\n  script:\n    - make check\n',
         marks: ['check'],
       },
+      {
+        language: 'yaml',
+        caption: 'There is no list of stages yet',
+        text: '# the pipeline\ntest:\n  stage: integration\n  script:\n    - make test\n',
+        marks: ['integration'],
+      },
     ],
     good: [
       {

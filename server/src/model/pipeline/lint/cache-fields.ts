@@ -119,6 +119,7 @@ function checkCaches(list: ItemsValue, spot: Spot, check: EntryCheck): void {
 export const cache: Shape = forms('can only be a hash or an array', 'a mapping or a list of mappings', {
   map: (map, spot, check) => checkFields(map, cacheFields, itemPath(spot), check),
   list: checkCaches,
+  noTexts: true,
 });
 
 /** GitLab makes a list of one of a single cache, which shows in its messages. */

@@ -37,7 +37,8 @@ function conflict({ name, check }: BlockSubject, map: MapValue, beside: string, 
     quote,
     action: `Remove one of them.`,
     related: [{ at: keyPlace(first), message: `\`${beside}\` stands here` }],
-    repairs: removal(map, second, key),
+    // Without `run` nothing would be left to do.
+    repairs: key === 'run' && beside !== 'script' ? removal(map, first, beside) : removal(map, second, key),
   });
 }
 

@@ -37,6 +37,8 @@ export interface Forms {
   readonly boolean?: () => void;
   readonly list?: (value: ItemsValue, spot: Spot, check: EntryCheck) => void;
   readonly map?: (value: MapValue, spot: Spot, check: EntryCheck) => void;
+  /** The items of its list are no texts, so that a text is none that lost its brackets. */
+  readonly noTexts?: boolean;
   /** GitLab words that no form fits about the path itself, without `config` and in the case of the names. */
   readonly bare?: boolean;
 }
@@ -133,7 +135,13 @@ function formRepairs(value: Value, allowed: Forms): readonly Repair[] {
   const at = valuePlace(value);
   if (at === undefined || node.style === 'literal' || node.style === 'folded') return [];
   if (allowed.text !== undefined && typeof node.value !== 'string' && node.style === 'plain') return [quote(value, at)];
-  if (allowed.list === undefined || typeof node.value !== 'string' || at.span.start === at.span.end) return [];
+  if (
+    allowed.list === undefined ||
+    allowed.noTexts === true ||
+    typeof node.value !== 'string' ||
+    at.span.start === at.span.end
+  )
+    return [];
   const written = textAt(at);
   if (written.includes('\n') || (node.style === 'plain' && /[,[\]{}]|: |:$/.test(written))) return [];
   return [{ title: `Make it a list: \`[${written}]\``, safe: false, edits: [{ at, text: `[${written}]` }] }];

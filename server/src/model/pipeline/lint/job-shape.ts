@@ -10,7 +10,7 @@ const says = 'config should implement the script:, run:, or trigger: keyword';
 
 /** A visible top-level key as a job; undefined where it surely is none, which is reported, or where it is not known. */
 export function checkShape(subject: BlockSubject): MapValue | undefined {
-  const { name, keyAt, check, view } = subject;
+  const { name, check, view } = subject;
   const value = view.resolve(subject.value);
   if (value.kind === 'unknown') return undefined;
   if (value.kind === 'map' && value.open !== undefined) return value;
@@ -81,7 +81,7 @@ function reportNoJob({ name, keyAt, check, view }: BlockSubject, map: MapValue |
   const quote = `jobs ${name} ${says}`.toLowerCase();
   if (name === 'types') {
     const what = '`types` is the old name of `stages`, which GitLab no longer knows.';
-    const repairs = [rename(keyAt, 'stages')];
+    const repairs = view.root('stages') === undefined ? [rename(keyAt, 'stages')] : [];
     check.report({ family: 'removed-keyword', at: keyAt, what, quote, action: 'Write `stages`.', repairs });
     return;
   }

@@ -79,6 +79,7 @@ function isAlphanumeric({ node }: TextValue): boolean {
 }
 
 const matrix: Shape = forms('should be an array of hashes', 'a list of mappings', {
+  noTexts: true,
   list: (list, spot, check) => {
     let jobs = 0;
     let isKnown = list.open === undefined;

@@ -51,6 +51,7 @@ const link: Shape = forms('should be an array of hashes', 'a mapping', {
 });
 
 const links: Shape = forms('should be an array of hashes', 'a list of mappings', {
+  noTexts: true,
   list: (list, spot, check) => {
     for (const item of list.items) check.judge(item, link, spot);
   },

@@ -163,6 +163,7 @@ function ruleList(fields: Fields, words: ItemWords): Shape {
     }
   };
   return forms('should be an array', 'a list of rules', {
+    noTexts: true,
     list: (list, spot, check) => {
       if (!refuseEmpty(list, "can't be blank", spot, check)) walk(list, spot, check, 1);
     },

@@ -68,6 +68,7 @@ const step: Shape = forms('should be an array of hashes', 'a mapping', { map: ch
 
 /** `run`: steps in place of a script. GitLab checks them against a schema of its own. */
 export const run: Shape = forms('value is not an array', 'a list of steps', {
+  noTexts: true,
   list: (list: ItemsValue, spot, check) => {
     for (const item of check.levelled(list)) {
       const { path, ...place } = itemSpot(item, 'step', 'run', spot);

@@ -124,6 +124,7 @@ const integer: Shape = forms(integerSays, 'a whole number', {
 
 /** A number, or a list of numbers, as exit codes are. */
 export const integers: Shape = forms(integerSays, 'a whole number or a list of them', {
+  noTexts: true,
   number: (number, value, spot, check) => {
     if (!Number.isInteger(number)) integer(value, spot, check);
   },

@@ -1,3 +1,4 @@
+import { lineEnd, nodeStart } from '../../../syntax/yaml/layout';
 import { writeScalar } from '../../../syntax/yaml/quote';
 import { nearestName } from '../../../text/nearest-name';
 import type { ConfigurationView } from '../configuration';
@@ -69,7 +70,7 @@ export function checkStage(subject: BlockSubject, map: MapValue): void {
   if (nearest !== undefined && !isDefault) {
     repairs.push({ title: `Write \`${nearest}\``, safe: false, edits: [{ at, text: writeScalar(nearest) }] });
   }
-  const added = addStage(stages, stage.name);
+  const added = stages.list === undefined ? startStages(subject, stage.name) : addStage(stages, stage.name);
   if (added !== undefined) repairs.push(added);
   check.report({
     family: 'undefined-stage',
@@ -85,6 +86,27 @@ export function checkStage(subject: BlockSubject, map: MapValue): void {
       : { related: [{ at: nodePlace(stages.list.node), message: 'the stages are listed here' }] }),
     repairs,
   });
+}
+
+/** Lists the stages that there are without a list, and the new one, at the top of the job's file. */
+function startStages({ keyAt, view, names }: BlockSubject, name: string): Repair | undefined {
+  for (const other of names()) {
+    const key = view.rootKey(other);
+    if (key?.part.uri !== keyAt.part.uri) continue;
+    const { part } = key;
+    const start = nodeStart(key);
+    if (view.root('stages') !== undefined || (start > 0 && !/[\n\uFEFF]/.test(part.text.charAt(start - 1))))
+      return undefined;
+    const eol = lineEnd(part.text);
+    const items = [...defaultStages, name].map((stage) => `  - ${writeScalar(stage)}${eol}`).join('');
+    const at = { part, span: { start, end: start } };
+    return {
+      title: `Add \`${name}\` to \`stages\``,
+      safe: false,
+      edits: [{ at, text: `stages:${eol}${items}${eol}` }],
+    };
+  }
+  return undefined;
 }
 
 /** Puts a stage at the end of the list. */
