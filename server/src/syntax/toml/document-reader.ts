@@ -1,7 +1,8 @@
 import TomlParser, { type State } from '@iarna/toml/lib/toml-parser.js';
 import type { Span } from '../../text/span';
+import { finishDocument, type OpenSection } from './finish-document';
 import { LogicalTable, LogicalView } from './logical-view';
-import type { TomlAssignment, TomlDocument, TomlHeader, TomlKey, TomlSection, TomlValue } from './nodes';
+import type { TomlDocument, TomlKey, TomlValue } from './nodes';
 import {
   endOfBrokenStatement,
   endOfUnclosedLiteral,
@@ -26,15 +27,6 @@ const RUNNERS_HEADER = /\[\[[ \t]*runners[ \t]*\]\]/y;
 /** How far beyond a template marker the end of it was looked for. */
 const TEMPLATE_REACH = 4000;
 const MAX_HEADER_KEYS = 100;
-
-interface OpenSection {
-  header?: TomlHeader;
-  body: Span;
-  readonly assignments: TomlAssignment[];
-  readonly table: LogicalTable;
-  /** The tables on the way to `table`. */
-  readonly ancestors: readonly LogicalTable[];
-}
 
 /** What was read of a text up to `end`. */
 export interface Reading {
@@ -81,7 +73,9 @@ export class DocumentReader extends ValueReader {
         this.recover(error);
       }
     }
-    return { document: this.finishDocument(), end: this.end, reach: this.finalReach() };
+    const { view, sections, comments, templates, errors, end } = this;
+    const document = finishDocument({ text: this.text, end, root: view.root, sections, comments, templates, errors });
+    return { document, end, reach: this.finalReach() };
   }
 
   private run(): void {
@@ -362,44 +356,4 @@ export class DocumentReader extends ValueReader {
     const last = this.templates[this.templates.length - 1];
     return last === undefined ? this.reach : Math.max(this.reach, last.start + TEMPLATE_REACH);
   }
-
-  private finishDocument(): TomlDocument {
-    const whole = { start: 0, end: this.end };
-    const { root } = this.view;
-    root.span = whole;
-    root.body = whole;
-    root.extent = whole;
-    const sections = this.sections.map((section, index): TomlSection => {
-      const next = this.sections[index + 1];
-      const nextStart = next === undefined ? this.end : this.text.lastIndexOf('\n', next.body.start) + 1;
-      const start = section.header?.span.end ?? section.body.start;
-      const body = { start, end: Math.max(start, nextStart) };
-      if (section.table.header === section.header || index === 0) section.table.body = body;
-      const { assignments, table, header } = section;
-      return header === undefined ? { body, assignments, table } : { header, body, assignments, table };
-    });
-    root.body = sections[0]?.body ?? whole;
-    this.reportControlCharacters();
-    this.errors.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-    return { root, sections, comments: this.comments, templates: this.templates, errors: this.errors };
-  }
-
-  /** TOML allows no control characters but tab and line ends, also in strings and comments; one report for a line. */
-  private reportControlCharacters(): void {
-    const text = this.end === this.text.length ? this.text : this.text.slice(0, this.end);
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
-    const control = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]|\r(?!\n)/g;
-    for (let found = control.exec(text); found !== null; found = control.exec(text)) {
-      const span = { start: found.index, end: found.index + 1 };
-      const line = { start: text.lastIndexOf('\n', span.start) + 1, end: lineEnd(text, span.start) };
-      const known = this.errors.some((error) => error.span.start < line.end && error.span.end > line.start);
-      if (!known)
-        this.errors.push({ span, message: `the control character ${nameOf(found[0])} is not allowed in TOML` });
-      control.lastIndex = Math.max(control.lastIndex, line.end);
-    }
-  }
-}
-
-function nameOf(char: string): string {
-  return `U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
