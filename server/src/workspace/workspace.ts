@@ -58,6 +58,8 @@ export class Workspace {
   private readonly yamlUris = new Set<string>();
   /** Files that are read only because a pipeline includes them. */
   private readonly included = new Map<string, WorkspaceFile>();
+  /** Versions of such files that a change has outdated, from which the next ones take over what stays. */
+  private readonly outdated = new Map<string, WorkspaceFile>();
   private classifier: FileClassifier;
   private current: WorkspaceModel | undefined;
   private readonly parts = new PartSubjectIndex();
@@ -131,6 +133,8 @@ export class Workspace {
   update(uri: string): void {
     const path = relativePath(this.root, uri);
     const text = path === undefined ? undefined : this.fileSystem.read(uri);
+    const included = this.included.get(uri);
+    if (included !== undefined) this.outdated.set(uri, included);
     this.included.delete(uri);
     if (text === undefined) this.yamlUris.delete(uri);
     else if (yamlName.test(uri)) this.yamlUris.add(uri);
@@ -150,6 +154,7 @@ export class Workspace {
   remove(uri: string): void {
     this.files.delete(uri);
     this.included.delete(uri);
+    this.outdated.delete(uri);
     this.yamlUris.delete(uri);
     this.current = undefined;
   }
@@ -370,7 +375,8 @@ export class Workspace {
     if (relativePath(this.root, uri) === undefined) return undefined;
     const text = this.fileSystem.read(uri);
     if (text === undefined) return undefined;
-    const file = readWorkspaceFile(uri, 'pipeline', text);
+    const file = readWorkspaceFile(uri, 'pipeline', text, this.outdated.get(uri));
+    this.outdated.delete(uri);
     this.included.set(uri, file);
     return file;
   }
