@@ -30,6 +30,15 @@ export interface InputSpecs {
   readonly open: string | undefined;
   /** Equal where names and types are. */
   readonly key: string;
+  /** The files that the header includes, as far as they were read. */
+  readonly sources: readonly YamlFile[];
+}
+
+/** Whether two readings of the same header part declare the same, at the same places. */
+export function sameSpecs(a: InputSpecs | undefined, b: InputSpecs | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.key !== b.key || a.sources.length !== b.sources.length) return false;
+  return a.sources.every((source, index) => source === b.sources[index]);
 }
 
 /** An interpolation with the values at hand, and why others are not known. */
@@ -49,6 +58,7 @@ export function readInputSpecs(file: YamlFile, files?: HeaderFiles): InputSpecs 
 class SpecReader {
   private readonly inputs = new Map<string, InputSpec>();
   private readonly duplicates: (readonly [InputSpec, InputSpec])[] = [];
+  private readonly sources: YamlFile[] = [];
   private open: string | undefined;
 
   constructor(
@@ -73,7 +83,7 @@ class SpecReader {
       this.open ??= value.open;
     }
     const key = [this.open, ...Array.from(this.inputs.values(), ({ name, type }) => `${name} ${type}`)].join('\n');
-    return { inputs: this.inputs, duplicates: this.duplicates, open: this.open, key };
+    return { inputs: this.inputs, duplicates: this.duplicates, open: this.open, key, sources: this.sources };
   }
 
   private readInputs(declared: Value | undefined): void {
@@ -100,6 +110,7 @@ class SpecReader {
       const isLocal = text !== undefined && !/\$|\*|^\w+:\/\//.test(text);
       const file = isLocal ? this.files?.(text) : undefined;
       if (file === undefined) this.open ??= 'its header includes inputs of other files';
+      else this.sources.push(file);
       for (const part of file?.main?.parts ?? []) {
         const pair = part.root?.kind === 'map' ? findPair(part.root, 'inputs') : undefined;
         if (part.broken) this.open ??= 'a file that its header includes has a syntax error';

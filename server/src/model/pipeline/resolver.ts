@@ -4,6 +4,7 @@ import { place } from '../../text/place';
 import { Configuration, ConfigurationMemos } from './configuration';
 import { applyToFiles, type EditPreview, type EditSource } from './edit-preview';
 import type { PipelineFiles } from './files';
+import { sameSpecs } from './inputs';
 import type { Job, Pipeline } from './job';
 import { PipelineJobEditor } from './job-editor';
 import { readJob } from './job-reading';
@@ -160,7 +161,9 @@ function sameLayers(a: readonly Layer[], b: readonly Layer[]): boolean {
 }
 
 function sameLayer(a: Layer, b: Layer | undefined): boolean {
-  if (a.kind === 'file') return b?.kind === 'file' && a.file === b.file && a.condition === b.condition;
+  if (a.kind === 'file') {
+    return b?.kind === 'file' && a.file === b.file && a.condition === b.condition && sameSpecs(a.specs, b.specs);
+  }
   if (b?.kind !== 'unresolved' || a.reason !== b.reason || a.at.part !== b.at.part) return false;
   return a.at.span.start === b.at.span.start;
 }

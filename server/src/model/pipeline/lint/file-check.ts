@@ -3,6 +3,7 @@ import type { YamlAlias, YamlNode, YamlScalar } from '../../../syntax/yaml/nodes
 import type { YamlPart } from '../../../syntax/yaml/part';
 import { nearestName } from '../../../text/nearest-name';
 import { type Place, place } from '../../../text/place';
+import { sameSpecs } from '../inputs';
 import { findBlocks, type InterpolationBlock } from '../interpolation-block';
 import { nodePlace } from '../value';
 import { maxYamlBytes, maxYamlDepth, measureDocument, measureNode, type NodeSize } from './file-size';
@@ -124,7 +125,7 @@ export class FileCheck {
 }
 
 function sameNames(a: FileNames | undefined, b: FileNames | undefined): boolean {
-  return a?.key === b?.key && a?.header === b?.header;
+  return a?.key === b?.key && a?.header === b?.header && sameSpecs(a?.specs, b?.specs);
 }
 
 function readFacts(part: YamlPart): PartFacts {
