@@ -18,6 +18,7 @@ import { rule as nixosAuthTokenInRegistrationFile } from './nixos/auth-token-in-
 import { rule as nixosBothTokenFiles } from './nixos/both-token-files';
 import { rule as nixosChannelStep } from './nixos/channel-step';
 import { rule as nixosConfigFileWins } from './nixos/config-file-wins';
+import { rule as nixosConflictingDefinitions } from './nixos/conflicting-definitions';
 import { rule as nixosDockerImageMissing } from './nixos/docker-image-missing';
 import { rule as nixosExecutorTypo } from './nixos/executor-typo';
 import { rule as nixosGracefulTimeout } from './nixos/graceful-timeout';
@@ -134,6 +135,7 @@ import { rule as runnerPrebuildStoreNotMounted } from './runner/prebuild-store-n
 import { rule as runnerPrivileged } from './runner/privileged';
 import { rule as runnerPrivilegedScope } from './runner/privileged-scope';
 import { rule as runnerPullPolicyNotAllowed } from './runner/pull-policy-not-allowed';
+import { rule as runnerRegistrationFlag } from './runner/registration-flag';
 import { rule as runnerRemovedKey } from './runner/removed-key';
 import { rule as runnerReservedFlagsWithAuthToken } from './runner/reserved-flags-with-auth-token';
 import { rule as runnerScriptExit } from './runner/script-exit';
@@ -182,6 +184,7 @@ export const rules: readonly AnyRule[] = [
   nixosBothTokenFiles,
   nixosChannelStep,
   nixosConfigFileWins,
+  nixosConflictingDefinitions,
   nixosDockerImageMissing,
   nixosExecutorTypo,
   nixosGracefulTimeout,
@@ -297,6 +300,7 @@ export const rules: readonly AnyRule[] = [
   runnerPrivileged,
   runnerPrivilegedScope,
   runnerPullPolicyNotAllowed,
+  runnerRegistrationFlag,
   runnerRemovedKey,
   runnerReservedFlagsWithAuthToken,
   runnerScriptExit,

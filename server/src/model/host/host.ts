@@ -25,7 +25,13 @@ export interface OptionUse {
 
 /** What kind of value an option was given; `unknown` silences every rule about it. */
 export type OptionValue =
-  | { readonly kind: 'unknown'; readonly reason: string; readonly symbol: readonly string[] | undefined }
+  | {
+      readonly kind: 'unknown';
+      readonly reason: string;
+      readonly symbol: readonly string[] | undefined;
+      /** Definitions of one priority contradict each other. */
+      readonly conflict?: true;
+    }
   | { readonly kind: 'null' }
   | { readonly kind: 'bool'; readonly value: boolean }
   | { readonly kind: 'int'; readonly value: number }

@@ -3,7 +3,7 @@ import type { PlaceEdit } from '../../text/edit';
 import { type Part, type Place, place } from '../../text/place';
 import { absent, type Fact, known, knownValue, unknown } from '../fact';
 import { type FreeName, findFreeNames } from '../nix/free-names';
-import type { Attribute, AttrsValue } from '../nix/value';
+import type { Attribute, AttrsValue, NixValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
 import { nixAttributeAt, nixFlag, nixText } from '../runner/nix-fact';
 import { gapOfSet } from '../runner/nix-gap';
@@ -35,6 +35,8 @@ export interface EvaluatedModule {
   /** What all of them define, priorities and conditions settled. */
   readonly config: AttrsValue;
   readonly unresolved: Host['unresolved'];
+  /** What a module in the place of a set of options comes to: a function, or a set with `imports`. */
+  readonly submodule: (value: NixValue, name: string) => AttrsValue;
   /** Why a file of the configuration's own that could not be read may define anything; undefined where all were read. */
   readonly unreadFile: string | undefined;
   /** Whether a file declares options itself. */
@@ -245,6 +247,7 @@ export class NixosHost implements Host {
     const context = {
       part: this.part,
       elsewhere: this.module.unreadFile,
+      submodule: this.module.submodule,
       release: this.release ?? knownValue(version),
       runsNixDaemon: (name: string) => runsNixDaemon(this.containers, name),
     };

@@ -41,7 +41,12 @@ function valueAt(value: NixValue, depth: number): OptionValue {
     case 'string':
       return stringValue(value);
     case 'unknown':
-      return { kind: 'unknown', reason: value.reason, symbol: symbolOf(value) };
+      return {
+        kind: 'unknown',
+        reason: value.reason,
+        symbol: symbolOf(value),
+        ...(value.cause === 'conflict' ? { conflict: true } : {}),
+      };
     case 'error':
       return { kind: 'unknown', reason: value.message, symbol: undefined };
   }

@@ -125,6 +125,7 @@ class HostReading {
       part: this.file,
       files: () => [...this.visited.values()],
       config: { ...config, open: config.open ?? unread },
+      submodule: (value, name) => system.submodule([value], name),
       unreadFile: unread?.reason,
       unresolved: system.open.map((open) => unresolvedOf(open, this.file)),
       declaresOptions: system.declares([]) && !whole && !isMachine(system),

@@ -18,6 +18,7 @@ export interface ServiceContext {
   /** Why a module that could not be read may set options of the entries. */
   readonly elsewhere: string | undefined;
   readonly runsNixDaemon: RunsNixDaemon;
+  readonly submodule: (value: NixValue, name: string) => AttrsValue;
 }
 
 /** The entries of `services.gitlab-runner.services`. One that is not known is an entry that may have any option. */
@@ -48,7 +49,7 @@ class EntryService implements RunnerService {
     context: ServiceContext,
   ) {
     this.name = attribute.name;
-    this.set = entrySet(attribute);
+    this.set = entrySet(attribute, context);
     const { part, release, elsewhere } = context;
     this.closed = elsewhere === undefined && gapOfSet(this.set) === undefined;
     this.elsewhere = elsewhere;
@@ -84,15 +85,19 @@ class EntryService implements RunnerService {
   }
 }
 
-function entrySet(attribute: Attribute): AttrsValue {
-  const value = attribute.value.force();
+function entrySet(attribute: Attribute, context: ServiceContext): AttrsValue {
+  const value = wholeEntry(attribute, context);
   const { maybe } = attribute;
   if (value.kind !== 'attrs') return openSet(value);
   if (value.open !== undefined) return value;
-  if (maybe !== undefined) return { ...value, open: maybe };
-  // An entry is a module too, and what its own imports bring is not read.
-  const isWhole = !value.attributes.has('imports');
-  return isWhole ? value : { ...value, open: unread('the entry imports modules of its own', value.place) };
+  return maybe === undefined ? value : { ...value, open: maybe };
+}
+
+/** An entry is a module too: it may be a function, and import others. */
+function wholeEntry({ name, value }: Attribute, { submodule }: ServiceContext): NixValue {
+  const given = value.force();
+  const isModule = given.kind === 'function' || (given.kind === 'attrs' && given.attributes.has('imports'));
+  return isModule ? submodule(given, name) : given;
 }
 
 function openSet(value: NixValue): AttrsValue {

@@ -127,7 +127,8 @@ export class ModuleSystem {
     return attrsFrom(attributes, { open, literals, place: defined?.place });
   }
 
-  private submodule(modules: readonly NixValue[], name: string): NixValue {
+  /** The whole of a submodule with these modules, `name` given to them. */
+  submodule(modules: readonly NixValue[], name: string): AttrsValue {
     const text: NixValue = {
       kind: 'string',
       parts: [{ kind: 'text', text: name, place: undefined, segments: [] }],

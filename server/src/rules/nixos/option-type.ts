@@ -1,12 +1,12 @@
 import { nixosOptions } from '../../../../schemas/nixos-options';
 import type { OptionUse } from '../../model/host/host';
+import { knownType } from '../../model/host/known-type';
 import { isOtherModule } from '../../model/host/module-option';
 import {
   convertedSource,
   type Misfit,
   misfits,
   type OptionType,
-  readOptionType,
   typeWords,
   valueWords,
 } from '../../model/host/option-type';
@@ -93,7 +93,7 @@ export const rule = defineRule<'option', Data>({
     ],
   },
   *check({ option, host }) {
-    const type = typeOf(option);
+    const type = knownType(option.path);
     if (type === undefined || isOtherModule(option, host)) return;
     for (const misfit of misfits(option.value, type, option.valueAt)) yield { at: misfit.at, data: { option, misfit } };
   },
@@ -110,24 +110,6 @@ export const rule = defineRule<'option', Data>({
     return removed === undefined ? [] : [{ title: 'Remove it, for the default', safe: true, edits: removed }];
   },
 });
-
-/** The type of an option, or of a value in a set of equal values such as `environmentVariables`. */
-function typeOf({ path }: OptionUse): OptionType | undefined {
-  const option = nixosOptions.find(path);
-  if (option !== undefined) return option.removed === undefined ? readOptionType(option) : undefined;
-  const outer = nixosOptions.find(path.slice(0, -1));
-  const type = outer && readOptionType(outer);
-  if (type?.kind === 'attrsOf') return type.of;
-  const related = nixosOptions.findRelated(path) ?? relatedSet(path);
-  const other = related?.type === undefined ? undefined : readOptionType({ type: related.type });
-  return other?.kind === 'attrsOf' && related !== nixosOptions.findRelated(path) ? other.of : other;
-}
-
-/** The set of equal values that an option of another module stands in: `boot.kernel.sysctl`, `environment`. */
-function relatedSet(path: readonly string[]) {
-  const outer = nixosOptions.findRelated(path.slice(0, -1));
-  return outer?.type?.startsWith('attrsOf ') ? outer : undefined;
-}
 
 function isChoice(type: OptionType): boolean {
   return type.kind === 'enum' || (type.kind === 'nullOr' && isChoice(type.of));

@@ -235,6 +235,27 @@ describe('other ways into a configuration', () => {
     assert.deepEqual(names('[ (import ./runner.nix) ]'), ['x']);
   });
 
+  it('reads entries that are modules', () => {
+    const others = { 'common.nix': '{ lib, ... }: { dockerImage = lib.mkDefault "common"; tagList = [ "c" ]; }' };
+    const host = hostOf(
+      `{ ... }: { services.gitlab-runner.services = {
+        a = { imports = [ ./common.nix ]; tagList = [ "a" ]; };
+        b = { name, ... }: { dockerImage = "of-\${name}"; };
+        c = { imports = [ ./gone.nix ]; };
+      }; }`,
+      others,
+    );
+    assert.deepEqual(entriesOf(host), [
+      ['a', 'common', ['c', 'a']],
+      ['b', 'of-b', undefined],
+      ['c', undefined, undefined],
+    ]);
+    assert.deepEqual(
+      host.services.map(({ closed }) => closed),
+      [true, true, false],
+    );
+  });
+
   it('calls local packages', () => {
     const host = hostOf(
       '{ pkgs, ... }: { services.gitlab-runner.services.x = { dockerImage = "a"; preBuildScript = pkgs.callPackage ./script.nix { word = "hi"; }; }; }',
