@@ -70,7 +70,8 @@ function contradiction(demands: readonly Demand[], isOwn: (name: string) => bool
     const trouble = variableTrouble(name, known);
     if (trouble !== undefined) return trouble;
   }
-  return predefinedTrouble(variables, isOwn);
+  const predefined = predefinedTrouble(variables);
+  return predefined?.names.some(isOwn) === false ? predefined.reason : undefined;
 }
 
 function note({ of: tree, isMet }: Demand, known: (name: string) => Known): void {
@@ -129,24 +130,33 @@ function variableTrouble(name: string, { equal, unequal, isSet, isNull }: Known)
   return isSet && isNull ? `\`$${name}\` cannot be set and not be set` : undefined;
 }
 
+/** Something that GitLab's own variables never are, and the names of those that it takes. */
+interface PredefinedTrouble {
+  readonly names: readonly string[];
+  readonly reason: string;
+}
+
 /** GitLab sets the branch, the tag and the merge request in pipelines of different kinds. */
-function predefinedTrouble(
-  variables: ReadonlyMap<string, Known>,
-  isOwn: (name: string) => boolean,
-): string | undefined {
-  const isSet = (name: string): boolean => variables.get(name)?.isSet === true && !isOwn(name);
-  if (isSet('CI_COMMIT_BRANCH') && isSet('CI_COMMIT_TAG'))
-    return 'a pipeline is for a branch or for a tag, so `$CI_COMMIT_BRANCH` and `$CI_COMMIT_TAG` are never set together';
-  const source = isOwn('CI_PIPELINE_SOURCE') ? undefined : [...(variables.get('CI_PIPELINE_SOURCE')?.equal ?? [])][0];
+function predefinedTrouble(variables: ReadonlyMap<string, Known>): PredefinedTrouble | undefined {
+  const isSet = (name: string): boolean => variables.get(name)?.isSet === true;
+  const refs = ['CI_COMMIT_BRANCH', 'CI_COMMIT_TAG'].filter(isSet);
+  if (refs.length === 2) {
+    const reason =
+      'a pipeline is for a branch or for a tag, so `$CI_COMMIT_BRANCH` and `$CI_COMMIT_TAG` are never set together';
+    return { names: refs, reason };
+  }
+  const [source] = variables.get('CI_PIPELINE_SOURCE')?.equal ?? [];
   const merge =
     source === 'merge_request_event'
-      ? '`$CI_PIPELINE_SOURCE`'
+      ? 'CI_PIPELINE_SOURCE'
       : ['CI_MERGE_REQUEST_IID', 'CI_MERGE_REQUEST_ID'].find(isSet);
-  const ref = ['CI_COMMIT_BRANCH', 'CI_COMMIT_TAG'].find(isSet);
-  if (merge !== undefined && ref !== undefined) return `\`$${ref}\` is not set in pipelines of merge requests`;
-  if (source === undefined || pipelineSources.includes(source)) return undefined;
-  const nearest = nearestSource(source);
-  return nearest === undefined ? undefined : `\`$CI_PIPELINE_SOURCE\` is never \`${source}\`, but \`${nearest}\``;
+  const [ref] = refs;
+  if (merge !== undefined && ref !== undefined)
+    return { names: [merge, ref], reason: `\`$${ref}\` is not set in pipelines of merge requests` };
+  const nearest = source === undefined || pipelineSources.includes(source) ? undefined : nearestSource(source);
+  if (nearest === undefined) return undefined;
+  const reason = `\`$CI_PIPELINE_SOURCE\` is never \`${source}\`, but \`${nearest}\``;
+  return { names: ['CI_PIPELINE_SOURCE'], reason };
 }
 
 /** The source that a slip stands for. */

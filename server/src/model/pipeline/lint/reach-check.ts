@@ -25,12 +25,15 @@ export function checkReach(subject: BlockSubject, map: MapValue): void {
   reportUnreachable(subject, entry, outcomes.includes('impossible'));
 }
 
-/** Whether a name is one of the variables that the job or the pipeline sets. */
+/** Whether a name is one of the variables that the job or the pipeline sets; they are looked at when first asked. */
 function ownVariables(map: MapValue, view: ConfigurationView): (name: string) => boolean {
-  const maps = [map.entries.get('variables')?.value, view.extended('variables')?.value].map((value) =>
-    value === undefined ? undefined : view.resolve(value),
-  );
-  return (name) => maps.some((each) => each !== undefined && (each.kind !== 'map' || each.entries.has(name)));
+  let maps: readonly (Value | undefined)[] | undefined;
+  return (name) => {
+    maps ??= [map.entries.get('variables')?.value, view.extended('variables')?.value].map((value) =>
+      value === undefined ? undefined : view.resolve(value),
+    );
+    return maps.some((each) => each !== undefined && (each.kind !== 'map' || each.entries.has(name)));
+  };
 }
 
 /** Adds the outcome of each rule; whether all rules are known. */
