@@ -14,7 +14,6 @@ export type {
   RelatedPlace,
   RunnerSubject,
   ServiceSubject,
-  SettingsSubject,
   SubjectKind,
   Subjects,
   SyntaxProblem,

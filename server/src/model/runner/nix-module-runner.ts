@@ -89,6 +89,10 @@ export class NixModuleRunner implements Runner {
     return unknown('GitLab keeps the tags of a runner that has an authentication token');
   }
 
+  get registrationFlags(): Runner['registrationFlags'] {
+    return this.flags().flags;
+  }
+
   get environment(): RunnerEnvironment {
     return this.readEnvironment();
   }

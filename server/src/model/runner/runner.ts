@@ -125,6 +125,8 @@ export interface Runner {
   readonly setupEvidence: Place | undefined;
   /** Every key as written, for spellings that become TOML; empty for `nix-module`. */
   readonly keys: readonly KeyUse[];
+  /** The flags that the entry adds to `gitlab-runner register`, without their dashes; only a `nix-module` has some. */
+  readonly registrationFlags: readonly { readonly name: string; readonly nameAt: Place }[];
   /** Every setting below `[[runners]]`, in all spellings alike. */
   readonly settings: SettingTable;
   readonly edit: RunnerEditor;

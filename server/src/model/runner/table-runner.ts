@@ -52,6 +52,7 @@ export class TableRunner implements Runner {
   readonly tags: Fact<ListValue<string>> = unknown(
     'GitLab keeps the tags of a runner, `config.toml` does not hold them',
   );
+  readonly registrationFlags: Runner['registrationFlags'] = [];
   private readonly readEnvironment = lazy(() => this.table.environment());
   private readonly readScript = lazy(() => this.table.script('pre_build_script'));
   private readonly readOtherScripts = lazy(() => knownScripts((key) => this.table.script(key)));
