@@ -51,6 +51,20 @@ rec {
   mkAssert = ok: message: content: mkIf (if ok then true else throw message) content;
   mkOption = attrs: attrs // { _type = "option"; };
   mkEnableOption = name: mkOption { default = false; example = true; description = "Whether to enable \${name}."; type = types.bool; };
+  mkPackageOption = pkgs: name: args: mkOption {
+    type = if args.nullable or false then types.nullOr types.package else types.package;
+    default = let path = args.default or name; in if path == null then null else getAttrFromPath (toList path) pkgs;
+  };
+  mkRemovedOptionModule = _: _: { };
+  mkRenamedOptionModule = _: _: { };
+  mkRenamedOptionModuleWith = _: { };
+  mkAliasOptionModule = _: _: { };
+  mkChangedOptionModule = _: _: _: { };
+  mkMergedOptionModule = _: _: _: { };
+  doRename = _: { };
+  mkOptionType = type: type // { _type = "option-type"; };
+  isOption = x: isType "option" x;
+  setDefaultModuleLocation = _: module: module;
   literalExpression = text: { _type = "literalExpression"; inherit text; };
   literalMD = text: { _type = "literalMD"; inherit text; };
   mdDoc = text: text;
@@ -189,6 +203,24 @@ rec {
   nameFromURL = url: sep: head (splitString sep (last (splitString "/" url)));
   enableFeature = on: name: "--" + (if on then "enable" else "disable") + "-" + name;
   withFeature = on: name: "--" + (if on then "with" else "without") + "-" + name;
+  fileContents = file: removeSuffix "\\n" (readFile file);
+  replaceString = from: to: replaceStrings [ from ] [ to ];
+  traceVal = x: x;
+  traceValFn = _: x: x;
+  traceIf = _: _: x: x;
+  traceSeq = _: x: x;
+  concat = a: b: a ++ b;
+  dropEnd = n: xs: take (length xs - n) xs;
+  imap = imap1;
+  concatAttrValues = set: concatLists (attrValues set);
+  getValues = map (x: x.value);
+  fix' = f: let x = f x // { __unfix__ = f; }; in x;
+  extends = overlay: f: final: let prev = f final; in prev // overlay final prev;
+  composeExtensions = f: g: final: prev: let a = f final prev; in a // g final (prev // a);
+  composeManyExtensions = foldr (f: g: composeExtensions f g) (_: _: { });
+  showOption = concatStringsSep ".";
+  toHexString = n: let digit = elemAt (stringToCharacters "0123456789ABCDEF");
+      go = x: if x < 16 then digit x else go (x / 16) + digit (mod x 16); in go n;
   splitLines = splitString "\\n";
   removeNewlines = replaceStrings [ "\\n" ] [ "" ];
   isStringLike = x: isString x || isPath x || x ? outPath || x ? __toString;
@@ -205,7 +237,7 @@ rec {
     zipAttrsWith concatStringsSep replaceStrings stringLength substring toString isString isInt isBool isList
     isAttrs isFloat isPath isNull typeOf toJSON fromJSON seq deepSeq trace tryEval compareVersions splitVersion
     parseDrvName baseNameOf dirOf add sub mul div lessThan bitAnd bitOr bitXor ceil floor genericClosure throw abort
-    readFile pathExists match split;
+    readFile pathExists match split fromTOML toXML;
 }
 `;
 
