@@ -25,7 +25,7 @@ const maxSteps = 20_000;
 export function pipelinesOf(project: Project, file: WorkspaceFile, yaml: YamlFile): readonly ResolvedPipeline[] {
   if (file.kind === 'markdown') return [pipelineOfBlock(project.root, yaml)];
   const { workspace } = project;
-  return workspace.model().pipelines.flatMap((pipeline) => {
+  return workspace.pipelines().flatMap((pipeline) => {
     if (!pipeline.files.includes(file.uri)) return [];
     const configuration = workspace.resolverOf(pipeline.uri)?.current;
     return configuration === undefined ? [] : [{ pipeline, configuration }];

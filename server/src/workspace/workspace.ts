@@ -62,6 +62,7 @@ export class Workspace {
   private readonly outdated = new Map<string, WorkspaceFile>();
   private classifier: FileClassifier;
   private current: WorkspaceModel | undefined;
+  private currentPipelines: readonly Pipeline[] | undefined;
   private readonly parts = new PartSubjectIndex();
   private readonly pageScripts = new PageScriptIndex();
   private readonly pipelineIndex: PipelineIndex;
@@ -109,7 +110,7 @@ export class Workspace {
     this.options = options;
     this.classifier = new FileClassifier(options.patterns);
     for (const file of [...this.files.values()]) this.update(file.uri);
-    this.current = undefined;
+    this.changed();
   }
 
   /**
@@ -142,13 +143,13 @@ export class Workspace {
     const before = this.files.get(uri);
     if (kind === undefined || text === undefined) {
       this.files.delete(uri);
-      this.current = undefined;
+      this.changed();
       return;
     }
     const file = readWorkspaceFile(uri, kind, text, before);
     if (file === before) return;
     this.files.set(uri, file);
-    this.current = undefined;
+    this.changed();
   }
 
   remove(uri: string): void {
@@ -156,7 +157,7 @@ export class Workspace {
     this.included.delete(uri);
     this.outdated.delete(uri);
     this.yamlUris.delete(uri);
-    this.current = undefined;
+    this.changed();
   }
 
   /** The current version of a file that is read here. */
@@ -208,13 +209,26 @@ export class Workspace {
     return usual === undefined ? undefined : { ...usual, choice: this.choice };
   }
 
+  /** The pipelines of `model()`, for features that need nothing else of it. */
+  pipelines(): readonly Pipeline[] {
+    if (this.currentPipelines !== undefined) return this.currentPipelines;
+    const uris: string[] = [];
+    for (const file of this.files.values()) if (file.kind === 'pipeline') uris.push(file.uri);
+    this.currentPipelines = this.pipelineIndex.resolve(uris);
+    return this.currentPipelines;
+  }
+
+  /** Nothing that was made of the files holds any more. */
+  private changed(): void {
+    this.current = undefined;
+    this.currentPipelines = undefined;
+  }
+
   private build(): WorkspaceModel {
     const entries: SubjectEntry[] = [];
     const tomlRunners: Runner[] = [];
-    const pipelineUris: string[] = [];
     const nixParts: NixPart[] = [];
     for (const file of this.files.values()) {
-      if (file.kind === 'pipeline') pipelineUris.push(file.uri);
       for (const content of file.contents) {
         if (content.language === 'toml') {
           const { entries: found, runners } = this.parts.toml(content.toml);
@@ -227,7 +241,7 @@ export class Workspace {
     const hosts = this.hostIndex.resolve(nixParts);
     this.addNixSyntax(nixParts, hosts, entries);
     const runners = this.runnerList.next([...tomlRunners, ...hosts.flatMap(runnersOf)]);
-    const pipelines = this.pipelineIndex.resolve(pipelineUris);
+    const pipelines = this.pipelines();
     // A page only shows a runner: it takes no jobs.
     const own = this.ownRunners.next(runners.filter(({ part }) => part.excerpt !== true));
     if (this.choice.runners !== own || this.choice.nixTags !== this.options.nixTags) {

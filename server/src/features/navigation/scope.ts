@@ -23,7 +23,7 @@ const maxFiles = 1000;
 export function scopeOf(workspace: Workspace, file: WorkspaceFile, yaml: YamlFile): Scope {
   const own = workspace.mentions.of(yaml);
   if (file.kind === 'markdown') return { workspace, files: [own], pipelines: [] };
-  const pipelines = workspace.model().pipelines.filter(({ files }) => files.includes(file.uri));
+  const pipelines = workspace.pipelines().filter(({ files }) => files.includes(file.uri));
   const files = pipelines.length > 0 ? filesOf(workspace, pipelines) : [own, ...includedBy(workspace, own)];
   return { workspace, files, pipelines };
 }
