@@ -3,7 +3,12 @@ import type { Location, Position } from 'vscode-languageclient';
 import type { Session } from './session';
 
 /** Shows the places that a code lens of the server names: a URI, a position in it and locations. */
-export async function showReferences(session: Session, uri: unknown, position: unknown, places: unknown): Promise<void> {
+export async function showReferences(
+  session: Session,
+  uri: unknown,
+  position: unknown,
+  places: unknown,
+): Promise<void> {
   if (typeof uri !== 'string' || !isPosition(position) || !Array.isArray(places)) return;
   const { protocol2CodeConverter: from } = await session.client();
   const locations = places.filter(isLocation).map((place) => from.asLocation(place));

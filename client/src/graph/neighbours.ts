@@ -71,15 +71,14 @@ function sideways({ nodes, edges }: Layout, current: PlacedNode, direction: 'lef
   return (followed ?? beside())?.node.id;
 }
 
-/** The nearest in height, of these the nearest column. */
+/** The nearest in height of those in the nearest column. */
 function nearest(from: PlacedNode, candidates: readonly PlacedNode[]): PlacedNode | undefined {
+  const columns = (one: PlacedNode) => Math.abs(one.column - from.column);
+  const height = (one: PlacedNode) => Math.abs(one.y - from.y);
   let found: PlacedNode | undefined;
-  let least = Number.POSITIVE_INFINITY;
-  for (const candidate of candidates) {
-    const distance = Math.abs(candidate.y - from.y) + Math.abs(candidate.column - from.column) / 1000;
-    if (distance >= least) continue;
-    found = candidate;
-    least = distance;
+  for (const one of candidates) {
+    const further = found === undefined ? -1 : columns(one) - columns(found) || height(one) - height(found);
+    if (further < 0) found = one;
   }
   return found;
 }
