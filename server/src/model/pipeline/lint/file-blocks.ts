@@ -1,7 +1,8 @@
 import type { YamlFile } from '../../../syntax/yaml/file';
+import type { YamlPart } from '../../../syntax/yaml/part';
 import { type Place, place } from '../../../text/place';
 import type { Configuration } from '../configuration';
-import type { InputSpecs } from '../inputs';
+import { type InputSpecs, sameSpecs } from '../inputs';
 import type { FileLayer, UnresolvedLayer } from '../layers';
 import { Uses } from '../memo';
 import { Budget, ValueReader } from '../value';
@@ -19,6 +20,7 @@ const none: ReadonlySet<never> = new Set<never>();
 /** Judges the files of a pipeline, and how they include each other. */
 export class FileBlockIndex {
   private readonly files = new FileCheck();
+  private readonly headers = new HeaderIndex();
 
   constructor(private readonly scope: BlockScope) {}
 
@@ -42,9 +44,9 @@ export class FileBlockIndex {
       for (const pair of layer.file.includes) add(start, checkInclude(layer, pair, starts, configuration));
       add(start, checkGivenInputs(layer));
       add(start, checkContent(layer));
-      const names = fileNames(layer);
-      add(start, this.files.of(file, names));
-      if (layer.specs !== undefined) add(start, headerProblems(file, layer.specs, configuration));
+      const header = layer.specs === undefined ? undefined : this.headers.of(layer, layer.specs, configuration);
+      add(start, this.files.of(file, header?.names));
+      if (header !== undefined) add(start, header.problems);
       if (starts && file.text.trim() === '') add(start, [emptyFile(start)]);
     }
     return blocks;
@@ -58,22 +60,47 @@ export class FileBlockIndex {
   }
 }
 
-function headerProblems(file: YamlFile, specs: InputSpecs, configuration: Configuration): readonly PipelineProblem[] {
-  const check = new EntryCheck(configuration.view(new Uses()));
-  checkHeader(file, specs, check);
-  return check.problems;
+interface Header {
+  readonly names: FileNames;
+  readonly problems: readonly PipelineProblem[];
 }
 
-function fileNames({ file: { file, inputs }, specs }: FileLayer): FileNames | undefined {
-  if (specs === undefined) return undefined;
+/** Judges headers, keeping what was found for as long as the part lives that a header mostly is. */
+class HeaderIndex {
+  private readonly kept = new WeakMap<YamlPart, Map<string, Header>>();
+
+  of(layer: FileLayer, specs: InputSpecs, configuration: Configuration): Header {
+    const { file, inputs } = layer.file;
+    const [part, more] = file.header?.parts ?? [];
+    if (part === undefined || more !== undefined) return judgeHeader(layer, specs, configuration);
+    let kept = this.kept.get(part);
+    if (kept === undefined) {
+      kept = new Map();
+      this.kept.set(part, kept);
+    }
+    const key = inputs?.key ?? '';
+    const known = kept.get(key);
+    if (known !== undefined && sameSpecs(known.names.specs, specs)) return known;
+    const header = judgeHeader(layer, specs, configuration);
+    // Values come and go while somebody types them.
+    if (kept.size > 200) kept.clear();
+    kept.set(key, header);
+    return header;
+  }
+}
+
+function judgeHeader({ file: { file, inputs } }: FileLayer, specs: InputSpecs, configuration: Configuration): Header {
+  const check = new EntryCheck(configuration.view(new Uses()));
+  checkHeader(file, specs, check);
   const component = componentNames(file);
-  return {
+  const names: FileNames = {
     specs,
     component,
     values: inputs?.values,
     key: [specs.key, component === undefined ? '' : [...component].join(), inputs?.key].join('\n\n'),
     header: file.header?.parts[0],
   };
+  return { names, problems: check.problems };
 }
 
 /** What `spec:component` lists; undefined where that is not known. */

@@ -13,10 +13,13 @@ import { shorten } from './shapes';
 
 /** What one walk over a part finds. */
 interface PartFacts {
-  readonly size: NodeSize | undefined;
+  readonly part: YamlPart;
+  readonly size: NodeSize;
   readonly blocks: readonly { readonly node: YamlScalar; readonly block: InterpolationBlock }[];
   /** References of a form that GitLab does not take. */
   readonly references: readonly PipelineProblem[];
+  /** What was found wrong with the blocks last time. */
+  judged: Kept | undefined;
 }
 
 /** What the blocks of a file are judged by. */
@@ -34,48 +37,68 @@ interface Kept {
 
 /** Judges files by themselves. What was found in a part is kept for as long as the part lives. */
 export class FileCheck {
-  private readonly files = new WeakMap<YamlFile, Kept>();
+  /** By the key of the names: a file can be included several times with other inputs. */
+  private readonly files = new WeakMap<YamlFile, Map<string, Kept>>();
   private readonly parts = new WeakMap<YamlPart, PartFacts>();
-  private readonly blocks = new WeakMap<YamlPart, Kept>();
   private readonly sizes = new WeakMap<YamlNode, NodeSize>();
 
   /** `names`: what its header declares; undefined where it has none. */
   of(file: YamlFile, names: FileNames | undefined): readonly PipelineProblem[] {
-    const kept = this.files.get(file);
-    if (kept !== undefined && sameNames(kept.names, names)) return kept.problems;
-    const problems = [...this.judge(file, names)].slice(0, 1000);
-    this.files.set(file, { names, problems });
+    let kept = this.files.get(file);
+    if (kept === undefined) {
+      kept = new Map();
+      this.files.set(file, kept);
+    }
+    const key = names?.key ?? '';
+    const known = kept.get(key);
+    if (known !== undefined && sameNames(known.names, names)) return known.problems;
+    const problems = this.judge(file, names).slice(0, 1000);
+    if (kept.size > 200) kept.clear();
+    kept.set(key, { names, problems });
     return problems;
   }
 
-  private *judge(file: YamlFile, names: FileNames | undefined): Iterable<PipelineProblem> {
+  private judge(file: YamlFile, names: FileNames | undefined): readonly PipelineProblem[] {
+    const problems: PipelineProblem[] = [];
+    const { main } = file;
     for (const document of file.documents.slice(0, 2)) {
-      const problem = this.sizeProblem(file, document) ?? formProblem(document);
-      if (problem !== undefined) yield problem;
-      for (const part of document.parts) {
-        for (const { alias } of this.factsOf(part).size?.aliases ?? []) {
-          if (file.resolveAlias(alias) === undefined) yield aliasProblem(file, alias);
+      const facts = document.parts.map((part) => this.factsOf(part));
+      const problem = this.sizeProblem(file, document, facts) ?? formProblem(document);
+      if (problem !== undefined) problems.push(problem);
+      for (const { size } of facts) {
+        for (const { alias } of size.aliases) {
+          if (file.resolveAlias(alias) === undefined) problems.push(aliasProblem(file, alias));
         }
       }
+      if (document === main) this.judgeMain(file, facts, names, problems);
     }
-    const filled: PartFacts[] = [];
-    for (const part of file.main?.parts ?? []) {
-      const facts = this.factsOf(part);
-      yield* facts.references;
-      if (facts.blocks.length === 0) continue;
-      if (names === undefined) filled.push(facts);
-      else yield* this.blockProblems(part, facts, names);
-    }
-    const problem = filled.length === 0 ? undefined : unfilled(file, filled);
-    if (problem !== undefined) yield problem;
+    return problems;
   }
 
-  private blockProblems(part: YamlPart, { blocks }: PartFacts, names: FileNames): readonly PipelineProblem[] {
-    const kept = this.blocks.get(part);
-    if (kept !== undefined && sameNames(kept.names, names)) return kept.problems;
-    const problems = blocks.flatMap(({ node, block }) => checkBlock(node, block, names) ?? []);
-    this.blocks.set(part, { names, problems });
-    return problems;
+  private judgeMain(
+    file: YamlFile,
+    facts: readonly PartFacts[],
+    names: FileNames | undefined,
+    problems: PipelineProblem[],
+  ): void {
+    const filled: PartFacts[] = [];
+    for (const each of facts) {
+      if (each.references.length > 0) problems.push(...each.references);
+      if (each.blocks.length > 0) filled.push(each);
+    }
+    if (filled.length === 0) return;
+    if (names === undefined) {
+      const problem = unfilled(file, filled);
+      if (problem !== undefined) problems.push(problem);
+      return;
+    }
+    for (const each of filled) {
+      if (each.judged?.names !== names && (each.judged === undefined || !sameNames(each.judged.names, names))) {
+        const found = each.blocks.flatMap(({ node, block }) => checkBlock(node, block, names) ?? []);
+        each.judged = { names, problems: found };
+      }
+      if (each.judged.problems.length > 0) problems.push(...each.judged.problems);
+    }
   }
 
   private factsOf(part: YamlPart): PartFacts {
@@ -97,19 +120,19 @@ export class FileCheck {
   }
 
   /** A document that GitLab does not even read, as it is too large. */
-  private sizeProblem(file: YamlFile, { parts }: YamlDocument): PipelineProblem | undefined {
+  private sizeProblem(
+    file: YamlFile,
+    { parts }: YamlDocument,
+    facts: readonly PartFacts[],
+  ): PipelineProblem | undefined {
     const [first] = parts;
     if (first === undefined) return undefined;
-    const length = parts.reduce((sum, part) => sum + part.text.length, 0);
-    const isLong = length * 3 > maxYamlBytes && byteLength(parts) > maxYamlBytes;
+    let length = 0;
+    for (const part of parts) length += part.text.length;
+    const isLong = length * 3 > maxYamlBytes && (length > maxYamlBytes || byteLength(parts) > maxYamlBytes);
     if (isLong) return tooBig(startOf(first), 'This file has more than 2 MiB of text.', 'The provided YAML is too big');
-    const trees: NodeSize[] = [];
-    for (const part of parts) {
-      const { size } = this.factsOf(part);
-      if (size !== undefined) trees.push(size);
-    }
-    if (trees.every(({ aliases }) => aliases.length === 0) && length * 20 < maxYamlBytes) return undefined;
-    const { bytes, depth, largest } = measureDocument(file, trees, (node) => this.sizeOf(node));
+    if (length * 20 < maxYamlBytes && facts.every(({ size }) => size.aliases.length === 0)) return undefined;
+    const { bytes, depth, largest } = measureDocument(file, facts, (node) => this.sizeOf(node));
     const quote = 'The parsed YAML is too big';
     if (depth > maxYamlDepth) {
       const at = largest === undefined ? startOf(first) : nodePlace(largest.alias);
@@ -125,12 +148,15 @@ export class FileCheck {
 }
 
 function sameNames(a: FileNames | undefined, b: FileNames | undefined): boolean {
+  if (a === b) return true;
   return a?.key === b?.key && a?.header === b?.header && sameSpecs(a?.specs, b?.specs);
 }
 
+const noSize: NodeSize = { bytes: 0, depth: 0, aliases: [] };
+
 function readFacts(part: YamlPart): PartFacts {
   const { root } = part;
-  if (root === undefined) return { size: undefined, blocks: [], references: [] };
+  if (root === undefined) return { part, size: noSize, blocks: [], references: [], judged: undefined };
   const blocks: { node: YamlScalar; block: InterpolationBlock }[] = [];
   const references: PipelineProblem[] = [];
   const hasBlocks = part.text.includes('$[[');
@@ -142,7 +168,7 @@ function readFacts(part: YamlPart): PartFacts {
       for (const block of findBlocks(node.text)) blocks.push({ node, block });
     });
   }
-  return { size: measureNode(root), blocks, references };
+  return { part, size: measureNode(root), blocks, references, judged: undefined };
 }
 
 function walkNodes(node: YamlNode, visit: (node: YamlNode) => void): void {

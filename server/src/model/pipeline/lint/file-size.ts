@@ -60,7 +60,7 @@ interface Whole {
  */
 export function measureDocument(
   file: YamlFile,
-  trees: Iterable<NodeSize>,
+  trees: readonly { readonly size: NodeSize }[],
   measure: (node: YamlNode) => NodeSize,
 ): DocumentSize {
   const targets = new Map<YamlNode, Whole>();
@@ -87,8 +87,8 @@ export function measureDocument(
   };
   let bytes = 0;
   let depth = 0;
-  for (const tree of trees) {
-    const all = whole(tree, true);
+  for (const { size } of trees) {
+    const all = size.aliases.length === 0 ? size : whole(size, true);
     bytes += all.bytes;
     depth = Math.max(depth, all.depth);
   }
