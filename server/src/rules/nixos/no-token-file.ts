@@ -1,5 +1,6 @@
 import { knownValue } from '../../model/fact';
 import { lacksOption } from '../../model/host/token-file';
+import { mayBeSetElsewhere } from '../../model/host/whole-configuration';
 import { exampleModule } from '../example-module';
 import { defineRule } from '../rule';
 
@@ -42,7 +43,7 @@ export const rule = defineRule({
     ],
   },
   *check({ service, host, definedElsewhere }) {
-    if (!service.closed || definedElsewhere || host.unresolved.length > 0 || host.declaresOptions) return;
+    if (!service.closed || definedElsewhere || mayBeSetElsewhere(host)) return;
     if (host.configFile.state !== 'absent' || knownValue(host.runnerEnabled) === false) return;
     if (!lacksOption(service, 'authenticationTokenConfigFile') || !lacksOption(service, 'registrationConfigFile'))
       return;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import fc from 'fast-check';
 import { knownValue } from '../../../../server/src/model/fact';
 import type { Host } from '../../../../server/src/model/host/host';
 import { hostOf, hostsOf, written } from './reading';
@@ -266,6 +267,42 @@ describe('other ways into a configuration', () => {
     assert.deepEqual(
       [script.value.value.writer, script.value.value.content?.map((part) => part.kind)],
       ['writeShellScript', ['derivation', 'text', 'text']],
+    );
+  });
+});
+
+describe('any flake', () => {
+  const sources = [
+    flake(
+      '{ nixosConfigurations.a = nixpkgs.lib.nixosSystem { specialArgs = { inherit self; }; modules = [ ./wrapper.nix self.nixosModules.x ]; }; nixosModules.x = { config, ... }: { my.runner.enable = config.my.runner.enable; }; }',
+    ),
+    flake(
+      '{ colmena = { meta.nixpkgs = 1; defaults = self.nixosModules; a = { containers.b.config = ./wrapper.nix; }; }; }',
+    ),
+    wrapper,
+  ];
+  it('is read without throwing', () => {
+    const pieces = sources.flatMap((text) => text.split(/(?<=[\s;{}=])/));
+    const broken = fc.tuple(
+      fc.constantFrom(...sources),
+      fc.array(fc.tuple(fc.nat(), fc.constantFrom(...pieces)), { maxLength: 3 }),
+    );
+    fc.assert(
+      fc.property(broken, ([source, edits]) => {
+        let text = source;
+        for (const [at, piece] of edits) {
+          const where = at % (text.length + 1);
+          text = text.slice(0, where) + piece + text.slice(where + (at % 7));
+        }
+        for (const name of ['flake.nix', 'configuration.nix']) {
+          for (const host of hostsOf(text, { 'wrapper.nix': wrapper }, name)) {
+            const places = host.options.flatMap(({ nameAt, at, valueAt }) => [nameAt, at, valueAt]);
+            assert.ok(places.every(({ part, span }) => 0 <= span.start && span.end <= part.text.length));
+            for (const { runner } of host.services) assert.ok(runner.at.span.end <= runner.at.part.text.length);
+          }
+        }
+      }),
+      { numRuns: 60 },
     );
   });
 });
