@@ -48,7 +48,7 @@ export class CiKeywords {
     if (first === undefined) return '';
     let table = this.isGlobal(first) ? first : first === listItem ? undefined : 'job';
     // The old global form of a keyword holds the same as that of a job.
-    if (rest.length > 0 && table !== undefined && this.byPath(`job.${table}`) !== undefined && table !== 'variables')
+    if (table !== undefined && this.byPath(`job.${table}`) !== undefined && table !== 'variables')
       table = `job.${table}`;
     for (const step of rest) {
       if (table === undefined) return undefined;

@@ -40,6 +40,11 @@ describe('keywords of pipelines', () => {
     ['cache:key', 'a:\n  cache:\n    key:\n      ¦', ['files', 'files_commits', 'prefix']],
     ['default:cache:key', 'default:\n  cache:\n    key:\n      ¦', ['files', 'files_commits', 'prefix']],
     ['the old global cache', 'cache:\n  key:\n    ¦', ['files', 'files_commits', 'prefix']],
+    [
+      'the old global form',
+      'cache:\n  paths: [x]\n  ¦',
+      ['key', 'policy', 'unprotect', 'untracked', 'when', 'fallback_keys'],
+    ],
     ['retry', 'a:\n  retry:\n    ¦', ['max', 'when', 'exit_codes']],
     [
       'services',
