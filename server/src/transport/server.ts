@@ -200,7 +200,7 @@ class Server {
             }
           : {}),
         completionProvider: {
-          triggerCharacters: ['.', '"', "'", '$', '{', '[', '/', ':', '=', ' ', '-'],
+          triggerCharacters: ['.', '"', "'", '$', '{', '[', ',', '/', ':', '=', ' ', '-'],
           resolveProvider: true,
         },
         hoverProvider: true,
