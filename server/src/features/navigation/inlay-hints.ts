@@ -30,7 +30,7 @@ const longestValue = 40;
 export function findHints(workspace: Workspace, file: WorkspaceFile, within: Span): readonly Hint[] {
   const [content] = file.contents;
   if (file.kind !== 'pipeline' || content?.language !== 'yaml') return [];
-  const pipeline = workspace.model().pipelines.find(({ files }) => files.includes(file.uri));
+  const pipeline = workspace.pipelines().find(({ files }) => files.includes(file.uri));
   const view = pipeline && workspace.resolverOf(pipeline.uri)?.current?.view(new Uses());
   if (view === undefined) return [];
   const hints: Hint[] = [];

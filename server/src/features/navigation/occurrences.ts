@@ -64,7 +64,7 @@ function withTriggering(scope: Scope): Scope {
   const uris = new Set(scope.files.map(({ file }) => file.uri));
   const pipelines = new Set(scope.pipelines);
   const files = new Map(scope.files.map((file) => [file.file.uri, file]));
-  for (const pipeline of workspace.model().pipelines) {
+  for (const pipeline of workspace.pipelines()) {
     if (pipelines.has(pipeline) || !triggers(workspace, pipeline.files, uris)) continue;
     pipelines.add(pipeline);
     for (const uri of pipeline.files) {

@@ -1,5 +1,5 @@
 import { findPredefinedVariable } from '../../../../schemas/predefined-variables';
-import { allItems, knownItems } from '../../model/fact';
+import { allItems } from '../../model/fact';
 import type { FileMentions } from '../../model/pipeline/mentions/file-mentions';
 import type { MentionKind } from '../../model/pipeline/mentions/mention';
 import { isReservedKey } from '../../model/pipeline/mentions/part-mentions';
@@ -7,7 +7,7 @@ import { relativePath } from '../../workspace/uri';
 import type { Workspace } from '../../workspace/workspace';
 import { type Occurrence, searchScope } from './occurrences';
 import { extendedIn, type Scope, scopeOfName, wholeScope } from './scope';
-import type { SymbolAt } from './symbol-at';
+import { runnerTags, type SymbolAt } from './symbol-at';
 
 /** What can be renamed at all. */
 type Renamable = Exclude<SymbolAt, { readonly kind: 'file' } | { readonly kind: 'section' }>;
@@ -94,10 +94,19 @@ function refuseGaps(scope: Scope, kind: MentionKind, name: string): string | und
 
 function refuseBroken(files: readonly FileMentions[], name: string): string | undefined {
   for (const { file } of files) {
-    const broken = file.parts.some(({ part }) => part.text.includes(name) && part.broken);
+    const broken = file.parts.some(({ part }) => mentionsWord(part.text, name) && part.broken);
     if (broken) return `\`${fileName(file.uri)}\` has a syntax error where it mentions \`${name}\`.`;
   }
   return undefined;
+}
+
+/** Whether a text holds a name that is no part of a longer word. */
+function mentionsWord(text: string, name: string): boolean {
+  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
+    const around = text.charAt(at - 1) + text.charAt(at + name.length);
+    if (!/[\w-]/.test(around)) return true;
+  }
+  return false;
 }
 
 /** Names that inputs or variables are filled into and that may come out as this one. */
@@ -233,9 +242,7 @@ function refuseTaken({ kind, name, scope }: Named, newName: string): string | un
 
 function refuseTakenTag({ workspace }: Extract<Renamable, { kind: 'tag' }>, newName: string): string | undefined {
   const isUsed = wholeScope(workspace).files.some((file) => file.named('tag', newName).length > 0);
-  const isDeclared = workspace
-    .model()
-    .runners.some(({ tags }) => knownItems(tags).some(({ value }) => value === newName));
+  const isDeclared = runnerTags(workspace).some(({ name }) => name === newName);
   return isUsed || isDeclared ? taken(newName) : undefined;
 }
 

@@ -37,8 +37,8 @@ export function scopeOfName(scope: Scope, kind: MentionKind, name: string): Scop
     const files = filesOf(workspace, pipelines);
     const holding = new Set(files.filter((file) => file.named(kind, name).length > 0).map(({ file }) => file.uri));
     const more = workspace
-      .model()
-      .pipelines.filter((other) => pipelines.includes(other) || other.files.some((uri) => holding.has(uri)));
+      .pipelines()
+      .filter((other) => pipelines.includes(other) || other.files.some((uri) => holding.has(uri)));
     if (more.length === pipelines.length) return { workspace, files, pipelines };
     pipelines = more;
   }
@@ -53,7 +53,7 @@ export function withTriggered(scope: Scope): Scope {
     for (const mention of fileMentions(workspace.mentions.of(file))) {
       if (mention.via !== 'trigger' || mention.include === undefined || files.size > maxFiles) continue;
       for (const uri of includedUris(workspace.pipelineFiles, mention.include)) {
-        const child = workspace.model().pipelines.find((pipeline) => pipeline.uri === uri);
+        const child = workspace.pipelines().find((pipeline) => pipeline.uri === uri);
         if (child !== undefined) pipelines.add(child);
         for (const each of child?.files ?? [uri]) {
           const yaml = workspace.yamlFile(each);
@@ -67,7 +67,7 @@ export function withTriggered(scope: Scope): Scope {
 
 /** Every file of every pipeline. */
 export function wholeScope(workspace: Workspace): Scope {
-  const { pipelines } = workspace.model();
+  const pipelines = workspace.pipelines();
   return { workspace, files: filesOf(workspace, pipelines), pipelines };
 }
 

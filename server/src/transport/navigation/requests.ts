@@ -306,7 +306,7 @@ export class NavigationRequests {
     if (root === undefined || !root.enabled) return undefined;
     const { workspace } = root.project;
     // Files that are only included are known once the pipelines are.
-    workspace.model();
+    workspace.pipelines();
     const file = workspace.file(uri);
     const positions = this.session.positions(uri);
     return file === undefined || positions === undefined ? undefined : { root, workspace, file, positions };

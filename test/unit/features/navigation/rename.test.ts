@@ -73,7 +73,7 @@ build¦: {script: x}
     assert.match(refusal(pipeline('b:\n  needs: [go¦ne]\n')) ?? '', /Nothing in these files defines `gone`/);
     assert.match(refusal(pipeline('pages¦:\n  script: x\n')) ?? '', /publishes/);
     assert.match(refusal(pipeline('a:\n  script: ma¦ke\n')) ?? '', /no name here/);
-    assert.equal(refusal(pipeline(`${use}c:\n  script: [x\nd: {script: x}\n`)), undefined);
+    assert.equal(refusal(pipeline(`${use}ca:\n  script: [ab\nd: {script: x}\n`)), undefined);
   });
 });
 
