@@ -12,7 +12,7 @@ const maxNeeds = 50;
 
 /** What GitLab finds out only when it makes a pipeline, as far as it is known before (`pipeline/seed/build.rb`). */
 export function checkCreation(subject: BlockSubject, map: MapValue, needs: readonly Need[]): void {
-  checkMatrixNames(subject, map);
+  if (expandsCopies(subject, map, needs)) checkMatrixNames(subject, map);
   if (!subject.whole || neverRuns(map, subject.view)) return;
   if (needs.length > maxNeeds) reportMany(subject, map, needs.length);
   for (const need of needs) checkGone(subject, map, need);
@@ -149,6 +149,15 @@ function referred(entry: MapEntry, view: ConfigurationView): readonly string[] {
   }
   if (value.kind !== 'scalar' || !/[$%]/.test(value.node.text) || value.node.text.includes('$[[')) return [];
   return [...value.node.text.matchAll(references)].flatMap(([, a, b, c]) => a ?? b ?? c ?? []);
+}
+
+/** GitLab fills in variables of a matrix only in pipelines that have a parallel job at all. */
+function expandsCopies({ view }: BlockSubject, map: MapValue, needs: readonly Need[]): boolean {
+  if (map.entries.has('parallel')) return true;
+  return needs.some(({ name }) => {
+    const needed = view.extended(name)?.value;
+    return needed?.kind === 'map' && needed.entries.has('parallel');
+  });
 }
 
 /** `$[[ matrix.NAME ]]` in needs, filled in from the variables of the job's own copies (`matrix_interpolator.rb`). */
