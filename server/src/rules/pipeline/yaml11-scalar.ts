@@ -27,6 +27,12 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
       },
       {
         language: 'yaml',
+        caption: 'In a matrix and in a rule',
+        text: 'build:\n  parallel:\n    matrix:\n      - MODE: [0644, 755]\n  rules:\n    - if: $LEVEL\n      variables:\n        SPEED: 1.50\n  script:\n    - make\n',
+        marks: ['0644', '1.50'],
+      },
+      {
+        language: 'yaml',
         caption: 'A date',
         text: 'variables:\n  SNAPSHOT: 2024-01-31\n\nbuild:\n  script:\n    - make\n',
         marks: ['2024-01-31'],

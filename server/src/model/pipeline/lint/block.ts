@@ -21,7 +21,6 @@ import { checkDuplicates, checkReach } from './reach-check';
 import { checkReferences } from './reference-check';
 import { checkStage } from './stage-check';
 import { triggerFields } from './trigger-fields';
-import { checkVariables } from './variable-check';
 
 /** One top-level key of a pipeline, judged. The same object for as long as nothing changes that it was judged by. */
 export interface PipelineBlock {
@@ -113,10 +112,7 @@ function judgeVisible(subject: BlockSubject): readonly Need[] {
     check.judge(value, shape, spot);
     checkTwice(subject);
     checkDeprecated(subject);
-    if (name === 'variables') {
-      checkVariables(subject, value);
-      if (subject.whole) checkCircles(subject, value, false);
-    }
+    if (name === 'variables' && subject.whole) checkCircles(subject, value, false);
     if (name === 'workflow' && value.kind === 'map') checkReach(subject, value);
     return [];
   }
@@ -136,8 +132,6 @@ function judgeJob(subject: BlockSubject, map: MapValue): readonly Need[] {
   checkReach(subject, map);
   checkDuplicates(subject, map);
   checkPolicies(subject, map);
-  const variables = map.entries.get('variables')?.value;
-  if (variables !== undefined) checkVariables(subject, variables);
   const needs = checkNeeds(subject, map);
   checkCreation(subject, map, needs);
   return needs;

@@ -38,12 +38,20 @@ export function impossibleBecause(text: string, isOwn: (name: string) => boolean
 function waysOf(tree: Expression, isMet: boolean): readonly (readonly Demand[])[] | undefined {
   if (tree.kind === 'not') return waysOf(tree.of, !isMet);
   if (tree.kind === 'compare' || tree.kind === 'value') return [[{ of: tree, isMet }]];
+  // An empty text counts as met within a condition and as not met as its result, so the opposite is not that of the parts.
+  if (!isMet && hasText(tree)) return undefined;
   const left = waysOf(tree.left, isMet);
   const right = waysOf(tree.right, isMet);
   if (left === undefined || right === undefined) return undefined;
   const isJoined = (tree.kind === 'and') === isMet;
   const ways = isJoined ? left.flatMap((one) => right.map((other) => [...one, ...other])) : [...left, ...right];
   return ways.length > maxWays ? undefined : ways;
+}
+
+/** Whether a condition can come out as a text. */
+function hasText(tree: Expression): boolean {
+  if (tree.kind === 'and' || tree.kind === 'or') return hasText(tree.left) || hasText(tree.right);
+  return tree.kind === 'value' && tree.value.kind !== 'boolean' && tree.value.kind !== 'null';
 }
 
 /** What is known of a variable where all demands hold. */

@@ -10,6 +10,7 @@ import {
   type Spot,
 } from './entry-check';
 import { requireKeys } from './required';
+import { checkReading } from './scalar-reading';
 import { checkWhole, entry } from './shapes';
 
 /** GitLab's limit on the copies of one job (`entry/product/parallel.rb`). */
@@ -56,6 +57,7 @@ function checkMatrixVariable(name: string, raw: Value, list: Spot, check: EntryC
   const spot = { ...list, subject: `${list.path}:variables config`, key: name };
   for (const item of value.kind === 'list' ? value.items : [value]) {
     const one = check.known(item);
+    if (one?.kind === 'scalar' && isAlphanumeric(one)) checkReading(name, one, check);
     if (one === undefined || (one.kind === 'scalar' && isAlphanumeric(one))) continue;
     const at = compactPlace(one, spot);
     const action =

@@ -12,6 +12,7 @@ import {
   type Shape,
   type Spot,
 } from './entry-check';
+import { checkReading } from './scalar-reading';
 import { attribute, boolean, shorten, texts } from './shapes';
 
 const scalar: Shape = (value, spot, check) => {
@@ -34,6 +35,7 @@ function variables(keys: Fields | undefined): Shape {
         const own = { path, subject: `${path} config`, key: name, keyAt: keyPlace(entry) };
         if (value?.kind === 'list') refuseList(own, check);
         else if (value?.kind === 'map') checkMapping(value, keys, own, check);
+        else checkReading(name, value, check);
       }
     },
   });
@@ -58,6 +60,8 @@ function checkMapping(map: MapValue, keys: Fields | undefined, spot: Spot, check
   }
   // GitLab calls the attributes of a variable `config value` and so on.
   checkFields(map, keys, { ...spot, path: `${spot.path} config` }, check, 'uses invalid data keys');
+  const value = map.entries.get('value');
+  if (value !== undefined) checkReading(spot.key, check.known(value.value), check);
   if (keys.options !== undefined) checkOptions(map, spot, check);
 }
 

@@ -120,6 +120,7 @@ describe('conditions that nothing meets', () => {
     '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH',
     '$CI_PIPELINE_SOURCE == "something_of_its_own"',
     '$A = "x"',
+    '!($A || "x" != "y")',
   ];
   for (const written of possible) {
     it(`are not: ${written}`, () => assert.equal(impossibleBecause(written, none), undefined));

@@ -1,23 +1,10 @@
 import type { YamlScalar } from '../../../syntax/yaml/nodes';
 import { valueAsText } from '../../../syntax/yaml/scalar-value';
 import { nodePlace, type Value } from '../value';
-import type { BlockSubject } from './block-subject';
-import { quote } from './entry-check';
+import { type EntryCheck, quote } from './entry-check';
 
-/** Values of variables that YAML 1.1 reads as another text than the one that stands there. */
-export function checkVariables({ view, check }: BlockSubject, raw: Value): void {
-  const map = view.resolve(raw);
-  if (map.kind !== 'map') return;
-  for (const [name, entry] of map.entries) {
-    const value = check.known(entry.value);
-    if (value?.kind === 'map') {
-      const inner = value.entries.get('value');
-      if (inner !== undefined) checkVariable(name, check.known(inner.value), check);
-    } else checkVariable(name, value, check);
-  }
-}
-
-function checkVariable(name: string, value: Value | undefined, check: BlockSubject['check']): void {
+/** The value of a variable that YAML 1.1 reads as another text than the one that stands there. */
+export function checkReading(name: string, value: Value | undefined, check: EntryCheck): void {
   if (value?.kind !== 'scalar') return;
   const read = readAs(value.node);
   if (read === undefined || read === value.node.text) return;
