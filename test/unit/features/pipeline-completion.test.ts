@@ -291,6 +291,14 @@ describe('values in pipelines', () => {
       `.s: {image: x}\n.t: {extends: .s, script: [x]}\nc:\n  script: !reference [".t", "¦"]`,
       ['script', 'image'],
     ],
+    ['spans of time', 'a:\n  artifacts: {expire_in: ¦}', ['1 hour', '1 day', '1 week', '1 month', 'never']],
+    ['anchors before it', '.a: &one {script: x}\nb: &two\n  <<: *¦\n.c: &three {}\n', ['*one', '*two']],
+    ['no settings of the runner for services', 'a:\n  services:\n    - variables:\n        ¦', []],
+    [
+      'variables of the matrix',
+      'a:\n  parallel: {matrix: [{OS: [x]}]}\n  needs:\n    - job: b\n      parallel: {matrix: [{OS: "$[[ ¦ ]]"}]}\n',
+      ['matrix.OS'],
+    ],
     ['settings of the runner', 'variables:\n  GIT_STRATEGY: ¦', ['fetch', 'clone', 'none', 'empty']],
     [
       'values of a needed matrix',
@@ -467,6 +475,16 @@ describe('variables in pipelines', () => {
       'truncate(0, 8)',
       'posix_escape',
     ]);
+  });
+});
+
+describe('completion in pages', () => {
+  it('works in a block by itself, where it stands', () => {
+    const page =
+      'Some text on `gitlab-runner` and Nix.\n\n- Put this:\n\n  ```yaml\n  build:\n    script: [nix-build]\n  test:\n    script: [x]\n    needs: [bu¦]\n  ```\n';
+    const at = marked('docs/ci.md', page);
+    assert.deepEqual(labels(at), ['build']);
+    assert.equal(applied(at, 'build'), page.replace('bu¦', 'build'));
   });
 });
 

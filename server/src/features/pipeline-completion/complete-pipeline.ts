@@ -1,4 +1,3 @@
-import { ciKeywords } from '../../../../schemas/ci-keywords';
 import { lineStartOf } from '../../text/lines';
 import { nothing, type Suggestion, type Suggestions } from '../suggestion';
 import { yamlCursor } from '../yaml-cursor';
@@ -8,7 +7,7 @@ import { givenInput, inputKeys, interpolation } from './inputs';
 import { keyText, keywordKeys } from './keys';
 import { PipelinePlace, type PipelineScope } from './place';
 import { neededMatrix, valueSuggestions } from './values';
-import { variableKeys, variableStart, variableSuggestions } from './variables';
+import { type VariableKey, variableKeys, variableStart, variableSuggestions } from './variables';
 
 /** Keywords, names and values of a pipeline, with spans in the text of the scope. */
 export function completePipeline(scope: PipelineScope): Suggestions {
@@ -73,18 +72,19 @@ function keysAt(place: PipelinePlace): readonly Suggestion[] {
   return keyword === undefined ? [] : keywordKeys(place);
 }
 
+/** Where names of variables are keys that people choose from what is there. */
+const variableMaps: ReadonlySet<string | undefined> = new Set([
+  'variables',
+  'job.variables',
+  'job.rules.variables',
+  'workflow.rules.variables',
+]);
+
 /** Keys that are names: of variables. */
-function freeKeys(
-  place: PipelinePlace,
-): readonly { name: string; detail: string; describe?: () => string }[] | undefined {
-  const { names, cursor } = place;
+function freeKeys(place: PipelinePlace): readonly VariableKey[] | undefined {
+  const { names, cursor, keyword } = place;
   if (cursor.isItem && cursor.flow) return undefined;
-  if (
-    names.at(-1) === 'variables' &&
-    (names.length === 1 || !ciKeywords.isGlobal(names[0] ?? '') || names[0] === 'workflow')
-  ) {
-    return names[1] === 'inherit' ? [] : variableKeys(place);
-  }
+  if (names.at(-1) === 'variables' && variableMaps.has(keyword)) return variableKeys(place);
   if (names[1] === 'needs' && names.at(-1) === 'matrix') {
     return [...neededMatrix(place)].map(([name, values]) => ({ name, detail: values.join(', ') }));
   }

@@ -1,8 +1,9 @@
 import type { InputSpec } from '../../model/pipeline/inputs';
 import { includedUris, readIncludeItems } from '../../model/pipeline/mentions/include-entry';
+import { mapOf } from '../../model/pipeline/plain-values';
 import { findPair, type YamlNode } from '../../syntax/yaml/nodes';
 import { inputDetail, inputText } from '../input-text';
-import { inputDescription, inputsOf } from '../pipeline-lookup';
+import { inputDescription, inputsOf, matrixOf } from '../pipeline-lookup';
 import type { Suggestion } from '../suggestion';
 import type { Candidate } from './candidate';
 import { keyText } from './keys';
@@ -81,7 +82,7 @@ export function interpolation(
   }
   const typed = open.trimStart();
   const specs = [...(inputsOf(place.yaml)?.inputs.values() ?? [])];
-  const items = specs.map(
+  const inputs = specs.map(
     (spec): Candidate => ({
       label: `inputs.${spec.name}`,
       kind: 'variable',
@@ -89,7 +90,16 @@ export function interpolation(
       describe: () => inputText(spec, inputDescription(place.yaml, spec.name)),
     }),
   );
-  return { typed, items };
+  const { view, jobName } = place;
+  const job = view === undefined || jobName === undefined ? undefined : mapOf(view, jobName);
+  const matrix = view === undefined || job === undefined ? [] : [...matrixOf(view, job).keys()];
+  return {
+    typed,
+    items: [
+      ...inputs,
+      ...matrix.map((name): Candidate => ({ label: `matrix.${name}`, kind: 'variable', detail: 'matrix' })),
+    ],
+  };
 }
 
 /** GitLab's functions (`lib/gitlab/ci/config/interpolation/functions`). */

@@ -17,16 +17,17 @@ export function valueSuggestions(place: PipelinePlace): Fitting<Suggestion> {
   const { cursor, scope } = place;
   const form = cursor.reference === undefined ? valueForm(place) : 'item';
   if (form === undefined) return { items: [], isIncomplete: false };
+  const typed = scope.yaml.text.slice(cursor.scalar.start, scope.offset);
   const all =
     cursor.reference === undefined
-      ? candidates(place).filter(({ label }) => !cursor.items.has(label))
+      ? candidates(place, typed).filter(({ label }) => !cursor.items.has(label))
       : referable(place, cursor.reference);
-  const typed = scope.yaml.text.slice(cursor.scalar.start, scope.offset);
   const { items, isIncomplete } = fittingItems(all, typed, ({ label }) => label);
   return { items: items.map((candidate) => toSuggestion(candidate, place, form)), isIncomplete };
 }
 
-function candidates(place: PipelinePlace): readonly Candidate[] {
+function candidates(place: PipelinePlace, typed: string): readonly Candidate[] {
+  if (typed.startsWith('*') && place.cursor.quote === '') return anchors(place);
   const given = givenInput(place);
   if (given?.input !== undefined) return inputValues(place, given.input);
   const setting = settingValues(place) ?? matrixValues(place);
@@ -64,11 +65,32 @@ const providers: Readonly<Record<string, (place: PipelinePlace) => readonly Cand
   'job.rules.if': commonConditions,
   'workflow.rules.if': commonConditions,
   'include.rules.if': commonConditions,
+  'job.artifacts.expire_in': durations('1 hour', '1 day', '1 week', '1 month', 'never'),
+  'job.environment.auto_stop_in': durations('1 hour', '1 day', '1 week', 'never'),
+  'job.pages.expire_in': durations('1 day', '1 week', '1 month', 'never'),
+  'job.timeout': durations('10 minutes', '30 minutes', '1 hour', '3 hours'),
+  'job.start_in': durations('5 minutes', '30 minutes', '1 hour', '1 day'),
   'job.retry': () => numbers,
   'job.retry.max': () => numbers,
   'job.inherit.variables': (place) =>
     place.cursor.isItem ? globalNames(place).map((label) => ({ label, kind: 'variable' })) : [],
 };
+
+/** The anchors before the cursor, as aliases of these. */
+function anchors({ yaml, scope }: PipelinePlace): readonly Candidate[] {
+  const found = new Set<string>();
+  const here = yaml.partAt(scope.offset);
+  for (const { part, start, document } of yaml.parts) {
+    if (document !== here?.document || start > scope.offset || !part.text.includes('&')) continue;
+    for (const { name, span } of part.anchors) if (start + span.end < scope.offset) found.add(`*${name}`);
+  }
+  return [...found].sort().map((label) => ({ label, kind: 'value', detail: 'anchor', bare: true }));
+}
+
+/** Spans of time in the words that GitLab takes (`ChronicDuration`). */
+function durations(...labels: readonly string[]): () => readonly Candidate[] {
+  return () => labels.map((label) => ({ label, kind: 'value', bare: true }));
+}
 
 const numbers: readonly Candidate[] = ['0', '1', '2'].map((label) => ({ label, kind: 'value', bare: true }));
 

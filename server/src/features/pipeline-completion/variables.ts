@@ -125,15 +125,17 @@ function isUsable({ phase }: PredefinedVariable, { names, keyword }: PipelinePla
   return !isRule || phase !== 'job-only';
 }
 
-/** Names for the keys of a mapping of variables: settings of the runner, and global variables to set anew. */
-export function variableKeys(
-  place: PipelinePlace,
-): readonly { name: string; detail: string; describe?: () => string }[] {
-  const found = new Map<string, { name: string; detail: string; describe?: () => string }>();
-  const { view, jobName } = place;
-  if (jobName !== undefined && view !== undefined) {
-    for (const name of mapOf(view, 'variables')?.entries.keys() ?? []) found.set(name, { name, detail: 'global' });
-  }
+/** A name that may be a key where variables are defined. */
+export interface VariableKey {
+  readonly name: string;
+  readonly detail: string;
+  readonly describe?: () => string;
+}
+
+/** Names for the keys of a mapping of variables: global variables to set anew, and settings of the runner. */
+export function variableKeys(place: PipelinePlace): readonly VariableKey[] {
+  const found = new Map<string, VariableKey>();
+  if (place.jobName !== undefined) for (const name of globalNames(place)) found.set(name, { name, detail: 'global' });
   for (const { name, description } of jobSettings) {
     if (!found.has(name)) found.set(name, { name, detail: 'setting of the runner', describe: () => description });
   }
