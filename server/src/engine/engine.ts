@@ -7,7 +7,7 @@ import type { Span } from '../text/span';
 import { MappedArray } from '../workspace/stable';
 import type { SubjectEntry, Workspace } from '../workspace/workspace';
 import { type CheckSettings, settingNames } from './settings';
-import { Suppressions } from './suppression';
+import { DirectiveSearch, Suppressions } from './suppression';
 
 /** A finding where it stands in a file, offsets counted from the start of the file. */
 export interface Problem {
@@ -62,10 +62,13 @@ interface Words {
 export class Engine {
   private readonly byKind: ReadonlyMap<SubjectKind, readonly AnyRule[]>;
   private reports = new WeakMap<object, readonly Report[]>();
+  /** Shapes of subjects that nothing was found in. */
+  private quiet = new WeakSet<object>();
   /** The same by the list of subjects, as nearly all of them stay where they are. */
   private judged = this.judgements();
   private readonly words = new WeakMap<Report, Words>();
   private readonly suppressions = new WeakMap<object, Suppressions>();
+  private readonly directives = new DirectiveSearch();
   private readonly scripts = new ScriptReader();
   private context: RuleContext;
 
@@ -83,6 +86,7 @@ export class Engine {
     this.settings = settings;
     this.context = { settings, scripts: this.scripts };
     this.reports = new WeakMap();
+    this.quiet = new WeakSet();
     this.judged = this.judgements();
   }
 
@@ -137,11 +141,13 @@ export class Engine {
   private reportsOn(entry: SubjectEntry): readonly Report[] {
     const kept = this.reports.get(entry.subject);
     if (kept !== undefined) return kept;
+    if (entry.shape !== undefined && this.quiet.has(entry.shape)) return nothing;
     const reports = (this.byKind.get(entry.kind) ?? []).flatMap((rule) =>
       // The registry groups rules by the kind of subject that they take, so rule and subject fit each other.
       this.guard(rule, () => rule.run(entry.subject as never, this.context)),
     );
     this.reports.set(entry.subject, reports);
+    if (entry.shape !== undefined && reports.length === 0) this.quiet.add(entry.shape);
     return reports;
   }
 
@@ -187,7 +193,7 @@ export class Engine {
     if (file === undefined) return undefined;
     let kept = this.suppressions.get(file);
     if (kept === undefined) {
-      kept = new Suppressions(file.text);
+      kept = new Suppressions(this.directives.isIn(file.source ?? file.text) ? file.text : undefined);
       this.suppressions.set(file, kept);
     }
     return kept;
@@ -202,6 +208,8 @@ export class Engine {
     }
   }
 }
+
+const nothing: readonly Report[] = [];
 
 /** Rules quote names and values; whatever these are, a token is not among what is told. */
 function withoutTokens({ what, why, action }: Message): Message {

@@ -1,3 +1,4 @@
+import type { ChunkedText } from '../text/chunked-text';
 import { LineIndex } from '../text/line-index';
 import type { Span } from '../text/span';
 import { settingNames } from './settings';
@@ -16,13 +17,26 @@ interface Directive {
   readonly rules: ReadonlySet<string>;
 }
 
-/** The comments of one text that silence rules. A text without any costs one search. */
+/** Remembers which pieces of texts hold a directive. */
+export class DirectiveSearch {
+  private readonly known = [marker, shellMarker].map((word) => ({ word, pieces: new WeakMap<object, boolean>() }));
+
+  /** Whether a text may hold a directive: one that is in pieces is looked through only where it changed. */
+  isIn(text: string | ChunkedText): boolean {
+    return this.known.some(({ word, pieces }) =>
+      typeof text === 'string' ? text.includes(word) : text.includes(word, pieces),
+    );
+  }
+}
+
+/** The comments of one text that silence rules. */
 export class Suppressions {
   private readonly directives: readonly Directive[];
   private readonly lines: LineIndex | undefined;
 
-  constructor(text: string) {
-    if (!text.includes(marker) && !text.includes(shellMarker)) {
+  /** Without a text there are none. */
+  constructor(text: string | undefined) {
+    if (text === undefined) {
       this.directives = [];
       return;
     }

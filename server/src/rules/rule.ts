@@ -5,9 +5,11 @@ import type { RelatedPlace, SubjectKind, Subjects } from '../workspace/subjects'
 
 export type {
   ConfigSubject,
+  FileKeys,
   HostSubject,
   JobSubject,
   KeysSubject,
+  PipelineShape,
   PipelineSubject,
   ProjectProblem,
   ProjectSubject,

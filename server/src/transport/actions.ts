@@ -29,7 +29,7 @@ export class Actions {
       spanOf(positions, range),
     );
     if (scope === undefined) return [];
-    const version = session.documents.get(uri)?.document.version;
+    const version = session.documents.get(uri)?.version;
     return findOffers(scope).flatMap((offer) => {
       const action = this.action(offer, uri, context.diagnostics);
       if (offer.explain !== undefined) return [action];
@@ -49,7 +49,7 @@ export class Actions {
     if (data === undefined || action.edit !== undefined) return action;
     const span = { start: data.start, end: data.end };
     const scope = await this.scopeOf(data.uri, data.only, true, () => span);
-    if (scope === undefined || this.session.documents.get(data.uri)?.document.version !== data.version) return action;
+    if (scope === undefined || this.session.documents.get(data.uri)?.version !== data.version) return action;
     const offer = findOffers(scope).find(({ key }) => key === data.key);
     const edit = offer === undefined ? undefined : workspaceEdit(this.session, offer.edits());
     return edit === undefined ? action : { ...action, edit };

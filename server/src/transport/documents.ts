@@ -2,8 +2,9 @@ import type {
   DidChangeTextDocumentParams,
   DidCloseTextDocumentParams,
   DidOpenTextDocumentParams,
+  TextDocumentContentChangeEvent,
 } from 'vscode-languageserver';
-import { TextDocument } from 'vscode-languageserver-textdocument';
+import { ChunkedText } from '../text/chunked-text';
 import { normalUri } from '../workspace/uri';
 import { TypingPace } from './typing-pace';
 
@@ -11,7 +12,8 @@ import { TypingPace } from './typing-pace';
 export interface OpenDocument {
   /** As the client spells it. */
   readonly clientUri: string;
-  readonly document: TextDocument;
+  readonly version: number;
+  readonly text: ChunkedText;
 }
 
 /**
@@ -27,9 +29,9 @@ export class Documents {
   revision = 0;
 
   opened({ textDocument }: DidOpenTextDocumentParams): void {
-    const { uri, languageId, version, text } = textDocument;
+    const { uri, version, text } = textDocument;
     const key = this.keyOf(uri);
-    this.open.set(key, { clientUri: uri, document: TextDocument.create(uri, languageId, version, text) });
+    this.open.set(key, { clientUri: uri, version, text: ChunkedText.of(text) });
     this.touch(key);
   }
 
@@ -37,7 +39,8 @@ export class Documents {
     const key = this.keyOf(textDocument.uri);
     const kept = this.open.get(key);
     if (kept === undefined) return;
-    TextDocument.update(kept.document, contentChanges, textDocument.version);
+    const text = contentChanges.reduce(applyChange, kept.text);
+    this.open.set(key, { ...kept, version: textDocument.version, text });
     this.pace.edited();
     this.touch(key);
   }
@@ -93,3 +96,9 @@ export class Documents {
 }
 
 const maxSpellings = 1000;
+
+function applyChange(text: ChunkedText, change: TextDocumentContentChangeEvent): ChunkedText {
+  if (!('range' in change)) return ChunkedText.of(change.text);
+  const ends = [text.offsetAt(change.range.start), text.offsetAt(change.range.end)];
+  return text.replace({ start: Math.min(...ends), end: Math.max(...ends) }, change.text);
+}

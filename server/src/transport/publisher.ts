@@ -52,7 +52,7 @@ export class Publisher {
   private async publishFile(root: Root, uri: string): Promise<void> {
     const { reports, documents } = this.session;
     const { resultId, diagnostics } = reports.of(root, uri);
-    const version = documents.get(uri)?.document.version;
+    const version = documents.get(uri)?.version;
     const before = this.sent.get(uri);
     if (before?.resultId === resultId && before.version === version) return;
     this.sent.set(uri, { resultId, version });

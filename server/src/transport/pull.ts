@@ -106,7 +106,7 @@ export class PullDiagnostics {
     uri: string,
     answer: FullDocumentDiagnosticReport | UnchangedDocumentDiagnosticReport,
   ): WorkspaceDocumentDiagnosticReport {
-    const version = this.session.documents.get(uri)?.document.version ?? null;
+    const version = this.session.documents.get(uri)?.version ?? null;
     return { uri: this.session.clientUri(uri), version, ...answer };
   }
 

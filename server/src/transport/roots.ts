@@ -153,7 +153,7 @@ export class Roots {
   private load(root: Root, key: string): void {
     const open = this.documents.get(key);
     if (open === undefined) root.overlay.unset(key);
-    else root.overlay.set(key, open.document.getText());
+    else root.overlay.set(key, open.text);
     if (root.owns(key)) root.update(key);
   }
 }

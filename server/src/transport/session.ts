@@ -110,7 +110,7 @@ export class Session implements TextSource {
 
   positions(uri: string): Positions | undefined {
     const open = this.documents.get(uri);
-    if (open !== undefined) return open.document;
+    if (open !== undefined) return open.text;
     const file = this.roots.of(uri)?.project.workspace.file(uri);
     if (file === undefined) return undefined;
     let index = this.lineIndexes.get(file);

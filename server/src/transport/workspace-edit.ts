@@ -13,7 +13,7 @@ export function workspaceEdit(session: Session, edits: Edits): WorkspaceEdit | u
     if (positions === undefined) return undefined;
     const textEdits = list.map(({ span, text }) => ({ range: rangeOf(positions, span), newText: text }));
     const clientUri = session.clientUri(uri);
-    const version = session.documents.get(uri)?.document.version ?? null;
+    const version = session.documents.get(uri)?.version ?? null;
     changes[clientUri] = textEdits;
     documentChanges.push({ textDocument: { uri: clientUri, version }, edits: textEdits });
   }

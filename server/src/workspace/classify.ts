@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import type { ChunkedText } from '../text/chunked-text';
 
 /** What a file is to this product. `project` is its own `.gitlab-nix-runner.yml`. */
 export type FileKind = 'pipeline' | 'runner-config' | 'nix' | 'markdown' | 'project';
@@ -43,12 +44,12 @@ export class FileClassifier {
     return this.byPath(path) !== undefined || /\.toml$/i.test(path) || markdownName.test(path);
   }
 
-  classify(path: string, text: string): FileKind | undefined {
+  classify(path: string, text: string | ChunkedText): FileKind | undefined {
     if (this.matches.exclude(path)) return undefined;
     const kind = this.byPath(path);
     if (kind !== undefined) return kind;
-    if (/\.toml$/i.test(path) && runnersHeader.test(text)) return 'runner-config';
-    if (markdownName.test(path) && markdownTopic.test(text)) return 'markdown';
+    if (/\.toml$/i.test(path) && runnersHeader.test(text.toString())) return 'runner-config';
+    if (markdownName.test(path) && markdownTopic.test(text.toString())) return 'markdown';
     return undefined;
   }
 

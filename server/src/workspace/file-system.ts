@@ -1,3 +1,5 @@
+import type { ChunkedText } from '../text/chunked-text';
+
 /**
  * The one way to the files of a workspace. Implementations: the disk (below the roots only, links not followed), the
  * editor's buffers laid over it, memory for tests and browsers. All methods are synchronous and answer from what they
@@ -6,6 +8,8 @@
 export interface FileSystem {
   /** The file's text, or undefined where there is none, it is too large, or it lies outside the workspace. */
   read(uri: string): string | undefined;
+  /** The same in pieces that versions share, of a file that an editor has open. */
+  readOpen?(uri: string): ChunkedText | undefined;
   /** Whether something is there, though it may not be one to read: a link, a folder, a file that is too large. */
   exists(uri: string): boolean;
   /** Whether it is a symbolic link, which is not followed. */
@@ -46,16 +50,16 @@ export class MemoryFileSystem implements FileSystem {
 
 /** Texts that stand in for those of another file system: the editor's unsaved buffers. */
 export class OverlayFileSystem implements FileSystem {
-  private readonly overlay = new Map<string, string>();
+  private readonly overlay = new Map<string, string | ChunkedText>();
 
   constructor(private readonly base: FileSystem) {}
 
   /** The text that stands in for a file, where there is one. */
   get(uri: string): string | undefined {
-    return this.overlay.get(uri);
+    return this.overlay.get(uri)?.toString();
   }
 
-  set(uri: string, text: string): void {
+  set(uri: string, text: string | ChunkedText): void {
     this.overlay.set(uri, text);
   }
 
@@ -64,7 +68,12 @@ export class OverlayFileSystem implements FileSystem {
   }
 
   read(uri: string): string | undefined {
-    return this.overlay.get(uri) ?? this.base.read(uri);
+    return this.get(uri) ?? this.base.read(uri);
+  }
+
+  readOpen(uri: string): ChunkedText | undefined {
+    const text = this.overlay.get(uri);
+    return typeof text === 'string' ? undefined : text;
   }
 
   exists(uri: string): boolean {

@@ -2,12 +2,13 @@ import { joinConfigs } from '../model/runner/joined-config';
 import type { KeyUse, Runner, RunnerConfig } from '../model/runner/runner';
 import { readTomlRunners } from '../model/runner/toml-runner';
 import type { TomlFile, TomlPart } from '../syntax/toml/toml-file';
-import type { YamlFile } from '../syntax/yaml/file';
+import type { YamlFile, YamlPartAt } from '../syntax/yaml/file';
 import type { YamlPart } from '../syntax/yaml/part';
 import type { PlaceEdit } from '../text/edit';
 import { type Part, place } from '../text/place';
 import { isElided } from './elision';
 import type { NixPart } from './nix-part';
+import { replacedItems } from './stable';
 import type { KeysSubject, SyntaxProblem, SyntaxSubject } from './subjects';
 import type { SubjectEntry } from './workspace';
 
@@ -20,15 +21,28 @@ interface PartSubjects {
 /** Builds and keeps the subjects that hang on single parts: what could not be read, and the keys of tables. */
 export class PartSubjectIndex {
   private readonly kept = new WeakMap<Part, PartSubjects>();
+  /** By file: the parts of a version in which nothing was wrong. */
+  private readonly sound = new Map<string, readonly YamlPartAt[]>();
   private readonly conflicts = new WeakMap<TomlFile, SubjectEntry>();
   private readonly configs = new WeakMap<TomlFile, SubjectEntry>();
 
   yaml(file: YamlFile, excerpt = false): readonly SubjectEntry[] {
-    return file.parts.flatMap(({ part }) => {
-      // Nearly all parts are sound, and that is known without a look into what is kept.
-      if (part.problems.length === 0) return [];
-      return this.of(part, () => ({ entries: yamlEntries(part, excerpt), config: undefined })).entries;
-    });
+    const entries: SubjectEntry[] = [];
+    for (const part of this.faultyParts(file)) {
+      entries.push(...this.of(part, () => ({ entries: yamlEntries(part, excerpt), config: undefined })).entries);
+    }
+    return entries;
+  }
+
+  /** The parts with something wrong. Where all were sound before, only those that are new are looked at. */
+  private faultyParts(file: YamlFile): readonly YamlPart[] {
+    const before = this.sound.get(file.uri);
+    const replaced = before === undefined ? undefined : replacedItems(before, file.parts, (a, b) => a.part === b.part);
+    const looked = replaced === undefined ? file.parts : replaced.map(([, at]) => at);
+    const faulty = looked.flatMap(({ part }) => (part.problems.length > 0 ? [part] : []));
+    if (faulty.length === 0) this.sound.set(file.uri, file.parts);
+    else this.sound.delete(file.uri);
+    return faulty;
   }
 
   toml(file: TomlFile): { readonly entries: readonly SubjectEntry[]; readonly runners: readonly Runner[] } {

@@ -3,12 +3,14 @@ import type { Pipeline } from '../model/pipeline/job';
 import { BlockIndex, type PipelineBlock } from '../model/pipeline/lint/block';
 import type { YamlFile } from '../syntax/yaml/file';
 import { isEntryName } from './pipelines';
+import { FileKeysWatch, PipelineShapeWatch } from './shape-watch';
 import type { PipelineSubject } from './subjects';
 import { relativePath } from './uri';
 import type { SubjectEntry } from './workspace';
 
 interface KeptPipeline {
   readonly index: BlockIndex;
+  readonly shapes: PipelineShapeWatch;
   blocks: readonly PipelineBlock[];
   entries: readonly SubjectEntry[];
 }
@@ -18,6 +20,7 @@ export class PipelineSubjectIndex {
   private readonly kept = new Map<string, KeptPipeline>();
   private readonly blockEntries = new WeakMap<PipelineBlock, SubjectEntry>();
   private readonly fileEntries = new WeakMap<YamlFile, SubjectEntry>();
+  private readonly fileKeys = new FileKeysWatch();
 
   constructor(private readonly root: string) {}
 
@@ -34,7 +37,8 @@ export class PipelineSubjectIndex {
     let kept = this.kept.get(pipeline.uri);
     if (kept === undefined || kept.index.scope.whole !== whole) {
       const atRoot = /^\.gitlab-ci\.ya?ml$/.test(relativePath(this.root, pipeline.uri) ?? '');
-      kept = { index: new BlockIndex({ whole, atRoot }), blocks: [], entries: [] };
+      const index = new BlockIndex({ whole, atRoot });
+      kept = { index, shapes: new PipelineShapeWatch(), blocks: [], entries: [] };
       this.kept.set(pipeline.uri, kept);
     }
     const blocks = kept.index.of(configuration);
@@ -44,7 +48,7 @@ export class PipelineSubjectIndex {
     for (const block of blocks) if (block.problems.length > 0) entries.push(this.blockEntry(block));
     const { atRoot } = kept.index.scope;
     const subject: PipelineSubject = { pipeline, blocks, whole, atRoot };
-    entries.push({ kind: 'pipeline', subject });
+    entries.push({ kind: 'pipeline', subject }, kept.shapes.next(subject));
     kept.blocks = blocks;
     kept.entries = entries;
     return entries;
@@ -54,7 +58,7 @@ export class PipelineSubjectIndex {
   file(file: YamlFile): SubjectEntry {
     let entry = this.fileEntries.get(file);
     if (entry === undefined) {
-      entry = { kind: 'pipeline-file', subject: { file } };
+      entry = this.fileKeys.next(file);
       this.fileEntries.set(file, entry);
     }
     return entry;

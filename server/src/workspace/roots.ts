@@ -1,3 +1,4 @@
+import type { ChunkedText } from '../text/chunked-text';
 import type { FileSystem } from './file-system';
 import { folderOf, relativePath } from './uri';
 
@@ -41,6 +42,10 @@ export class RootFileSystem implements FileSystem {
 
   read(uri: string): string | undefined {
     return this.isForeign(uri) ? undefined : this.base.read(uri);
+  }
+
+  readOpen(uri: string): ChunkedText | undefined {
+    return this.isForeign(uri) ? undefined : this.base.readOpen?.(uri);
   }
 
   exists(uri: string): boolean {

@@ -12,6 +12,29 @@ export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
+/**
+ * The items of two lists that stand at the same index and differ; undefined where the lists differ in length, or in so
+ * many places that nobody typed that.
+ */
+export function replacedItems<T>(
+  a: readonly T[],
+  b: readonly T[],
+  isSame: (x: T, y: T) => boolean = (x, y) => x === y,
+): readonly (readonly [T, T])[] | undefined {
+  if (a.length !== b.length) return undefined;
+  const replaced: [T, T][] = [];
+  for (let index = 0; index < b.length; index++) {
+    const x = a[index];
+    const y = b[index];
+    if (x === undefined || y === undefined || isSame(x, y)) continue;
+    if (replaced.length === mostReplaced) return undefined;
+    replaced.push([x, y]);
+  }
+  return replaced;
+}
+
+const mostReplaced = 20;
+
 /** Builds an object for an owner, again only when one of its inputs is another object. */
 export class Derived<Owner extends object, Made> {
   private readonly made = new WeakMap<Owner, { readonly inputs: readonly unknown[]; readonly value: Made }>();

@@ -23,8 +23,10 @@ export interface Subjects {
   pipeline: PipelineSubject;
   /** A top-level key of a pipeline that something is wrong with, judged as GitLab does. */
   'pipeline-part': PipelineBlock;
-  /** A file of a pipeline as it is written. */
-  'pipeline-file': PipelineFileSubject;
+  /** How the top-level keys of a pipeline hang together, without what else they hold. */
+  'pipeline-shape': PipelineShape;
+  /** The top-level keys of a file of a pipeline, and keys that stand twice in one mapping. */
+  'file-keys': FileKeys;
   /** A script as written at one place: `script` of a job, a template or `default`, a runner's pre-build script. */
   script: ScriptSubject;
   /** A runner, whichever way it is written, with the machine it runs on where that is known. */
@@ -61,8 +63,20 @@ export interface PipelineSubject {
   readonly atRoot: boolean;
 }
 
-export interface PipelineFileSubject {
-  readonly file: YamlFile;
+/** What a rule may look at that does not run again where an edit leaves all of this as it is. */
+export interface PipelineShape {
+  readonly uri: string;
+  readonly blocks: readonly Pick<PipelineBlock, 'name' | 'keyAt' | 'needs' | 'mentions' | 'aliased'>[];
+  readonly whole: boolean;
+  /** Nothing of it is unknown. */
+  readonly complete: boolean;
+  /** It has jobs that run. */
+  readonly runs: boolean;
+}
+
+/** What a rule may look at that does not run again where an edit leaves all of this as it is. */
+export interface FileKeys {
+  readonly file: Pick<YamlFile, 'header' | 'main' | 'documents'>;
 }
 
 export interface ScriptSubject {

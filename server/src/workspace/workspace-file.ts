@@ -8,6 +8,7 @@ import {
 } from '../syntax/markdown/fences';
 import { readTomlFile, type TomlFile } from '../syntax/toml/toml-file';
 import { readYamlFile, type YamlFile } from '../syntax/yaml/file';
+import type { ChunkedText } from '../text/chunked-text';
 import type { Part, Place } from '../text/place';
 import { type Span, shiftSpan, touches } from '../text/span';
 import type { FileKind } from './classify';
@@ -33,6 +34,8 @@ export interface WorkspaceFile {
   readonly uri: string;
   readonly kind: FileKind;
   readonly text: string;
+  /** The text in pieces, of a file that is read in blocks. */
+  readonly source: ChunkedText | undefined;
   /** What of it is read: one content for most files, one for each relevant block of a page. */
   readonly contents: readonly Content[];
   /** The span of a place in this version; undefined where the place's part is not of this version. */
@@ -44,12 +47,29 @@ export interface WorkspaceFile {
 }
 
 /** Reads a version of a file, taking over from the version before what did not change. */
-export function readWorkspaceFile(uri: string, kind: FileKind, text: string, previous?: WorkspaceFile): WorkspaceFile {
+export function readWorkspaceFile(
+  uri: string,
+  kind: FileKind,
+  text: string | ChunkedText,
+  previous?: WorkspaceFile,
+): WorkspaceFile {
   const before = previous?.kind === kind ? previous : undefined;
-  if (before?.text === text) return before;
-  if (kind === 'markdown') return new Page(uri, text, before instanceof Page ? before : undefined);
-  const content = readContent(uri, languageOf(kind), text, before?.contents[0]);
-  return new PlainFile(uri, kind, text, content);
+  if (kind === 'pipeline') return readBlockwise(uri, kind, text, before);
+  const whole = text.toString();
+  if (before?.text === whole) return before;
+  if (kind === 'markdown') return new Page(uri, whole, before instanceof Page ? before : undefined);
+  const content = readContent(uri, languageOf(kind), whole, before?.contents[0]);
+  return new PlainFile(uri, kind, content, whole);
+}
+
+/** A file of which an edit changes some blocks: its text is never needed whole. */
+function readBlockwise(uri: string, kind: FileKind, text: string | ChunkedText, before?: WorkspaceFile): WorkspaceFile {
+  const [old] = before?.contents ?? [];
+  const known = old?.language === 'yaml' ? old.yaml : undefined;
+  const yaml = readYamlFile(uri, text, known);
+  return before !== undefined && yaml === known
+    ? before
+    : new PlainFile(uri, kind, { language: 'yaml', yaml }, yaml.source);
 }
 
 function languageOf(kind: Exclude<FileKind, 'markdown'>): Content['language'] {
@@ -87,9 +107,17 @@ class PlainFile implements WorkspaceFile {
   constructor(
     readonly uri: string,
     readonly kind: FileKind,
-    readonly text: string,
     private readonly content: Content,
+    private readonly whole: string | ChunkedText,
   ) {}
+
+  get text(): string {
+    return this.whole.toString();
+  }
+
+  get source(): ChunkedText | undefined {
+    return typeof this.whole === 'string' ? undefined : this.whole;
+  }
 
   get contents(): readonly Content[] {
     return [this.content];
@@ -122,6 +150,7 @@ interface Block {
 /** A Markdown or wiki page: its blocks of code that are about runners and pipelines. */
 class Page implements WorkspaceFile {
   readonly kind = 'markdown';
+  readonly source = undefined;
   private readonly page: FencedPage;
   private readonly blocks: readonly (Block & { readonly placed: PlacedFence })[];
 

@@ -7,6 +7,7 @@ import type { PipelineResolver } from '../model/pipeline/resolver';
 import type { Runner } from '../model/runner/runner';
 import { anyJob, inPage, runnerScriptUse } from '../model/script/script-use';
 import type { YamlFile } from '../syntax/yaml/file';
+import type { ChunkedText } from '../text/chunked-text';
 import type { Part } from '../text/place';
 import { FileClassifier, type FileKind, type FilePatterns } from './classify';
 import type { FileSystem } from './file-system';
@@ -26,7 +27,12 @@ import { readWorkspaceFile, type WorkspaceFile } from './workspace-file';
 
 /** Something that rules judge. The subject stays the same object for as long as nothing that it is made of changes. */
 export type SubjectEntry = {
-  [Kind in SubjectKind]: { readonly kind: Kind; readonly subject: Subjects[Kind] };
+  [Kind in SubjectKind]: {
+    readonly kind: Kind;
+    readonly subject: Subjects[Kind];
+    /** The same for subjects between which nothing differs that a rule without findings in one could find in another. */
+    readonly shape?: object;
+  };
 }[SubjectKind];
 
 export interface WorkspaceOptions {
@@ -133,7 +139,7 @@ export class Workspace {
   /** The text of a file changed, or the file is new. Files that are none of ours are forgotten. */
   update(uri: string): void {
     const path = relativePath(this.root, uri);
-    const text = path === undefined ? undefined : this.fileSystem.read(uri);
+    const text = path === undefined ? undefined : this.textOf(uri);
     const included = this.included.get(uri);
     if (included !== undefined) this.outdated.set(uri, included);
     this.included.delete(uri);
@@ -150,6 +156,10 @@ export class Workspace {
     if (file === before) return;
     this.files.set(uri, file);
     this.changed();
+  }
+
+  private textOf(uri: string): string | ChunkedText | undefined {
+    return this.fileSystem.readOpen?.(uri) ?? this.fileSystem.read(uri);
   }
 
   remove(uri: string): void {
@@ -387,7 +397,7 @@ export class Workspace {
     const kept = this.included.get(uri);
     if (kept !== undefined) return kept;
     if (relativePath(this.root, uri) === undefined) return undefined;
-    const text = this.fileSystem.read(uri);
+    const text = this.textOf(uri);
     if (text === undefined) return undefined;
     const file = readWorkspaceFile(uri, 'pipeline', text, this.outdated.get(uri));
     this.outdated.delete(uri);

@@ -1,6 +1,7 @@
 import type { YamlFile } from '../../syntax/yaml/file';
 import { scalarText, type YamlNode, type YamlPair } from '../../syntax/yaml/nodes';
 import type { YamlPart } from '../../syntax/yaml/part';
+import { EditedMap } from './edited-map';
 import type { Interpolation } from './interpolation';
 import { hasInput } from './value';
 
@@ -62,8 +63,7 @@ function readEdited(file: YamlFile, inputs: Interpolation | undefined, before: P
   let to = parts.length;
   while (to > from && old[to - 1] === parts[to - 1]) to--;
   if (to - from > mostEdited) return undefined;
-  const pairs = new Map(before.pairs);
-  const names: string[] = [];
+  const pairs = new Map<string, YamlPair>();
   for (let at = from; at < to; at++) {
     const was = onlyPair(old[at]);
     const is = onlyPair(parts[at]);
@@ -72,10 +72,16 @@ function readEdited(file: YamlFile, inputs: Interpolation | undefined, before: P
       return undefined;
     if (hasInput(name) || nameOf(was, inputs) !== name || before.pairs.get(name) !== was) return undefined;
     pairs.set(name, is);
-    names.push(name);
   }
-  const edited = { from: before.pairs, names };
-  const read = { file, pairs, includes: before.includes, open: undefined, merging: false, edited };
+  const edited = { from: before.pairs, names: [...pairs.keys()] };
+  const read = {
+    file,
+    pairs: EditedMap.of(before.pairs, pairs),
+    includes: before.includes,
+    open: undefined,
+    merging: false,
+    edited,
+  };
   return inputs === undefined ? read : { ...read, inputs };
 }
 

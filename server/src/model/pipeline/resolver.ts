@@ -41,11 +41,8 @@ export class PipelineResolver implements EditSource {
     const configuration = this.prepare(entry);
     if (this.pipeline !== undefined && this.pipelineOf === configuration) return this.pipeline;
     const { table } = configuration.state;
-    const jobs: Job[] = [];
-    for (const name of table.roots.keys()) {
-      const job = this.job(name, configuration);
-      if (job !== undefined) jobs.push(job);
-    }
+    const all = this.jobs.all(configuration.state, (name) => this.job(name, configuration));
+    const jobs = all.filter((job) => job !== undefined);
     this.sweep(table);
     const { layers } = this;
     this.pipelineOf = configuration;

@@ -1,4 +1,5 @@
 import type { YamlPair } from '../../syntax/yaml/nodes';
+import { EditedMap } from './edited-map';
 import type { Interpolation } from './interpolation';
 import type { FileLayer, Layer } from './layers';
 
@@ -23,6 +24,8 @@ export interface Root {
 /** All top-level keys of a pipeline in one version of its files. */
 export interface RootTable {
   readonly roots: ReadonlyMap<string, Root>;
+  /** Their names in order. The same array in versions between which no name came or went. */
+  readonly names: readonly string[];
   /** Why further top-level keys may exist, or undefined. */
   readonly open: string | undefined;
   /** Names whose root is not the same object as in the table before. */
@@ -52,8 +55,7 @@ export function buildRootTable(layers: readonly Layer[], previous: RootTable | u
 function editedTable(layers: readonly Layer[], previous: RootTable | undefined): RootTable | undefined {
   const names = previous === undefined ? undefined : editedNames(layers, previous.layers);
   if (previous === undefined || names === undefined) return undefined;
-  const roots = new Map(previous.roots);
-  const changed = new Set<string>();
+  const roots = new Map<string, Root>();
   for (const name of names) {
     const steps: RootStep[] = previous.open === undefined ? [] : [{ kind: 'unknown', reason: previous.open }];
     for (const layer of layers) {
@@ -61,13 +63,12 @@ function editedTable(layers: readonly Layer[], previous: RootTable | undefined):
       if (layer.kind !== 'file' || pair === undefined) continue;
       steps.push({ kind: 'pair', pair, inputs: layer.file.inputs, condition: layer.condition });
     }
-    const old = roots.get(name);
+    const old = previous.roots.get(name);
     const root = keepSame({ name, steps }, old);
-    if (root === old) continue;
-    roots.set(name, root);
-    changed.add(name);
+    if (root !== old) roots.set(name, root);
   }
-  return { roots, changed, open: previous.open, layers };
+  const changed = new Set(roots.keys());
+  return { ...previous, roots: EditedMap.of(previous.roots, roots), changed, layers };
 }
 
 /** The names whose values were edited; undefined where the layers differ in more than that. */
@@ -119,7 +120,7 @@ class Join {
       if (root !== old) changed.add(name);
     }
     for (const name of this.previous?.roots.keys() ?? []) if (!roots.has(name)) changed.add(name);
-    return { roots, changed, open: this.open };
+    return { roots, names: [...roots.keys()], changed, open: this.open };
   }
 
   private steps(name: string): RootStep[] {

@@ -1,9 +1,9 @@
 import { findNeedCycles, type NeedCycle } from '../../model/pipeline/lint/need-cycles';
 import { defineRule } from '../rule';
 
-export const rule = defineRule<'pipeline', NeedCycle>({
+export const rule = defineRule<'pipeline-shape', NeedCycle>({
   id: 'pipeline/circular-needs',
-  subject: 'pipeline',
+  subject: 'pipeline-shape',
   severity: 'error',
   since: '0.1.0',
   summary: 'Jobs that wait for each other in a circle.',

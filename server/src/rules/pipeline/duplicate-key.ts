@@ -1,13 +1,12 @@
-import type { YamlFile } from '../../syntax/yaml/file';
 import { findPairAt } from '../../syntax/yaml/find';
 import type { YamlScalar } from '../../syntax/yaml/nodes';
 import { type DuplicateKey, partKey, YamlPart } from '../../syntax/yaml/part';
 import { removePair } from '../../syntax/yaml/remove';
-import { defineRule } from '../rule';
+import { defineRule, type FileKeys } from '../rule';
 
-export const rule = defineRule<'pipeline-file', DuplicateKey>({
+export const rule = defineRule<'file-keys', DuplicateKey>({
   id: 'pipeline/duplicate-key',
-  subject: 'pipeline-file',
+  subject: 'file-keys',
   severity: 'warning',
   since: '0.1.0',
   summary: 'A key that stands twice in one mapping.',
@@ -70,7 +69,7 @@ export const rule = defineRule<'pipeline-file', DuplicateKey>({
 });
 
 /** Equal keys within a part, and top-level keys of several parts. */
-function* duplicatesOf(file: YamlFile): Iterable<DuplicateKey> {
+function* duplicatesOf(file: FileKeys['file']): Iterable<DuplicateKey> {
   for (const document of [file.header, file.main]) {
     const seen = new Map<string, YamlScalar>();
     for (const part of document?.parts ?? []) {

@@ -2,9 +2,9 @@ import { nodePlace } from '../../model/pipeline/value';
 import type { YamlNode } from '../../syntax/yaml/nodes';
 import { defineRule } from '../rule';
 
-export const rule = defineRule<'pipeline-file', undefined>({
+export const rule = defineRule<'file-keys', undefined>({
   id: 'pipeline/ignored-document',
-  subject: 'pipeline-file',
+  subject: 'file-keys',
   severity: 'warning',
   since: '0.1.0',
   summary: 'A second document of a file, which GitLab ignores.',

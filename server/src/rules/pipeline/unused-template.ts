@@ -1,10 +1,11 @@
-import type { PipelineBlock } from '../../model/pipeline/lint/block';
 import { partKey, YamlPart } from '../../syntax/yaml/part';
-import { defineRule, type PipelineSubject } from '../rule';
+import { defineRule, type PipelineShape } from '../rule';
 
-export const rule = defineRule<'pipeline', PipelineBlock>({
+type Block = PipelineShape['blocks'][number];
+
+export const rule = defineRule<'pipeline-shape', Block>({
   id: 'pipeline/unused-template',
-  subject: 'pipeline',
+  subject: 'pipeline-shape',
   severity: 'hint',
   since: '0.1.0',
   summary: 'A hidden job that nothing uses.',
@@ -54,15 +55,14 @@ export const rule = defineRule<'pipeline', PipelineBlock>({
   },
 });
 
-function* unusedTemplates({ pipeline, blocks, whole }: PipelineSubject): Iterable<PipelineBlock> {
-  if (!whole || pipeline.unresolved.length > 0) return;
-  const hidden = blocks.filter(({ name, keyAt }) => name.startsWith('.') && keyAt.part.uri === pipeline.uri);
-  if (hidden.length === 0 || pipeline.jobs.every((job) => job.hidden)) return;
+function* unusedTemplates({ uri, blocks, whole, complete, runs }: PipelineShape): Iterable<Block> {
+  if (!whole || !complete || !runs) return;
+  const hidden = blocks.filter(({ name, keyAt }) => name.startsWith('.') && keyAt.part.uri === uri);
+  if (hidden.length === 0) return;
   const used = new Set<string>();
-  const aliased = new Set<unknown>();
-  for (const { name, mentions, aliased: parts, keyAt } of blocks) {
+  for (const { name, mentions, aliased } of blocks) {
     for (const other of mentions) if (other !== name) used.add(other);
-    for (const part of parts) if (part !== keyAt.part) aliased.add(part);
+    for (const other of aliased) if (other !== name) used.add(other);
   }
-  for (const block of hidden) if (!used.has(block.name) && !aliased.has(block.keyAt.part)) yield block;
+  for (const block of hidden) if (!used.has(block.name)) yield block;
 }

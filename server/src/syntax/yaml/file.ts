@@ -1,4 +1,4 @@
-import { commonEnd, commonStart } from '../../text/common-ends';
+import { ChunkedText } from '../../text/chunked-text';
 import { detached } from '../../text/detached';
 import type { Part } from '../../text/place';
 import { findPair, type YamlAlias, type YamlNode } from './nodes';
@@ -20,17 +20,30 @@ export interface YamlDocument {
   readonly parts: readonly YamlPart[];
 }
 
+/** The anchors of a file by their names. The same object in versions between which nothing about anchors changed. */
+type AnchorScope = ReadonlyMap<string, readonly AnchorAt[]>;
+
 /** One version of a YAML file. Its parts cover the text without gaps, and are shared with versions before and after. */
 export class YamlFile {
-  private knownIndex: Map<Part, number> | undefined;
+  /** Whether the parts were told where they stand in this version. */
+  private isIndexed = false;
   private knownDocuments: readonly YamlDocument[] | undefined;
-  private knownAnchors: Map<string, readonly AnchorAt[]> | undefined;
+  private knownAnchors: AnchorScope | undefined;
 
   constructor(
     readonly uri: string,
-    readonly text: string,
+    /** The text in pieces, which versions share. */
+    readonly source: ChunkedText,
     readonly parts: readonly YamlPartAt[],
-  ) {}
+    /** The anchors of the version before, where they hold in this one too. */
+    anchors?: AnchorScope,
+  ) {
+    this.knownAnchors = anchors;
+  }
+
+  get text(): string {
+    return this.source.toString();
+  }
 
   /** Where a part starts; undefined where it does not belong to this version. */
   offsetOf(part: Part): number | undefined {
@@ -84,34 +97,26 @@ export class YamlFile {
   resolveAlias(alias: YamlAlias): YamlNode | undefined {
     const index = this.indexOf(alias.part);
     if (index === undefined) return undefined;
-    const anchor = lastBefore(this.anchors().get(alias.name) ?? [], index, alias.span.start);
+    const anchor = lastBefore(this.anchorScope.get(alias.name) ?? [], index, alias.span.start);
     if (anchor === undefined || this.parts[anchor.part]?.document !== this.parts[index]?.document) return undefined;
     const inside = anchor.part === index && anchor.node.span.end >= alias.span.end;
     return inside ? undefined : anchor.node;
   }
 
-  private anchors(): Map<string, readonly AnchorAt[]> {
-    if (this.knownAnchors !== undefined) return this.knownAnchors;
-    const anchors = new Map<string, AnchorAt[]>();
-    for (const [index, { part }] of this.parts.entries()) {
-      if (!part.text.includes('&')) continue;
-      for (const { name, node, span } of part.anchors) {
-        const named = anchors.get(name);
-        const at = { part: index, start: span.start, node };
-        if (named === undefined) anchors.set(name, [at]);
-        else named.push(at);
-      }
-    }
-    this.knownAnchors = anchors;
-    return anchors;
+  /** What aliases stand for depends on this alone: while it is the same object, so is what any alias stands for. */
+  get anchorScope(): AnchorScope {
+    this.knownAnchors ??= readAnchors(this.parts);
+    return this.knownAnchors;
   }
 
+  /** Versions mostly have a part at the same index, so the part keeps it as a guess. */
   private indexOf(part: Part): number | undefined {
-    if (this.knownIndex === undefined) {
-      this.knownIndex = new Map();
-      for (const [index, at] of this.parts.entries()) this.knownIndex.set(at.part, index);
-    }
-    return this.knownIndex.get(part);
+    if (!(part instanceof YamlPart)) return undefined;
+    if (this.parts[part.lastIndex]?.part === part) return part.lastIndex;
+    if (this.isIndexed) return undefined;
+    for (const [index, at] of this.parts.entries()) at.part.lastIndex = index;
+    this.isIndexed = true;
+    return this.parts[part.lastIndex]?.part === part ? part.lastIndex : undefined;
   }
 
   private readDocuments(): readonly YamlDocument[] {
@@ -124,6 +129,22 @@ export class YamlFile {
     return documents.filter((document) => document.parts.some(isFilled));
   }
 }
+
+function readAnchors(parts: readonly YamlPartAt[]): AnchorScope {
+  const anchors = new Map<string, AnchorAt[]>();
+  for (const [index, { part }] of parts.entries()) {
+    if (!mayAnchor(part)) continue;
+    for (const { name, node, span } of part.anchors) {
+      const named = anchors.get(name);
+      const at = { part: index, start: span.start, node };
+      if (named === undefined) anchors.set(name, [at]);
+      else named.push(at);
+    }
+  }
+  return anchors;
+}
+
+const mayAnchor = (part: YamlPart): boolean => part.text.includes('&');
 
 interface AnchorAt {
   /** Index of the part. */
@@ -176,26 +197,30 @@ function hasSpec(document: YamlDocument): boolean {
  * are taken over as they are and only the text between them is split, so that an edit costs what it changes.
  * Any text is accepted: what is wrong with it is told by the parts' `problems`.
  */
-export function readYamlFile(uri: string, text: string, previous?: YamlFile): YamlFile {
-  if (previous === undefined || previous.uri !== uri) return splitFile(uri, text);
-  if (previous.text === text) return previous;
-  const old = previous.parts;
-  const front = unchangedFront(old, commonStart(previous.text, text));
+export function readYamlFile(uri: string, text: string | ChunkedText, previous?: YamlFile): YamlFile {
+  const source = typeof text === 'string' ? ChunkedText.of(text) : text;
+  if (previous === undefined || previous.uri !== uri) return splitFile(uri, source);
+  const difference = source.differenceTo(previous.source);
+  if (difference === undefined) return previous;
+  const { start, end } = difference.before;
   // The last unchanged part may end elsewhere now, since its end depends on what follows.
-  const restart = Math.max(0, front - 1);
-  const limit = text.length - (old[restart]?.start ?? 0);
-  const back = unchangedBack(previous, commonEnd(previous.text, text, limit), restart);
-  return resplit(previous, text, restart, back);
+  const restart = Math.max(0, unchangedFront(previous.parts, start) - 1);
+  const back = Math.max(
+    restart + 1,
+    firstIndex(previous.parts, (at) => at.start >= end),
+  );
+  return resplit(previous, source, restart, back);
 }
 
-function splitFile(uri: string, text: string): YamlFile {
+function splitFile(uri: string, source: ChunkedText): YamlFile {
+  const text = source.toString();
   const parts: YamlPartAt[] = [];
   for (let from: PartStart | undefined = fileStart; from !== undefined; ) {
     const next: PartStart | undefined = nextPartStart(text, from);
     parts.push({ ...from, part: new YamlPart(uri, text.slice(from.start, next?.start)) });
     from = next;
   }
-  return new YamlFile(uri, text, parts);
+  return new YamlFile(uri, source, parts);
 }
 
 /** How many parts from the start lie wholly in the first `length` characters, which are unchanged. */
@@ -203,12 +228,6 @@ function unchangedFront(old: readonly YamlPartAt[], length: number): number {
   const count = firstIndex(old, (at) => at.start + at.part.text.length > length);
   // A last line without its line end may have been carried on.
   return count > 0 && old[count - 1]?.part.text.endsWith('\n') !== true ? count - 1 : count;
-}
-
-/** Index of the first part behind part `after` that lies wholly in the last `length` characters, which are unchanged. */
-function unchangedBack(previous: YamlFile, length: number, after: number): number {
-  const index = firstIndex(previous.parts, (at) => at.start >= previous.text.length - length);
-  return Math.max(after + 1, index);
 }
 
 /** Index of the first part for which something holds that holds for all parts behind it too. */
@@ -225,27 +244,78 @@ function firstIndex(parts: readonly YamlPartAt[], holds: (at: YamlPartAt) => boo
 }
 
 /** Splits again from part `restart` on, until the split meets the parts from `back` on, which only moved. */
-function resplit(previous: YamlFile, text: string, restart: number, back: number): YamlFile {
+function resplit(previous: YamlFile, source: ChunkedText, restart: number, back: number): YamlFile {
   const old = previous.parts;
-  const moved = text.length - previous.text.length;
+  const moved = source.length - previous.source.length;
   const parts = old.slice(0, restart);
   const reusable = new PartPool();
   for (const { part } of old.slice(restart, back)) reusable.add(part);
+  const start = old[restart]?.start ?? 0;
+  const view = new PartView(source, start, (old[back + 1]?.start ?? previous.source.length) + moved);
   let meeting = back;
   for (let from: PartStart | undefined = old[restart]; from !== undefined; ) {
     for (let met = old[meeting]; met !== undefined && met.start + moved <= from.start; met = old[++meeting]) {
       if (met.start + moved === from.start && sameState(met, from)) {
-        return new YamlFile(previous.uri, text, [...parts, ...shifted(old.slice(meeting), moved)]);
+        const anchors = keptAnchors(previous, parts, restart, meeting);
+        return new YamlFile(previous.uri, source, [...parts, ...shifted(old.slice(meeting), moved)], anchors);
       }
       reusable.add(met.part);
     }
-    const next: PartStart | undefined = nextPartStart(text, from);
-    const partText = detached(text.slice(from.start, next?.start));
+    const next: PartStart | undefined = view.nextStart(from);
+    const partText = view.slice(from.start, next?.start);
     const part = reusable.take(partText) ?? new YamlPart(previous.uri, partText);
     parts.push({ part, start: from.start, document: from.document, first: from.first });
     from = next;
   }
-  return new YamlFile(previous.uri, text, parts);
+  return new YamlFile(previous.uri, source, parts);
+}
+
+/** The anchors of the version before, where parts `from` to `to` were replaced one for one and none has an anchor. */
+function keptAnchors(previous: YamlFile, now: readonly YamlPartAt[], from: number, to: number) {
+  const isAnchored = ({ part }: YamlPartAt) => mayAnchor(part);
+  if (now.length !== to || now.slice(from).some(isAnchored)) return undefined;
+  return previous.parts.slice(from, to).some(isAnchored) ? undefined : previous.anchorScope;
+}
+
+/** The stretch of a text that is split again, which grows where a part ends behind it. */
+class PartView {
+  private text: string;
+
+  constructor(
+    private readonly source: ChunkedText,
+    private readonly start: number,
+    /** A line has to end here. */
+    private end: number,
+  ) {
+    this.text = source.slice(start, end);
+  }
+
+  nextStart(from: PartStart): PartStart | undefined {
+    for (;;) {
+      const within = { ...from, start: from.start - this.start };
+      const found = nextPartStart(this.text, within, this.start === 0);
+      if (found !== undefined) return { ...found, start: found.start + this.start };
+      if (this.end >= this.source.length) return undefined;
+      this.grow();
+    }
+  }
+
+  slice(start: number, end: number | undefined): string {
+    return detached(this.text.slice(start - this.start, end === undefined ? undefined : end - this.start));
+  }
+
+  /** By whole lines, as half a one could be taken for another. */
+  private grow(): void {
+    for (let size = 2 * this.text.length + 4096; ; size *= 2) {
+      const text = this.source.slice(this.start, this.start + size);
+      const isAll = this.start + size >= this.source.length;
+      const whole = isAll ? text.length : text.lastIndexOf('\n') + 1;
+      if (whole <= this.text.length && !isAll) continue;
+      this.text = text.slice(0, whole);
+      this.end = this.start + whole;
+      return;
+    }
+  }
 }
 
 const sameState = (a: PartStart, b: PartStart): boolean => a.document === b.document && a.first === b.first;

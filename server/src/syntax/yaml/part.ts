@@ -73,6 +73,8 @@ const parseOptions: ParseOptions & DocumentOptions & SchemaOptions = {
  */
 export class YamlPart implements Part {
   private tree: PartTree | undefined;
+  /** Where it stood in the version of its file that asked last: a guess for others, which they verify. */
+  lastIndex = 0;
 
   constructor(
     readonly uri: string,

@@ -14,10 +14,10 @@ export const fileStart: PartStart = { start: 0, document: 0, first: true };
  * The start of the part behind the one that starts at `from`, or undefined where that is the last one. Parts start at
  * lines whose first column holds a key, together with the comment lines directly above, and at document markers. A
  * document that starts with a bracket or brace is one part. What follows depends on `from` and the text behind it
- * alone, which is what lets a file be split again from the middle.
+ * alone, which is what lets a file be split again from the middle. A byte order mark counts where the text starts a file.
  */
-export function nextPartStart(text: string, from: PartStart): PartStart | undefined {
-  const scan = new PartScan(text, from);
+export function nextPartStart(text: string, from: PartStart, startsFile = true): PartStart | undefined {
+  const scan = new PartScan(text, from, startsFile);
   for (let at = from.start; at < text.length; ) {
     const newline = text.indexOf('\n', at);
     const next = newline < 0 ? text.length : newline + 1;
@@ -42,11 +42,12 @@ class PartScan {
   constructor(
     private readonly text: string,
     private readonly from: PartStart,
+    private readonly startsFile: boolean,
   ) {}
 
   /** Takes in the line from `start` to `next`; the next part's start where the line starts one. */
   line(start: number, next: number): PartStart | undefined {
-    const at = start === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : start;
+    const at = this.startsFile && start === 0 && this.text.charCodeAt(0) === 0xfeff ? 1 : start;
     const first = this.text.charCodeAt(at);
     const marker = this.markerAt(at);
     if (marker === '---') return this.documentStart(at, start, next);

@@ -1,4 +1,6 @@
-import type { Part, Place } from '../../../text/place';
+import { scalarText } from '../../../syntax/yaml/nodes';
+import { YamlPart } from '../../../syntax/yaml/part';
+import type { Place } from '../../../text/place';
 import type { Configuration } from '../configuration';
 import { Memo, Uses } from '../memo';
 import { type MapValue, nodePlace } from '../value';
@@ -31,8 +33,8 @@ export interface PipelineBlock {
   readonly needs: readonly Need[];
   /** Names of top-level keys that it extends or refers to. */
   readonly mentions: ReadonlySet<string>;
-  /** Blocks of text that its aliases lead to. */
-  readonly aliased: ReadonlySet<Part>;
+  /** Names of top-level keys that its aliases lead into. */
+  readonly aliased: ReadonlySet<string>;
 }
 
 /** What is known of the file that a pipeline starts with. */
@@ -57,11 +59,8 @@ export class BlockIndex {
   of(configuration: Configuration): readonly PipelineBlock[] {
     if (this.last?.configuration === configuration) return this.last.blocks;
     const { table } = configuration.state;
-    const blocks: PipelineBlock[] = [];
-    for (const name of table.roots.keys()) {
-      const block = this.block(name, configuration);
-      if (block !== undefined) blocks.push(block);
-    }
+    const all = this.kept.all(configuration.state, (name) => this.block(name, configuration));
+    const blocks = all.filter((block) => block !== undefined);
     blocks.push(...this.files.of(configuration));
     this.kept.sweep(table);
     this.last = { configuration, blocks };
@@ -90,13 +89,15 @@ function judge(name: string, configuration: Configuration, uses: Uses, whole: bo
   checkExtends(subject, mentions);
   checkReferences(subject, mentions);
   const needs = name.startsWith('.') ? judgeHidden(subject) : judgeVisible(subject);
-  return { name, keyAt: subject.keyAt, problems: check.problems, needs, mentions, aliased: aliasedParts(uses) };
+  return { name, keyAt: subject.keyAt, problems: check.problems, needs, mentions, aliased: aliasedNames(uses) };
 }
 
-function aliasedParts(uses: Uses): ReadonlySet<Part> {
-  const parts = new Set<Part>();
-  for (const node of uses.aliases.values()) if (node !== undefined) parts.add(node.part);
-  return parts;
+function aliasedNames(uses: Uses): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const node of uses.aliases.values()) {
+    for (const { key } of node?.part instanceof YamlPart ? node.part.pairs : []) names.add(scalarText(key) ?? '');
+  }
+  return names;
 }
 
 function judgeHidden(subject: BlockSubject): readonly Need[] {

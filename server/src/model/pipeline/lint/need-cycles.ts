@@ -9,7 +9,7 @@ export interface NeedCycle {
 }
 
 /** Circles of needs, each told of once. The work is bounded by the number of jobs and needs. */
-export function findNeedCycles(blocks: readonly PipelineBlock[]): readonly NeedCycle[] {
+export function findNeedCycles(blocks: readonly Pick<PipelineBlock, 'name' | 'needs'>[]): readonly NeedCycle[] {
   // A circle holds a need on a job that does not stand above: mostly there is none, which costs little to see.
   const above = new Set<string>();
   const starts: string[] = [];
