@@ -315,6 +315,11 @@ describe('values in pipelines', () => {
     it(name, () => assert.deepEqual(offered(text), expected));
   }
 
+  it('tells what a job comes to', () => {
+    const [item] = suggestions(marked(ci, `${jobs}c:\n  needs: [¦]`));
+    assert.equal(item?.describe?.(), '**a-job**: job\n\n- Stage: `build`');
+  });
+
   it('offers tags with the runner that carries them', () => {
     const nix =
       '{ services.gitlab-runner.services = { one = { tagList = [ "nix" "fast" ]; registrationConfigFile = "/x"; }; two = { tagList = [ "fast" ]; registrationConfigFile = "/x"; }; }; }\n';

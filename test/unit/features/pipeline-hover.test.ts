@@ -233,6 +233,14 @@ describe('hover on other names', () => {
     assert.deepEqual(hover(text), { covered: 'n', text: '**n**: input, number, required\n\nOptions: `1`, `2`' });
   });
 
+  it('works in a block of a page', () => {
+    const page =
+      'On `gitlab-runner` and Nix:\n\n- So:\n\n  ```yaml\n  build:\n    script: [nix-build]\n  test:\n    script: [x]\n    needs: [bui¦ld]\n  ```\n';
+    const found = shown('docs/ci.md', page);
+    assert.equal(found?.covered, 'build');
+    assert.match(found?.text ?? '', /^\*\*build\*\*: job/);
+  });
+
   it('shows what an alias stands for', () => {
     const found = hover('.a: &base\n  script: [x]\nb:\n  <<: *ba¦se\n');
     assert.deepEqual(found, { covered: 'base', text: '**base**: anchor\n\n```yaml\nscript: [x]\n```' });

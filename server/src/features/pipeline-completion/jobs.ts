@@ -1,15 +1,26 @@
 import type { Job } from '../../model/pipeline/job';
 import { mapOf } from '../../model/pipeline/plain-values';
+import { jobText } from '../pipeline-hover/job-text';
 import { stageNames } from '../pipeline-lookup';
 import type { Candidate } from './candidate';
 import type { PipelinePlace } from './place';
 
 /** The templates and jobs that a job may extend: templates first, without those that extend it themselves. */
-export function extendable({ jobName, jobs }: PipelinePlace): readonly Candidate[] {
+export function extendable(place: PipelinePlace): readonly Candidate[] {
+  const { jobName, jobs } = place;
   const others = [...jobs.values()].filter(
     (job) => job.name !== jobName && !job.templates.some(({ name }) => name === jobName),
   );
-  return [...byName(others.filter(({ hidden }) => hidden)), ...byName(others.filter(({ hidden }) => !hidden))];
+  return [
+    ...byName(
+      others.filter(({ hidden }) => hidden),
+      place,
+    ),
+    ...byName(
+      others.filter(({ hidden }) => !hidden),
+      place,
+    ),
+  ];
 }
 
 /** The jobs that a job may wait for: no templates, those of the same and earlier stages first. */
@@ -19,12 +30,16 @@ export function needable(place: PipelinePlace): readonly Candidate[] {
   for (const job of place.jobs.values()) {
     if (!job.hidden && job.name !== place.jobName) (isLater(job) ? later : sooner).push(job);
   }
-  return [...byName(sooner), ...byName(later).map((candidate) => ({ ...candidate, detail: 'job of a later stage' }))];
+  return [
+    ...byName(sooner, place),
+    ...byName(later, place).map((candidate) => ({ ...candidate, detail: 'job of a later stage' })),
+  ];
 }
 
 /** All jobs but templates. */
-export function runnable({ jobs, jobName }: PipelinePlace): readonly Candidate[] {
-  return byName([...jobs.values()].filter((job) => !job.hidden && job.name !== jobName));
+export function runnable(place: PipelinePlace): readonly Candidate[] {
+  const jobs = [...place.jobs.values()].filter((job) => !job.hidden && job.name !== place.jobName);
+  return byName(jobs, place);
 }
 
 /** Tells the jobs that are known to run in a later stage than the job at the cursor. */
@@ -42,10 +57,15 @@ function laterStage(place: PipelinePlace): (job: Job) => boolean {
   };
 }
 
-function byName(jobs: readonly Job[]): readonly Candidate[] {
+function byName(jobs: readonly Job[], { scope, pipelines }: PipelinePlace): readonly Candidate[] {
   return [...jobs]
     .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, hidden }) => ({ label: name, kind: 'job', detail: hidden ? 'template' : 'job' }));
+    .map(({ name, hidden }) => ({
+      label: name,
+      kind: 'job',
+      detail: hidden ? 'template' : 'job',
+      describe: () => jobText(scope.project, pipelines, name),
+    }));
 }
 
 /** Top-level keys that hold nothing to refer to. */
