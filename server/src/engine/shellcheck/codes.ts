@@ -25,6 +25,7 @@ export const excludedCodes: ReadonlyMap<number, string> = new Map([
   [2154, 'variables come from the pipeline, the project and the runner'],
   [2174, 'the script that NixOS recommends for caching runners makes its folders so'],
   [2187, 'it is about the first line `#!`'],
+  [2211, 'a folder that a job unpacks has its release in its name'],
   [2235, '`! …` never ends a script that fails, `(! …)` does: braces would change that'],
   [2239, 'it is about the first line `#!`'],
   [2317, 'functions are called by other scripts of the job'],
@@ -85,7 +86,7 @@ const severalWords =
 
 /** Commands whose output is one word: numbers, hashes, names of systems. */
 const oneWordCommand =
-  /^\$\(\s*(?:nproc|id -[ug]n?|uname(?: -\w)?|date \+[^\s"']+|date -u \+[^\s"']+|git rev-parse [^|;&]*|git rev-list --count [^|;&]*)\s*\)$/;
+  /^\$\(\s*(?:nproc|pwd|id -[ug]n?|uname(?: -\w)?|date \+[^\s"']+|date -u \+[^\s"']+|git rev-parse [^|;&]*|git rev-list --count [^|;&]*)\s*\)$/;
 
 /** Nix tells store paths, of which there may be several, and which hold neither blanks nor characters of patterns. */
 const storePaths = /^\$\([\s\\]*nix(?:-store|-build|-instantiate|\s+(?:build|path-info))\s/;

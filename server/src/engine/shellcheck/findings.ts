@@ -50,6 +50,8 @@ export class ShellFindings {
   reports(subjects: readonly SubjectEntry[]): readonly Report[] {
     const before = this.current;
     this.current = this.slots.next(subjects);
+    // Before there is any result there is nothing to look up, and the first answer waits for nothing.
+    if (this.options.results.revision === 0) return [];
     let isWaiting = false;
     for (const slot of this.current) {
       if (slot === undefined || slot.state === 'done') continue;
@@ -66,7 +68,7 @@ export class ShellFindings {
   pending(): readonly ShellInput[] {
     const inputs = new Map<string, ShellInput>();
     for (const slot of this.current) {
-      if (slot?.state !== 'pending') continue;
+      if (slot === undefined || slot.state === 'done') continue;
       this.advance(slot);
       if (slot.state !== 'pending' || slot.checked === undefined) continue;
       const { input } = slot.checked;

@@ -6,6 +6,9 @@ import type { ShellComment } from './checker';
 import { dependsOnHoles, expectedCode, isSyntaxError, isUseful, needsNoQuotes, unparsedCode } from './codes';
 import { carryFix } from './fix';
 
+/** What the one is for variables, the other is for substitutions, which are often meant to be several words. */
+const unquotedSubstitution = 2046;
+
 /**
  * Errors are warnings: which shell reads the script is not known for certain, and ShellCheck counts habits among them, as
  * an unquoted `$@`.
@@ -69,7 +72,7 @@ export function shellReports(
     const report: Report = {
       rule: rules.get(comment.code),
       at,
-      severity: severities[comment.level],
+      severity: comment.code === unquotedSubstitution ? severities.info : severities[comment.level],
       related: [],
       message: () => messageOf(comment),
       fixes: () => fixesOf(checked, comment),
