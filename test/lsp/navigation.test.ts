@@ -328,6 +328,21 @@ describe('what is shown in a text', () => {
       assert.equal((await ask('another')).data.length, 15);
     }));
 
+  it('counts in files of pipelines that jobs trigger', () =>
+    opened(async (client, uri, folder) => {
+      client.edit(uri, 'b:', 'c:\n  trigger: {include: ci/child.yml}\nb:');
+      const child = folder.uri('ci/child.yml');
+      client.open(child, 'yaml', '.t: {script: x}\nd:\n  extends: .t\n');
+      folder.write('ci/child.yml', 'd: {script: x}\n');
+      client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: child, type: 1 }] });
+      const params = { textDocument: { uri: child }, position: client.after(child, 'extends: .') };
+      const links = await client.request<DefinitionLink[]>('textDocument/definition', params);
+      assert.deepEqual(
+        links.map(({ targetUri, targetRange }) => [targetUri, targetRange]),
+        [[child, range(0, 0, 2)]],
+      );
+    }));
+
   it('is nothing for what is not known', () =>
     opened(async (client, _uri, folder) => {
       const uri = folder.uri('compose.yml');

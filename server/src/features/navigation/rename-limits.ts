@@ -6,6 +6,7 @@ import { isReservedKey } from '../../model/pipeline/mentions/part-mentions';
 import { relativePath } from '../../workspace/uri';
 import type { Workspace } from '../../workspace/workspace';
 import { type Occurrence, searchScope } from './occurrences';
+import { mentionsWord, toldInText, unreadTrigger } from './rename-gaps';
 import { extendedIn, type Scope, scopeOfName, wholeScope } from './scope';
 import { runnerTags, type SymbolAt } from './symbol-at';
 
@@ -79,17 +80,20 @@ function hasStage({ workspace, pipelines }: Scope, name: string): boolean {
 }
 
 /** Places that may mean the name and cannot be read. */
-function refuseGaps(scope: Scope, kind: MentionKind, name: string): string | undefined {
-  for (const { uri } of scope.pipelines) {
-    for (const layer of scope.workspace.resolverOf(uri)?.currentLayers ?? []) {
-      if (layer.kind === 'unresolved') {
-        return `A file that takes part in the pipeline is not read here and may mention \`${name}\`: ${layer.reason}.`;
-      }
+function refuseGaps(scope: Scope, kind: 'job' | 'stage' | 'variable', name: string): string | undefined {
+  const { workspace, pipelines, files } = scope;
+  for (const { uri } of pipelines) {
+    const unread = workspace.resolverOf(uri)?.currentLayers.find((layer) => layer.kind === 'unresolved');
+    if (unread?.kind === 'unresolved') {
+      return `A file that takes part in the pipeline is not read here and may mention \`${name}\`: ${unread.reason}.`;
     }
   }
-  return (
-    refuseBroken(scope.files, name) ?? refuseComputed(scope.files, kind, name) ?? refuseStrays(scope.files, kind, name)
-  );
+  const broken = refuseBroken(files, name);
+  if (broken !== undefined) return broken;
+  if (kind === 'variable') return unreadTrigger(scope);
+  const telling = toldInText(files, kind, name);
+  if (telling !== undefined) return `\`${fileName(telling)}\` tells of \`${name}\` in a text.`;
+  return refuseComputed(files, kind, name) ?? refuseStrays(files, name);
 }
 
 function refuseBroken(files: readonly FileMentions[], name: string): string | undefined {
@@ -100,18 +104,8 @@ function refuseBroken(files: readonly FileMentions[], name: string): string | un
   return undefined;
 }
 
-/** Whether a text holds a name that is no part of a longer word. */
-function mentionsWord(text: string, name: string): boolean {
-  for (let at = text.indexOf(name); at >= 0; at = text.indexOf(name, at + 1)) {
-    const around = text.charAt(at - 1) + text.charAt(at + name.length);
-    if (!/[\w-]/.test(around)) return true;
-  }
-  return false;
-}
-
 /** Names that inputs or variables are filled into and that may come out as this one. */
 function refuseComputed(files: readonly FileMentions[], kind: MentionKind, name: string): string | undefined {
-  if (kind === 'variable') return undefined;
   // GitLab fills variables into tags; other names can be made of inputs only.
   const mark = kind === 'tag' ? '$' : '$[[';
   for (const file of files) {
@@ -140,8 +134,7 @@ function mayBecome(text: string, name: string): boolean {
 }
 
 /** Lists of hidden keys may be taken in anywhere by `!reference`. */
-function refuseStrays(files: readonly FileMentions[], kind: MentionKind, name: string): string | undefined {
-  if (kind === 'variable') return undefined;
+function refuseStrays(files: readonly FileMentions[], name: string): string | undefined {
   for (const file of files) {
     if (file.strays(name).length > 0) {
       return `\`${name}\` stands in a list in \`${fileName(file.file.uri)}\` of which it is not known what it is used for.`;
@@ -172,7 +165,7 @@ function refuseTag(name: string, workspace: Workspace, occurrences: readonly Occ
   if (!occurrences.some(({ role }) => role === 'definition')) return `No runner in these files declares \`${name}\`.`;
   if (workspace.isNixTag(name)) return `The setting \`nixTags\` names \`${name}\`.`;
   const { files } = wholeScope(workspace);
-  return refuseBroken(files, name) ?? refuseComputed(files, 'tag', name) ?? refuseStrays(files, 'tag', name);
+  return refuseBroken(files, name) ?? refuseComputed(files, 'tag', name) ?? refuseStrays(files, name);
 }
 
 /** Why a symbol cannot get a new name. */

@@ -65,6 +65,18 @@ export function withTriggered(scope: Scope): Scope {
   return { workspace, files: [...files.values()], pipelines: [...pipelines] };
 }
 
+/** Whether a job triggers the pipeline of a file. */
+export function isTriggered(workspace: Workspace, uri: string): boolean {
+  for (const file of wholeScope(workspace).files) {
+    for (const { via, include } of fileMentions(file)) {
+      if (via === 'trigger' && include !== undefined && includedUris(workspace.pipelineFiles, include).includes(uri)) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
 /** Every file of every pipeline. */
 export function wholeScope(workspace: Workspace): Scope {
   const pipelines = workspace.pipelines();

@@ -300,6 +300,13 @@ export class NavigationRequests {
     return { ...opened, symbol: symbolAt(workspace, file, positions.offsetAt(position)) };
   }
 
+  /** A file that no pipeline includes, but a job of one triggers. */
+  private async triggered(workspace: Workspace, uri: string): Promise<WorkspaceFile | undefined> {
+    if (!/\.ya?ml$/i.test(uri)) return undefined;
+    const { isTriggered } = await import('../../features/navigation/scope');
+    return isTriggered(workspace, uri) ? workspace.file(uri) : undefined;
+  }
+
   private async open(clientUri: string): Promise<Opened | undefined> {
     const uri = this.session.documents.keyOf(clientUri);
     const root = await this.session.rootOf(uri);
@@ -307,7 +314,7 @@ export class NavigationRequests {
     const { workspace } = root.project;
     // Files that are only included are known once the pipelines are.
     workspace.pipelines();
-    const file = workspace.file(uri);
+    const file = workspace.file(uri) ?? (await this.triggered(workspace, uri));
     const positions = this.session.positions(uri);
     return file === undefined || positions === undefined ? undefined : { root, workspace, file, positions };
   }

@@ -70,6 +70,9 @@ build¦: {script: x}
     const computed = { 'f.yml': 'spec:\n  inputs:\n    n: {default: a}\n---\nc:\n  needs: ["$[[ inputs.n ]]"]\n' };
     assert.match(refusal(pipeline(`include: f.yml\n${use}`, computed)) ?? '', /may come out as `a`/);
     assert.match(refusal(pipeline(`${use}.list: [a]\nc:\n  needs: [!reference [.list]]\n`)) ?? '', /stands in a list/);
+    const told = `${use}c:\n  rules: [{if: '$CI_JOB_NAME == "a"'}]\n`;
+    assert.match(refusal(pipeline(told)) ?? '', /tells of `a` in a text/);
+    assert.equal(refusal(pipeline(told.replace('"a"', '"b-a"'))), undefined);
     assert.match(refusal(pipeline('b:\n  needs: [go¦ne]\n')) ?? '', /Nothing in these files defines `gone`/);
     assert.match(refusal(pipeline('pages¦:\n  script: x\n')) ?? '', /publishes/);
     assert.match(refusal(pipeline('a:\n  script: ma¦ke\n')) ?? '', /no name here/);
@@ -118,6 +121,26 @@ describe('renaming a variable', () => {
     assert.match(refusal(pipeline('a: {script: "echo $CI_JOB_¦ID"}\n')) ?? '', /a variable of GitLab/);
     assert.match(refusal(pipeline('a: {script: "echo $SECRE¦T"}\n')) ?? '', /not defined in these files/);
     assert.match(refusal(pipeline('variables: {GIT_DEPT¦H: 1}\na: {script: x}\n')) ?? '', /has to keep its name/);
+  });
+
+  it('refuses where variables go on to what is not read', () => {
+    const own = 'variables: {V¦: 1}\n';
+    assert.match(
+      refusal(pipeline(`${own}a:\n  trigger: group/other\n`)) ?? '',
+      /`a` hands variables to the pipeline of another/,
+    );
+    assert.match(refusal(pipeline(`${own}a:\n  trigger: {project: group/other}\n`)) ?? '', /`a` hands variables/);
+    assert.match(
+      refusal(pipeline(`${own}a:\n  trigger: {include: gone.yml}\n`)) ?? '',
+      /`gone.yml` gets the variables/,
+    );
+    const made = `${own}a:\n  trigger:\n    include: [{artifact: x.yml, job: b}]\nb: {script: x}\n`;
+    assert.match(refusal(pipeline(made)) ?? '', /that the job `b` generates/);
+    const read = `${own}a:\n  trigger: {include: child.yml}\n`;
+    assert.deepEqual(renamed(pipeline(read, { 'child.yml': 'c: {script: make $V}\n' }), 'W'), {
+      [ci]: read.replace('V¦', 'W'),
+      'child.yml': 'c: {script: make $W}\n',
+    });
   });
 
   it('reaches into block scalars to the character', () => {
