@@ -1,5 +1,6 @@
 import { allItems } from '../../model/fact';
 import { usesDocker } from '../../model/runner/executor';
+import { imageReference } from '../../model/runner/nix-image';
 import { defineRule } from '../rule';
 import { daemonContainerToml, moduleWith, renderedWith, tomlWith } from '../runner-examples';
 
@@ -12,7 +13,7 @@ export const rule = defineRule<'runner', null>({
   why: `\`allowed_images\` holds for the image of a job alone. A job may start any image as one of its \`services\` unless
 \`allowed_services\` has a list as well, and a service has the mounts of the runner too.`,
   notWhen: [
-    'The only image that is allowed is that of the runner, as in the recipe of the NixOS wiki.',
+    'Only the image of the runner is allowed, in one version or any, as in the recipe of the NixOS wiki.',
     'One of the lists cannot be read to its end.',
   ],
   references: ['https://docs.gitlab.com/runner/executors/docker/#restrict-docker-images-and-services'],
@@ -21,19 +22,19 @@ export const rule = defineRule<'runner', null>({
       {
         language: 'toml',
         caption: 'Images only',
-        text: tomlWith({ docker: 'allowed_images = ["debian:*"]' }),
+        text: tomlWith({ docker: 'allowed_images = ["alpine:*"]' }),
         marks: ['allowed_images'],
       },
       {
         language: 'nix',
         caption: 'By a NixOS option',
-        text: moduleWith('dockerAllowedImages = [ "debian:*" ];'),
+        text: moduleWith('dockerAllowedImages = [ "alpine:*" ];'),
         marks: ['dockerAllowedImages'],
       },
       {
         language: 'nix',
         caption: 'Rendered',
-        text: renderedWith({ docker: 'allowed_images = [ "debian:*" ];' }),
+        text: renderedWith({ docker: 'allowed_images = [ "alpine:*" ];' }),
         marks: ['allowed_images'],
       },
     ],
@@ -41,7 +42,7 @@ export const rule = defineRule<'runner', null>({
       {
         language: 'toml',
         caption: 'Both',
-        text: tomlWith({ docker: 'allowed_images = ["debian:*"]\nallowed_services = ["postgres:*"]' }),
+        text: tomlWith({ docker: 'allowed_images = ["alpine:*"]\nallowed_services = ["postgres:*"]' }),
       },
       { language: 'toml', caption: "The runner's own image", text: daemonContainerToml },
     ],
@@ -54,11 +55,7 @@ export const rule = defineRule<'runner', null>({
     if (images === undefined || images.length === 0 || services === undefined || services.length > 0) return;
     const own = runner.text('docker.image');
     if (own.state === 'unknown' || list.state !== 'known') return;
-    if (
-      own.state === 'known' &&
-      images.every((item) => item.value === own.value || own.value.startsWith(`${item.value}:`))
-    )
-      return;
+    if (own.state === 'known' && images.every((item) => isSameImage(item.value, own.value))) return;
     yield { at: list.keyAt ?? list.at, data: null };
   },
   message: () => ({
@@ -67,3 +64,9 @@ export const rule = defineRule<'runner', null>({
     action: 'Add `allowed_services` with the images that services may have.',
   }),
 });
+
+/** Both are of one repository, whatever their tags. */
+function isSameImage(pattern: string, image: string): boolean {
+  const [a, b] = [imageReference(pattern), imageReference(image)];
+  return a.registry === b.registry && a.repository === b.repository;
+}
