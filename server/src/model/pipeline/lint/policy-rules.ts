@@ -70,19 +70,18 @@ function admit({ refs, variables, changes }: Policy): readonly WrittenRule[] | u
   const conditions = refs === undefined ? [anyBranchOrTag] : refs.map(refCondition);
   if (conditions.length === 0 || variables?.length === 0) return undefined;
   const rules: WrittenRule[] = [];
-  const also = variables === undefined ? undefined : joined(variables, '||');
   for (const condition of conditions) {
     if (condition === undefined) return undefined;
-    const text = also === undefined ? condition : joined([condition, also], '&&');
-    rules.push(changes === undefined ? { if: text } : { if: text, changes });
+    // A rule for each, as variables that are empty count otherwise within a condition than by themselves.
+    const texts = variables?.map((also) => joined(condition, also)) ?? [condition];
+    rules.push(...texts.map((text) => (changes === undefined ? { if: text } : { if: text, changes })));
   }
   return rules;
 }
 
 /** Conditions joined, each in parentheses where it is joined itself. */
-function joined(conditions: readonly string[], operator: '&&' | '||'): string {
-  if (conditions.length === 1) return conditions[0] ?? '';
-  return conditions.map((text) => (/&&|\|\|/.test(text) ? `(${text})` : text)).join(` ${operator} `);
+function joined(...conditions: readonly string[]): string {
+  return conditions.map((text) => (/&&|\|\|/.test(text) ? `(${text})` : text)).join(' && ');
 }
 
 function isSound(rule: WrittenRule): boolean {
@@ -98,7 +97,7 @@ function refCondition(item: string): string | undefined {
   const condition = patternCondition(pattern);
   if (at < 0 || condition === undefined) return condition;
   const project = quoted(item.slice(at + 1));
-  return project === undefined ? undefined : joined([condition, `$CI_PROJECT_PATH == ${project}`], '&&');
+  return project === undefined ? undefined : joined(condition, `$CI_PROJECT_PATH == ${project}`);
 }
 
 function patternCondition(pattern: string): string | undefined {

@@ -71,14 +71,21 @@ function treeOf(text: string): Expression {
 
 type Said = string | boolean | null;
 
+/** Only null and false are not true within a condition; as its result, an empty text is not either. */
 function isTrue(tree: Expression, made: Made): boolean {
-  if (tree.kind === 'and') return isTrue(tree.left, made) && isTrue(tree.right, made);
-  if (tree.kind === 'or') return isTrue(tree.left, made) || isTrue(tree.right, made);
-  if (tree.kind === 'not') return !isTrue(tree.of, made);
-  if (tree.kind === 'value') {
-    const said = saidBy(tree.value, made);
-    return said !== null && said !== false && said !== '';
+  return isPresent(evaluate(tree, made));
+}
+
+const isPresent = (said: Said): boolean => said !== null && said !== false && said !== '';
+
+function evaluate(tree: Expression, made: Made): Said {
+  if (tree.kind === 'and' || tree.kind === 'or') {
+    const left = evaluate(tree.left, made);
+    const isHeld = left !== null && left !== false;
+    return isHeld === (tree.kind === 'and') ? evaluate(tree.right, made) : left;
   }
+  if (tree.kind === 'not') return !isPresent(evaluate(tree.of, made));
+  if (tree.kind === 'value') return saidBy(tree.value, made);
   const left = saidBy(tree.left, made);
   if (/~/.test(tree.operator)) {
     const regexp = /^\/(.*)\/(i?)$/.exec(tree.right.kind === 'pattern' ? tree.right.pattern : '');
