@@ -1,6 +1,7 @@
 import type { Configuration } from '../model/pipeline/configuration';
 import {
   type MergedConfiguration,
+  type MergedEntries,
   type MergedEntry,
   type MergedMap,
   type MergedValue,
@@ -62,19 +63,24 @@ export interface MergeSource {
   readonly entry: YamlFile;
   readonly configuration: Configuration;
   readonly unresolved: readonly MergeNote[];
+  readonly kept: MergedEntries;
 }
+
+/** The texts of keys, as long as these stay the same objects. */
+export type MergedTexts = WeakMap<MergedEntry, string>;
 
 /**
  * A pipeline merged, as text. What is wrong or not known stands at the top as comments, in words.
  * `shown` writes a place for people: `ci/build.yml:12`.
  */
 export function mergedView(
-  { entry, configuration, unresolved }: MergeSource,
+  { entry, configuration, unresolved, kept }: MergeSource,
   form: MergedForm,
   title: string,
   shown: (at: Place) => string,
+  texts: MergedTexts = new WeakMap(),
 ): MergedView {
-  const merged = mergedConfiguration(configuration, unresolved);
+  const merged = mergedConfiguration(configuration, unresolved, kept);
   const { map, notes } = form === 'jobs' ? jobsOf(merged) : { map: merged.root, notes: merged.notes };
   const problems = entry.problems.map(({ message, part, span }) => ({ reason: message, at: { part, span } }));
   const preface = writePreface(title, [...problems, ...notes], map.entries.size, shown);
@@ -82,7 +88,8 @@ export function mergedView(
   let start = preface.text.length;
   for (const [name, value] of map.entries) {
     if (value.value.kind === 'unknown') continue;
-    const text = mergedYaml({ kind: 'map', entries: new Map([[name, value]]), at: undefined });
+    const text = texts.get(value) ?? mergedYaml({ kind: 'map', entries: new Map([[name, value]]), at: undefined });
+    texts.set(value, text);
     const head = { name, start, at: value.keyAt, others: othersOf(value, merged.root) };
     blocks.push({ head, entry: value, text });
     start += text.length;

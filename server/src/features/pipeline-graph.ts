@@ -72,7 +72,7 @@ export function pipelineGraph(
   workspace: Workspace,
   problems: ReadonlyMap<string, readonly Problem[]>,
 ): PipelineGraph {
-  const configuration = mergedConfiguration(usual.configuration, usual.unresolved);
+  const configuration = mergedConfiguration(usual.configuration, usual.unresolved, usual.kept);
   const { jobs, stages, notes } = completeJobs(configuration);
   const findings = new JobProblems(usual.configuration, workspace, problems);
   const groups = new RunnerGroups(usual.choice);

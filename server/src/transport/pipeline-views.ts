@@ -1,4 +1,5 @@
-import type { MergedView } from '../features/merged-view';
+import type { CancellationToken } from 'vscode-languageserver';
+import type { MergedTexts, MergedView } from '../features/merged-view';
 import type { PipelineGraph as FoundGraph, GraphJob as FoundJob } from '../features/pipeline-graph';
 import { rangeOf } from '../features/positions';
 import { LineIndex } from '../text/line-index';
@@ -37,15 +38,17 @@ const titles = {
 /** Answers views of whole pipelines: merged into one text, and as a graph. */
 export class PipelineViews {
   private readonly shown = new Map<number, ShownView>();
+  private readonly texts: MergedTexts = new WeakMap();
   private count = 0;
 
   constructor(private readonly session: Session) {}
 
   /** The pipelines that a file takes part in, those that start at it first; else all. */
-  async pipelinesOf({ textDocument }: PipelinesOfParams): Promise<PipelineEntry[]> {
+  async pipelinesOf({ textDocument }: PipelinesOfParams, token: CancellationToken): Promise<PipelineEntry[]> {
     const { session } = this;
     session.watchPipelines();
-    await session.settled();
+    // What is part of what is known only when all has been read.
+    await session.scanned(token);
     const uri = textDocument === undefined ? undefined : session.documents.keyOf(textDocument.uri);
     const own = uri === undefined ? undefined : session.roots.of(uri);
     const roots = own === undefined ? session.roots.all() : [own];
@@ -55,12 +58,13 @@ export class PipelineViews {
     return found.sort((a, b) => Number(b.uri === textDocument?.uri) - Number(a.uri === textDocument?.uri));
   }
 
-  async merged({ uri, form }: MergedPipelineParams): Promise<MergedPipeline | null> {
-    const opened = await this.open(uri);
+  async merged({ uri, form }: MergedPipelineParams, token: CancellationToken): Promise<MergedPipeline | null> {
+    const opened = await this.open(uri, token);
     if (opened === undefined) return null;
     const { root, path, usual } = opened;
     const { mergedView } = await import('../features/merged-view');
-    const view = mergedView(usual, form, titles[form](path), (at) => this.linkTo(root, at)?.label ?? at.part.uri);
+    const shown = (at: Place) => this.linkTo(root, at)?.label ?? at.part.uri;
+    const view = mergedView(usual, form, titles[form](path), shown, this.texts);
     const lines = new LineIndex(view.text);
     const id = ++this.count;
     this.shown.set(id, { root, view, lines });
@@ -84,8 +88,8 @@ export class PipelineViews {
     return found === undefined || origin === undefined ? null : { range: rangeOf(lines, found.span), origin };
   }
 
-  async graph({ uri }: PipelineGraphParams): Promise<PipelineGraph | null> {
-    const opened = await this.open(uri);
+  async graph({ uri }: PipelineGraphParams, token: CancellationToken): Promise<PipelineGraph | null> {
+    const opened = await this.open(uri, token);
     if (opened === undefined) return null;
     const { root, path, usual } = opened;
     const { pipelineGraph } = await import('../features/pipeline-graph');
@@ -126,9 +130,10 @@ export class PipelineViews {
     };
   }
 
-  private async open(clientUri: string) {
+  private async open(clientUri: string, token: CancellationToken) {
     const { session } = this;
     session.watchPipelines();
+    await session.scanned(token);
     const uri = session.documents.keyOf(clientUri);
     const root = await session.rootOf(uri);
     const usual = root?.enabled === true ? root.project.workspace.usualPipeline(uri) : undefined;

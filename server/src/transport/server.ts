@@ -154,12 +154,12 @@ class Server {
     connection.onRequest<PipelineEntry[], never>(
       method.pipelinesOf,
       (params: PipelinesOfParams | undefined, token: CancellationToken) =>
-        this.answer('pipelinesOf', token, [], (h) => h.views.pipelinesOf(params ?? {})),
+        this.answer('pipelinesOf', token, [], (h) => h.views.pipelinesOf(params ?? {}, token)),
     );
     connection.onRequest<MergedPipeline | null, never>(
       method.mergedPipeline,
       (params: MergedPipelineParams, token: CancellationToken) =>
-        this.answer('mergedPipeline', token, null, (h) => h.views.merged(params)),
+        this.answer('mergedPipeline', token, null, (h) => h.views.merged(params, token)),
     );
     connection.onRequest<MergedOrigin | null, never>(
       method.mergedOrigin,
@@ -169,7 +169,7 @@ class Server {
     connection.onRequest<PipelineGraph | null, never>(
       method.pipelineGraph,
       (params: PipelineGraphParams, token: CancellationToken) =>
-        this.answer('pipelineGraph', token, null, (h) => h.views.graph(params)),
+        this.answer('pipelineGraph', token, null, (h) => h.views.graph(params, token)),
     );
     connection.onRequest(
       method.checkWorkspace,

@@ -1,6 +1,7 @@
 import type { Configuration } from '../model/pipeline/configuration';
 import { type IncludeMirrors, noMirrors, type PipelineFiles } from '../model/pipeline/files';
 import type { Job, Pipeline } from '../model/pipeline/job';
+import { MergedEntries } from '../model/pipeline/merged';
 import { PipelineResolver } from '../model/pipeline/resolver';
 import type { YamlFile } from '../syntax/yaml/file';
 import { matchingUris } from './pipeline-folder';
@@ -27,6 +28,8 @@ export interface UsualPipeline {
   readonly entry: YamlFile;
   readonly configuration: Configuration;
   readonly unresolved: Pipeline['unresolved'];
+  /** What is merged of it. */
+  readonly kept: MergedEntries;
   /** A job or template by its name. */
   job(name: string): Job | undefined;
 }
@@ -35,6 +38,7 @@ export interface UsualPipeline {
 export class PipelineIndex {
   private readonly resolvers = new Map<string, PipelineResolver>();
   private readonly usualResolvers = new Map<string, PipelineResolver>();
+  private readonly merged = new WeakMap<PipelineResolver, MergedEntries>();
   /** How files are reached. */
   readonly files: PipelineFiles;
 
@@ -87,7 +91,9 @@ export class PipelineIndex {
     if (entry === undefined) return undefined;
     const resolver = this.usualResolvers.get(uri) ?? new PipelineResolver(this.files, 'usual');
     this.usualResolvers.set(uri, resolver);
-    return { entry, ...resolver.configurationOf(entry), job: (name) => resolver.jobNamed(name) };
+    const kept = this.merged.get(resolver) ?? new MergedEntries();
+    this.merged.set(resolver, kept);
+    return { entry, ...resolver.configurationOf(entry), kept, job: (name) => resolver.jobNamed(name) };
   }
 
   private resolver(uri: string): PipelineResolver {

@@ -1,6 +1,6 @@
 import type { ScalarValue } from '../../syntax/yaml/scalar-value';
 import type { Place } from '../../text/place';
-import type { Configuration, ConfigurationView } from './configuration';
+import type { Configuration, ConfigurationView, Extended } from './configuration';
 import { Uses } from './memo';
 import { Budget, nodePlace, type ReferenceValue, type Value } from './value';
 
@@ -47,6 +47,22 @@ export interface MergeNote {
   readonly at: Place | undefined;
 }
 
+/**
+ * Merged keys from one version of a pipeline to the next. Those that hold no reference and nothing unknown stay the same
+ * objects while what they are made of does.
+ */
+export class MergedEntries {
+  private readonly kept = new WeakMap<Extended, MergedEntry>();
+
+  of(extended: Extended): MergedEntry | undefined {
+    return this.kept.get(extended);
+  }
+
+  keep(extended: Extended, entry: MergedEntry): void {
+    this.kept.set(extended, entry);
+  }
+}
+
 export interface MergedConfiguration {
   /** Everything but `include`: hidden jobs and `default` too. */
   readonly root: MergedMap;
@@ -61,8 +77,9 @@ export interface MergedConfiguration {
 export function mergedConfiguration(
   configuration: Configuration,
   unresolved: readonly MergeNote[] = [],
+  kept = new MergedEntries(),
 ): MergedConfiguration {
-  const merging = new Merging(configuration.view(new Uses(), new Budget(maxValues)), unresolved);
+  const merging = new Merging(configuration.view(new Uses(), new Budget(maxValues)), unresolved, kept);
   const entries = new Map<string, MergedEntry>();
   for (const name of configuration.state.table.roots.keys()) {
     const entry = merging.root(name);
@@ -79,10 +96,13 @@ const maxDepth = 300;
 class Merging {
   readonly notes: MergeNote[] = [];
   private readonly said = new Set<string>();
+  /** Whether what is being merged hangs on more than its own value. */
+  private mixed = false;
 
   constructor(
     private readonly view: ConfigurationView,
     unresolved: readonly MergeNote[],
+    private readonly kept: MergedEntries,
   ) {
     for (const { reason, at } of unresolved) this.note(reason, at);
   }
@@ -91,7 +111,12 @@ class Merging {
     const extended = this.view.extended(name);
     const key = this.view.rootKey(name);
     if (extended === undefined || key === undefined) return undefined;
-    return { value: this.merge(extended.value, [], 0), keyAt: nodePlace(key), owner: name };
+    const before = this.kept.of(extended);
+    if (before !== undefined) return before;
+    this.mixed = false;
+    const entry = { value: this.merge(extended.value, [], 0), keyAt: nodePlace(key), owner: name };
+    if (!this.mixed) this.kept.keep(extended, entry);
+    return entry;
   }
 
   private merge(value: Value, open: readonly string[], depth: number): MergedValue {
@@ -113,6 +138,7 @@ class Merging {
   }
 
   private mergeReference(reference: ReferenceValue, open: readonly string[], depth: number): MergedValue {
+    this.mixed = true;
     const found = this.view.resolveReference(reference, open);
     const merged = this.merge(found, [...open, reference.path.join(', ')], depth + 1);
     if (merged.kind !== 'scalar' || (merged.value !== null && merged.value !== false)) return merged;
@@ -126,6 +152,7 @@ class Merging {
   }
 
   private note(reason: string, at: Place | undefined): void {
+    this.mixed = true;
     if (this.said.has(reason)) return;
     this.said.add(reason);
     this.notes.push({ reason, at });
