@@ -35,6 +35,7 @@ export class LiveUpdates implements vscode.Disposable {
   }
 
   schedule(): void {
+    if (this.disposed) return;
     this.due = true;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.flush(), pause);
@@ -43,7 +44,9 @@ export class LiveUpdates implements vscode.Disposable {
   /** Runs what is due without further waiting; resolves when all of it has been done. */
   async flush(): Promise<void> {
     while (this.running !== undefined || this.due) {
-      this.running ??= this.run();
+      this.running ??= this.run().finally(() => {
+        this.running = undefined;
+      });
       await this.running;
     }
   }
@@ -59,11 +62,9 @@ export class LiveUpdates implements vscode.Disposable {
     clearTimeout(this.timer);
     this.due = false;
     try {
-      if (!this.disposed) await this.update();
+      await this.update();
     } catch (error) {
       this.onError(error);
-    } finally {
-      this.running = undefined;
     }
   }
 }

@@ -21,9 +21,9 @@ export class App {
     placeholder: 'Filter: name, stage, runner, tag, error…',
     'aria-label': 'Filter jobs',
   });
-  private readonly summary = html('span', { class: 'summary', role: 'status' });
+  private readonly summary = html('span', { class: 'summary', role: 'status' }, 'Reading the pipeline…');
   private readonly notes = html('div', { class: 'notes', role: 'note', hidden: '' });
-  private readonly legend = html('details', { class: 'legend', open: '' });
+  private readonly legend = html('details', { class: 'legend', open: '', hidden: '' });
   private readonly list = html('main', { class: 'list', hidden: '', 'aria-label': 'Jobs by stage' });
   private readonly canvas = new Canvas({ choose: (id) => this.choose(id) });
   private readonly listButton = button('List', 'Show the jobs as a list instead of a drawing', () => this.toggleList());
