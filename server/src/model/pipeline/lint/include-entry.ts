@@ -6,7 +6,6 @@ import { shorten } from './shapes';
 
 /** The kinds of an include, in the order in which GitLab names them. */
 export const includeKinds = ['local', 'project', 'remote', 'template', 'artifact', 'component'] as const;
-export type IncludeKind = (typeof includeKinds)[number];
 
 /** Where an include stands: GitLab checks it as an entry of its own only below `trigger` and in a header. */
 export interface IncludeSpot extends Spot {
