@@ -50,7 +50,7 @@ function outputsOf(flake: NixValue, evaluation: NixEvaluation): NixValue {
     return own.kind === 'attrs' && open.kind === 'unknown' ? { ...own, open } : open;
   });
   const given = new Map([['self', self]]);
-  const outputs = Thunk.lazy(() => flakeParts(evaluation.callModule(attr(flake, 'outputs'), given), evaluation, self));
+  const outputs = Thunk.lazy(() => flakeParts(evaluation.callOpen(attr(flake, 'outputs'), given), evaluation, self));
   return outputs.force();
 }
 

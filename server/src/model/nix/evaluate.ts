@@ -1,5 +1,6 @@
 import type { NixTree } from '../../syntax/nix/nodes';
 import type { Part } from '../../text/place';
+import { attrsValue } from './access';
 import { baseScope, type FileReader } from './builtins-base';
 import { callFunction, native } from './call';
 import { expectAttrs } from './halt';
@@ -66,6 +67,13 @@ export class NixEvaluation {
   ): NixValue {
     if (value.kind !== 'function') return value;
     return this.bounded(() => callFunction(value, Thunk.of(this.moduleArguments(given, resolve))));
+  }
+
+  /** The value of a function that takes a set, such as a flake's `outputs`: what is not given is unknown under its name. */
+  callOpen(value: NixValue, given: ReadonlyMap<string, Thunk>): NixValue {
+    if (value.kind !== 'function') return value;
+    const open = unknown('argument', 'the argument is not given', undefined, { symbol: [], resolve: this.resolve });
+    return this.bounded(() => callFunction(value, Thunk.of(attrsValue(given, { open }))));
   }
 
   /** The value of a function whose argument is not known; the names it takes from it are unknown under their names. */
