@@ -23,6 +23,9 @@ const forbidden: Imports = {
   'server/src/cli/a.ts': '../../../client/src/session',
   'client/src/a.ts': '../../server/src/engine/engine',
   'client/src/b.ts': '../../server/src/transport/node',
+  'client/src/graph/a.ts': 'vscode',
+  'client/src/graph/b.ts': 'node:fs',
+  'client/src/graph/c.ts': '../../../server/src/engine/engine',
 };
 
 const allowed: Imports = {
@@ -35,6 +38,7 @@ const allowed: Imports = {
   'server/src/cli/c.ts': '../transport/node',
   'server/src/cli/d.ts': '../features/inspect',
   'client/src/c.ts': '../../server/src/transport/protocol',
+  'client/src/graph/d.ts': '../../../server/src/transport/protocol',
 };
 
 /** The files in which the project's linter settings forbid the import. */
