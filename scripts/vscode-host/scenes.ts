@@ -12,7 +12,9 @@ export type Step =
   /** Runs a command by the title that the command palette shows. */
   | { readonly command: string }
   /** Waits until an element that fits the selector is visible. */
-  | { readonly wait: string };
+  | { readonly wait: string }
+  /** The same in the web view. */
+  | { readonly waitInView: string };
 
 export interface Scene {
   /** File name of the picture in docs/images, without extension. */
@@ -57,6 +59,32 @@ export const scenes: readonly Scene[] = [
       { press: 'Control+b' },
       { command: 'GitLab Nix Runner: Insert Snippet…' },
       { wait: '.quick-input-widget .monaco-list-row' },
+    ],
+  },
+  {
+    name: 'merged-pipeline',
+    example: 'host-daemon',
+    steps: [
+      { open: 'publish.gitlab-ci.yml' },
+      { press: 'Control+b' },
+      { command: 'GitLab Nix Runner: Show Merged Pipeline' },
+      { wait: '.editor-group-container:nth-child(2) .view-line, .split-view-view:nth-child(2) .view-line' },
+      { find: 'nix copy' },
+      { wait: '.codelens-decoration a' },
+    ],
+  },
+  {
+    name: 'pipeline-graph',
+    example: 'host-daemon',
+    steps: [
+      { open: '.gitlab-ci.yml' },
+      { press: 'Control+b' },
+      { wait: '.codelens-decoration a, .view-line' },
+      { find: 'extends: .nix' },
+      { type: 'tags: [nix]' },
+      { wait: squiggle },
+      { command: 'GitLab Nix Runner: Show Pipeline Graph' },
+      { waitInView: '.node .finding' },
     ],
   },
 ];

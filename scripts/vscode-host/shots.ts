@@ -53,7 +53,10 @@ async function perform(page: Page, step: Step): Promise<void> {
   else if ('type' in step) await page.keyboard.type(step.type);
   else if ('fill' in step) await page.locator(step.fill).first().fill(step.text);
   else if ('command' in step) await quickInput(page, 'F1', step.command);
-  else await page.locator(step.wait).first().waitFor({ timeout: 60_000 });
+  else if ('waitInView' in step) {
+    const view = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
+    await view.locator(step.waitInView).first().waitFor();
+  } else await page.locator(step.wait).first().waitFor();
 }
 
 async function take(page: Page, host: Host, workspace: string, scene: Scene): Promise<void> {
@@ -97,6 +100,8 @@ async function main(names: readonly string[]): Promise<void> {
     for (const scene of wanted) {
       // The workbench keeps its open tabs in the browser's storage: each scene gets its own.
       const page = await browser.newPage({ viewport: { width: 1200, height: 750 } });
+      // A busy machine takes its time.
+      page.setDefaultTimeout(120_000);
       await take(page, host, join(workspace, scene.example), scene);
       await page.close();
     }
