@@ -88,9 +88,9 @@ function readEdited(file: YamlFile, inputs: Interpolation | undefined, before: P
 /** Edits of more blocks than this are no typing. */
 const mostEdited = 20;
 
-/** The pair of a sound block that holds just one. */
+/** The pair of a block that holds just one; a half-typed line in its value changes nothing about that. */
 function onlyPair(part: YamlPart | undefined): YamlPair | undefined {
-  if (part === undefined || part.broken || part.root?.kind !== 'map') return undefined;
+  if (part === undefined || part.root?.kind !== 'map') return undefined;
   return part.pairs.length === 1 ? part.pairs[0] : undefined;
 }
 
