@@ -97,6 +97,17 @@ function buildProgram(setExitCode: (code: number) => void): Command {
     });
 
   program
+    .command('eval')
+    .description('print what a Nix file evaluates to, and what of it is not known and why; Nix is not needed')
+    .argument('<file>', 'a Nix file, or a folder with a default.nix')
+    .option('--attr <path>', 'print the value at an attribute path, such as services.gitlab-runner')
+    .option('--json', 'print JSON, with {"$unknown": reason} for what is not known')
+    .action(async (path: string, { attr, json }: { readonly attr?: string; readonly json?: boolean }) => {
+      const { runEval } = await import('./eval');
+      setExitCode(runEval({ path, attribute: attr, json: json === true }, terminal));
+    });
+
+  program
     .command('explain')
     .description('print what a rule is about, with examples')
     .argument('<rule>', 'a rule’s id, such as runner/nix-remote')

@@ -1,4 +1,4 @@
-import { attr, attributeValue, attrsValue, derivationOf } from './access';
+import { attr, attributeValue, attrsValue } from './access';
 import { sortedNames } from './builtins-list';
 import { callFunction } from './call';
 import { makeBool, makeFloat, makeInt, makeList, makeNull } from './make';
@@ -7,23 +7,34 @@ import { type NixValue, type StringValue, Thunk } from './value';
 
 export type Json = null | boolean | number | bigint | string | readonly Json[] | { readonly [key: string]: Json };
 
-/**
- * The value as plain data, all thunks forced. What is not known is `{"$unknown": reason}`, a certain error
- * `{"$error": message}`, a function `{"$function": name}`; an open set has a `$unknown` key besides its attributes.
- * Depth and size are bounded; integers beyond 2^53 stay `bigint`.
- */
-export function toJson(value: NixValue): Json {
-  return new JsonWriter().write(value, 0);
+/** How much of a value is written; what is beyond is `{"$unknown": …}`. */
+export interface JsonLimits {
+  readonly depth: number;
+  /** Values, all in all. */
+  readonly nodes: number;
 }
 
-const MAX_DEPTH = 60;
-const MAX_NODES = 200_000;
+export const wholeValue: JsonLimits = { depth: 60, nodes: 200_000 };
+
+/** Why a value that is there was not written. */
+export const tooLarge = 'the value is too large to show';
+
+/**
+ * The value as plain data, all thunks forced. What is not known is `{"$unknown": reason}`, with what is known of it
+ * beside (`$text`, `$derivation`); a certain error `{"$error": message}`, a function `{"$function": name}`; an open set
+ * has a `$unknown` key besides its attributes. Depth and size are bounded; integers beyond 2^53 stay `bigint`.
+ */
+export function toJson(value: NixValue, limits: JsonLimits = wholeValue): Json {
+  return new JsonWriter(limits).write(value, 0);
+}
 
 class JsonWriter {
   private nodes = 0;
 
+  constructor(private readonly limits: JsonLimits) {}
+
   write(value: NixValue, depth: number): Json {
-    if (depth > MAX_DEPTH || ++this.nodes > MAX_NODES) return { $unknown: 'the value is too large to show' };
+    if (depth > this.limits.depth || ++this.nodes > this.limits.nodes) return { $unknown: tooLarge };
     switch (value.kind) {
       case 'null':
         return null;
@@ -60,7 +71,9 @@ class JsonWriter {
   }
 
   private attrs(value: NixValue & { kind: 'attrs' }, depth: number): Json {
-    if (value.derivation !== undefined) return { $derivation: value.derivation.builder };
+    if (value.derivation !== undefined) {
+      return { $unknown: 'a store path is not known', $derivation: value.derivation.builder };
+    }
     const special = ['__toString', 'outPath'].find((name) => value.attributes.has(name));
     if (special === 'outPath') return this.write(attr(value, 'outPath'), depth + 1);
     if (special !== undefined) return this.write(callFunction(attr(value, special), Thunk.of(value)), depth + 1);
@@ -119,56 +132,4 @@ function markedValue(value: string): NixValue {
   const text = value.slice(1);
   if (value.startsWith('s')) return stringValue(text);
   return /^-?\d+$/.test(text) ? makeInt(BigInt(text)) : makeFloat(Number(text));
-}
-
-/** A one-line rendering for hovers; long values are cut. */
-export function describe(value: NixValue, depth = 2): string {
-  switch (value.kind) {
-    case 'null':
-      return 'null';
-    case 'bool':
-    case 'int':
-    case 'float':
-      return String(value.value);
-    case 'string':
-      return shorten(JSON.stringify(partlyKnown(value)));
-    case 'path':
-      return value.path;
-    case 'list':
-      return describeList(value, depth);
-    case 'attrs':
-      return describeAttrs(value, depth);
-    case 'function':
-      return value.name === '' ? 'function' : `function ${value.name}`;
-    case 'unknown':
-      return derivationOf(value)?.builder ?? `unknown: ${value.reason}`;
-    case 'error':
-      return `error: ${value.message}`;
-  }
-}
-
-function describeList(value: NixValue & { kind: 'list' }, depth: number): string {
-  if (value.items.length === 0) return '[ ]';
-  if (depth <= 0) return '[ … ]';
-  const items = value.items
-    .slice(0, 12)
-    .map((item) => (item.kind === 'gap' ? '…' : describe(item.value.force(), depth - 1)));
-  return shorten(`[ ${items.join(' ')}${value.items.length > 12 ? ' …' : ''} ]`);
-}
-
-function describeAttrs(value: NixValue & { kind: 'attrs' }, depth: number): string {
-  if (value.derivation !== undefined) return `derivation ${value.derivation.builder}`;
-  if (value.attributes.size === 0 && value.open === undefined) return '{ }';
-  if (depth <= 0) return '{ … }';
-  const names = sortedNames(value.attributes.keys());
-  const shown = names.slice(0, 12).map((name) => {
-    const attribute = value.attributes.get(name);
-    return `${name} = ${attribute === undefined ? '…' : describe(attributeValue(attribute), depth - 1)};`;
-  });
-  const more = names.length > 12 || value.open !== undefined ? ' …' : '';
-  return shorten(`{ ${shown.join(' ')}${more} }`);
-}
-
-function shorten(text: string): string {
-  return text.length > 400 ? `${text.slice(0, 399)}…` : text;
 }
