@@ -5,7 +5,7 @@ import { gapOfSet } from '../runner/nix-gap';
 import { nixSetting, nixSettings } from '../runner/nix-settings';
 import { nixGlobalKeys } from '../runner/nix-toml-keys';
 import type { RunnerConfig } from '../runner/runner';
-import type { Setting, SettingTable } from '../runner/setting';
+import { type Setting, type SettingTable, settingFinder } from '../runner/setting';
 import type { Host } from './host';
 
 const runner = ['services', 'gitlab-runner'] as const;
@@ -60,9 +60,11 @@ function globalSettings(
     return attribute === undefined || valueAt === undefined ? [] : [nixSetting(attribute, key, valueAt, 'option')];
   });
   const isKnown = state.state === 'absent' || written !== undefined;
+  const settings = [...(written?.settings ?? []), ...own];
   return {
     at: host.runnerAt,
-    settings: [...(written?.settings ?? []), ...own],
+    settings,
+    find: settingFinder(() => settings),
     gap: unreadFile ?? (isKnown ? written?.gap : 'the settings are not known'),
     add: (name, to) => (written === undefined ? undefined : written.add(name, to)),
   };

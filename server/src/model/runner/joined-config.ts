@@ -1,5 +1,6 @@
 import { lazy } from './lazy';
 import type { RunnerConfig } from './runner';
+import { settingFinder } from './setting';
 
 /** The configuration that the parts of a file make together. `first` is one of them. */
 export function joinConfigs(first: RunnerConfig, configs: readonly RunnerConfig[]): RunnerConfig {
@@ -14,6 +15,7 @@ export function joinConfigs(first: RunnerConfig, configs: readonly RunnerConfig[
       get settings() {
         return read();
       },
+      find: settingFinder(read),
       gap: configs.find(({ settings }) => settings.gap !== undefined)?.settings.gap,
       add: (name, value) => first.settings.add(name, value),
     },

@@ -8,7 +8,7 @@ import { attributePlace } from './nix-fact';
 import type { RegistrationFlag, RegistrationFlags } from './nix-flags';
 import { replaceNixLiteral } from './nix-literal';
 import { nixSetting } from './nix-settings';
-import type { Setting, SettingTable, SettingValue } from './setting';
+import { type Setting, type SettingTable, type SettingValue, settingFinder } from './setting';
 
 /** A setting with the names of its path below `[[runners]]`. */
 interface Placed {
@@ -69,6 +69,7 @@ function tableOf(
     get settings() {
       return read();
     },
+    find: settingFinder(read),
     get gap() {
       return gap();
     },

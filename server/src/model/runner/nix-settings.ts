@@ -7,7 +7,14 @@ import { lazy } from './lazy';
 import { addToSet, ownBinding, placeEdits, replaceValue } from './nix-edit-place';
 import { attributeNamePlace, attributePlace } from './nix-fact';
 import { gapOfList, gapOfSet } from './nix-gap';
-import type { NewValue, Setting, SettingEdits, SettingTable, SettingValue } from './setting';
+import {
+  type NewValue,
+  type Setting,
+  type SettingEdits,
+  type SettingTable,
+  type SettingValue,
+  settingFinder,
+} from './setting';
 
 /** How deep settings are read: a set that holds itself has no end. */
 const deepest = 12;
@@ -22,6 +29,7 @@ export function nixSettings(set: AttrsValue, at: Place, depth = 0): SettingTable
     get settings() {
       return read();
     },
+    find: settingFinder(read),
     gap:
       depth >= deepest ? 'it is nested too deeply' : (gapOfSet(set)?.reason ?? (isExcerpt(at) ? notShown : undefined)),
     add: (name, value) => addToSet(set, [name], nixText(value)),

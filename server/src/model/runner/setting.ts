@@ -1,6 +1,7 @@
 import type { PlaceEdit } from '../../text/edit';
 import type { Place } from '../../text/place';
 import { absent, type Fact, known, unknown } from '../fact';
+import { lazy } from './lazy';
 import { holdsVariable, isTemplated } from './template-text';
 
 export type SettingEdits = readonly PlaceEdit[] | undefined;
@@ -44,6 +45,8 @@ export interface SettingTable {
   /** Where to point for the table: its header, its brace, or the name of the entry. */
   readonly at: Place;
   readonly settings: readonly Setting[];
+  /** The setting that the runner takes for a name; see `findSetting`. */
+  find(name: string): Setting | 'ambiguous' | undefined;
   /** Why there may be settings that could not be read; undefined where these are all. */
   readonly gap: string | undefined;
   add(name: string, value: NewValue): SettingEdits;
@@ -57,7 +60,7 @@ export function findSetting(table: SettingTable, path: string): Fact<Setting> {
   let current = table;
   const names = path.split('.');
   for (const [index, name] of names.entries()) {
-    const found = settingIn(current, name);
+    const found = current.find(name);
     if (found === 'ambiguous') return unknown(`\`${name}\` is set more than once`, current.at);
     if (found === undefined) return current.gap === undefined ? absent : unknown(current.gap, current.at);
     const { value } = found;
@@ -68,10 +71,17 @@ export function findSetting(table: SettingTable, path: string): Fact<Setting> {
   return absent;
 }
 
-function settingIn({ settings }: SettingTable, name: string): Setting | 'ambiguous' | undefined {
-  const folded = name.toLowerCase();
-  const found = settings.filter((setting) => setting.name === name || setting.name.toLowerCase() === folded);
-  return found.length > 1 ? 'ambiguous' : found[0];
+/** Looks names up in the settings of a table, by an index that is made at the first question. */
+export function settingFinder(read: () => readonly Setting[]): SettingTable['find'] {
+  const index = lazy(() => {
+    const found = new Map<string, Setting | 'ambiguous'>();
+    for (const setting of read()) {
+      const folded = setting.name.toLowerCase();
+      found.set(folded, found.has(folded) ? 'ambiguous' : setting);
+    }
+    return found;
+  });
+  return (name) => index().get(name.toLowerCase());
 }
 
 /** A string; unknown where it is templated or holds a variable. */

@@ -25,7 +25,7 @@ export function readTomlRunners(part: TomlPart): RunnerConfig {
     spelling: 'toml',
     uri: part.uri,
     at: place(part, 0, 0),
-    settings: section === undefined ? settings : { ...settings, settings: [], gap: notShown },
+    settings: section === undefined ? settings : { ...settings, settings: [], find: () => undefined, gap: notShown },
     early: section === undefined && value?.kind === 'table' && value.form === 'implicit' ? sectionsBelow(part) : [],
     complete: root.holes.length === 0 && part.excerpt !== true && (value === undefined || isAllTables(value)),
     globalKeys: section === undefined ? tomlGlobalKeys(part, root) : [],

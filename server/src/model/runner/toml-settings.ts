@@ -5,7 +5,14 @@ import type { SpanEdit } from '../../text/edit';
 import type { Part } from '../../text/place';
 import { notShown } from '../fact';
 import { lazy } from './lazy';
-import type { NewValue, Setting, SettingEdits, SettingTable, SettingValue } from './setting';
+import {
+  type NewValue,
+  type Setting,
+  type SettingEdits,
+  type SettingTable,
+  type SettingValue,
+  settingFinder,
+} from './setting';
 import { keyPlace, tomlPlace } from './toml-lookup';
 
 /** A part with its text read as TOML. */
@@ -21,6 +28,7 @@ export function tomlSettings(part: ReadPart, table: TomlTable): SettingTable {
     get settings() {
       return read();
     },
+    find: settingFinder(read),
     gap: table.holes.length > 0 ? 'a part of the table cannot be read' : part.excerpt === true ? notShown : undefined,
     add: (name, value) =>
       places(part, insertKey(part.text, part.document, table, { key: name, value: tomlText(value) })),

@@ -53,7 +53,7 @@ the runner fails. Entries of its \`environment\` are \`NAME=value\`; others are 
       },
       {
         language: 'toml',
-        caption: 'More than may start, on Kubernetes',
+        caption: 'More than may start',
         text: tomlWith({
           docker: 'services_limit = 0',
           below: '  [[runners.docker.services]]\n    name = "postgres:17"',
