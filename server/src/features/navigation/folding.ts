@@ -2,6 +2,7 @@ import type { FoldingRange } from 'vscode-languageserver-types';
 import { nodeStart, pairEnd } from '../../syntax/yaml/layout';
 import { scalarText, type YamlNode } from '../../syntax/yaml/nodes';
 import type { YamlPart } from '../../syntax/yaml/part';
+import { LineIndex } from '../../text/line-index';
 import { lineStartOf } from '../../text/lines';
 import type { Span } from '../../text/span';
 import type { WorkspaceFile } from '../../workspace/workspace-file';
@@ -13,23 +14,58 @@ interface Fold {
   readonly kind?: 'comment' | 'imports' | 'region';
 }
 
-/** What can be folded in a pipeline; undefined for other files, which editors fold by indentation. */
-export function findFoldingRanges(file: WorkspaceFile, positions: Positions): FoldingRange[] | undefined {
-  const [content] = file.contents;
-  if (file.kind !== 'pipeline' || content?.language !== 'yaml') return undefined;
-  const folds = content.yaml.parts.flatMap(({ part, start }) =>
-    foldsOf(part).map(({ span, ...rest }) => ({ ...rest, span: { start: span.start + start, end: span.end + start } })),
-  );
-  const byStart = new Map<number, FoldingRange>();
-  for (const { span, kind } of [...folds, ...commentFolds(file.text)]) {
-    const startLine = positions.positionAt(span.start).line;
-    const endLine = positions.positionAt(span.end).line;
-    const before = byStart.get(startLine);
-    // One range for a line: the longest, which is that of the pair whose value starts on it.
-    if (endLine <= startLine || (before !== undefined && before.endLine >= endLine)) continue;
-    byStart.set(startLine, kind === undefined ? { startLine, endLine } : { startLine, endLine, kind });
+/** The folds of a part, in its own lines. */
+interface PartFolds {
+  readonly ranges: readonly FoldingRange[];
+  /** How many line ends the part has. */
+  readonly lines: number;
+}
+
+/** Keeps the folds of parts for as long as these live, so that an edit costs its block. */
+export class FoldCache {
+  private readonly parts = new WeakMap<YamlPart, PartFolds>();
+
+  /** What can be folded in a pipeline; undefined for other files, which editors fold by indentation. */
+  find(file: WorkspaceFile, positions: Positions): FoldingRange[] | undefined {
+    const [content] = file.contents;
+    if (file.kind !== 'pipeline' || content?.language !== 'yaml') return undefined;
+    const byStart = new Map<number, FoldingRange>();
+    let line = 0;
+    for (const { part } of content.yaml.parts) {
+      const { ranges, lines } = this.foldsOf(part);
+      for (const range of ranges) {
+        addLongest(byStart, { ...range, startLine: range.startLine + line, endLine: range.endLine + line });
+      }
+      line += lines;
+    }
+    for (const fold of commentFolds(file.text)) addFold(byStart, fold, positions);
+    return [...byStart.values()].sort((a, b) => a.startLine - b.startLine);
   }
-  return [...byStart.values()].sort((a, b) => a.startLine - b.startLine);
+
+  private foldsOf(part: YamlPart): PartFolds {
+    let folds = this.parts.get(part);
+    if (folds === undefined) {
+      const index = new LineIndex(part.text);
+      const byStart = new Map<number, FoldingRange>();
+      for (const fold of foldsOf(part)) addFold(byStart, fold, index);
+      folds = { ranges: [...byStart.values()], lines: index.lineCount - 1 };
+      this.parts.set(part, folds);
+    }
+    return folds;
+  }
+}
+
+function addFold(byStart: Map<number, FoldingRange>, { span, kind }: Fold, positions: Positions): void {
+  const startLine = positions.positionAt(span.start).line;
+  const endLine = positions.positionAt(span.end).line;
+  addLongest(byStart, kind === undefined ? { startLine, endLine } : { startLine, endLine, kind });
+}
+
+/** One range for a line: the longest, which is that of the pair whose value starts on it. */
+function addLongest(byStart: Map<number, FoldingRange>, range: FoldingRange): void {
+  const before = byStart.get(range.startLine);
+  if (range.endLine <= range.startLine || (before !== undefined && before.endLine >= range.endLine)) return;
+  byStart.set(range.startLine, range);
 }
 
 function foldsOf(part: YamlPart): readonly Fold[] {

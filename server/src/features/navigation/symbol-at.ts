@@ -99,7 +99,7 @@ function jobName({ name, copy }: Mention, scope: Scope): string {
 
 /** The definitions of a name, those of entry files first. */
 export function definitionsIn(scope: Scope, kind: 'job' | 'stage' | 'variable', name: string): readonly Mention[] {
-  return scope.files.flatMap((file) => file.named(kind, name).filter(({ role }) => role === 'definition'));
+  return scope.files.flatMap((file) => file.definitions(kind, name));
 }
 
 /** The name of an alias without `*`. */

@@ -36,6 +36,7 @@ import {
 } from 'vscode-languageserver';
 import type { HierarchyItem } from '../../features/navigation/call-hierarchy';
 import type { Definition } from '../../features/navigation/definition';
+import type { FoldCache } from '../../features/navigation/folding';
 import { placeLocation, placeLocations, placeRange } from '../../features/navigation/location';
 import type { SymbolAt } from '../../features/navigation/symbol-at';
 import { type Positions, rangeOf, spanOf } from '../../features/positions';
@@ -70,6 +71,7 @@ const highlightRead = 2;
 /** Answers requests about names and places. What they need is loaded when the first one comes. */
 export class NavigationRequests {
   private readonly answers = new TokenAnswers();
+  private folds: FoldCache | undefined;
 
   constructor(private readonly session: Session) {}
 
@@ -168,8 +170,9 @@ export class NavigationRequests {
   async folding({ textDocument }: FoldingRangeParams): Promise<FoldingRange[] | null> {
     const opened = await this.open(textDocument.uri);
     if (opened === undefined) return null;
-    const { findFoldingRanges } = await import('../../features/navigation/folding');
-    return findFoldingRanges(opened.file, opened.positions) ?? null;
+    const { FoldCache } = await import('../../features/navigation/folding');
+    this.folds ??= new FoldCache();
+    return this.folds.find(opened.file, opened.positions) ?? null;
   }
 
   async selection({ textDocument, positions: asked }: SelectionRangeParams): Promise<SelectionRange[] | null> {

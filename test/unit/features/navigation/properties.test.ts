@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { hierarchyItem, incomingCalls, outgoingCalls } from '../../../../server/src/features/navigation/call-hierarchy';
 import { findLenses, resolveLens } from '../../../../server/src/features/navigation/code-lens';
 import { findDefinitions } from '../../../../server/src/features/navigation/definition';
-import { findFoldingRanges } from '../../../../server/src/features/navigation/folding';
+import { FoldCache } from '../../../../server/src/features/navigation/folding';
 import { findHints } from '../../../../server/src/features/navigation/inlay-hints';
 import { findLinks } from '../../../../server/src/features/navigation/links';
 import { findOccurrences } from '../../../../server/src/features/navigation/occurrences';
@@ -80,7 +80,7 @@ function askAll(at: Marked, offset: number): void {
   }
   for (const lens of findLenses(workspace, file)) assert.ok(resolveLens(workspace, file, lens) !== undefined);
   for (const hint of findHints(workspace, file, { start: 0, end: text.length })) assert.ok(hint.offset <= text.length);
-  for (const { startLine, endLine } of findFoldingRanges(file, lines) ?? []) {
+  for (const { startLine, endLine } of new FoldCache().find(file, lines) ?? []) {
     assert.ok(startLine < endLine && endLine < lines.lineCount);
   }
   for (const { at: place } of findWorkspaceSymbols(workspace, '')) assertPlaced(at, place);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hierarchyItem, incomingCalls, outgoingCalls } from '../../../../server/src/features/navigation/call-hierarchy';
 import { findLenses, resolveLens } from '../../../../server/src/features/navigation/code-lens';
-import { findFoldingRanges } from '../../../../server/src/features/navigation/folding';
+import { FoldCache } from '../../../../server/src/features/navigation/folding';
 import { findHints } from '../../../../server/src/features/navigation/inlay-hints';
 import { findLinks } from '../../../../server/src/features/navigation/links';
 import { findSelectionRange } from '../../../../server/src/features/navigation/selection';
@@ -67,9 +67,11 @@ describe('document links', () => {
 
 describe('folding', () => {
   const folds = (at: Marked) =>
-    findFoldingRanges(at.file, new LineIndex(at.text))?.map(({ startLine, endLine, kind }) =>
-      [startLine + 1, endLine + 1, ...(kind === undefined ? [] : [kind])].join(' '),
-    );
+    new FoldCache()
+      .find(at.file, new LineIndex(at.text))
+      ?.map(({ startLine, endLine, kind }) =>
+        [startLine + 1, endLine + 1, ...(kind === undefined ? [] : [kind])].join(' '),
+      );
 
   it('goes by what is nested, with includes, comments and regions', () => {
     const text = `include:
@@ -106,6 +108,25 @@ other: {script: x}
 
   it('takes a block with a syntax error as a whole, and others as they are', () => {
     assert.deepEqual(folds(pipeline('a:\n  script: [x\n  b: c\nb:\n  script:\n    - x\n')), ['1 3', '4 6', '5 6']);
+  });
+
+  it('is that of the text as it is, after an edit', () => {
+    const text = 'a:\n  script:\n    - x\nb:\n  script:\n    - y\n';
+    const at = pipeline(text);
+    const cache = new FoldCache();
+    cache.find(at.file, new LineIndex(text));
+    for (const edited of [
+      `# new\n\n${text}`,
+      text.replace('    - x\n', '    - x\n    - z\n'),
+      text.replaceAll('\n', '\r\n'),
+    ]) {
+      at.overlay.set(at.uri, edited);
+      at.project.update(at.uri);
+      const file = at.project.workspace.file(at.uri) ?? assert.fail();
+      const fresh = pipeline(edited);
+      const lines = new LineIndex(edited);
+      assert.deepEqual(cache.find(file, lines), new FoldCache().find(fresh.file, lines));
+    }
   });
 
   it('is left to the editor elsewhere', () => {

@@ -69,7 +69,19 @@ export class FileMentions {
     return extra === undefined ? found : [...found, ...extra];
   }
 
-  /** The same in one part of the file only. */
+  /** Only the definitions of a name, of which there are few where its uses may be many. */
+  definitions(kind: MentionKind, name: string): readonly Mention[] {
+    const key = mentionKey(kind, name);
+    const found: Mention[] = [];
+    const take = (mentions: readonly Mention[] | undefined): void => {
+      for (const mention of mentions ?? []) if (mention.role === 'definition') found.push(mention);
+    };
+    for (const { byName } of this.parts) take(byName.get(key));
+    take(this.extras.byName.get(key));
+    return found;
+  }
+
+  /** The same as `named` in one part of the file only. */
   namedIn(part: Part, kind: MentionKind, name: string): readonly Mention[] {
     if (!(part instanceof YamlPart)) return [];
     const key = mentionKey(kind, name);
