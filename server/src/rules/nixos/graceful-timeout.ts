@@ -1,7 +1,16 @@
+import type { OptionUse } from '../../model/host/host';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
 
 const module = (lines: string) => `{ ... }:\n{\n  services.gitlab-runner = {\n    enable = true;\n${lines}  };\n}\n`;
+
+const runner = ['services', 'gitlab-runner'];
+
+/** A misspelled `gracefulTermination`, which is told of by itself. */
+function isMeant({ path }: OptionUse): boolean {
+  const name = path.length === 3 ? (path[2] ?? '') : '';
+  return /^graceful/i.test(name) && name !== 'gracefulTimeout' && name !== 'gracefulTermination';
+}
 
 export const rule = defineRule({
   id: 'nixos/graceful-timeout',
@@ -11,7 +20,7 @@ export const rule = defineRule({
   summary: 'A time to wait for running jobs is set, but the runner does not wait for them.',
   why: 'By default a stop of the service ends its jobs at once. `gracefulTimeout` only bounds how long `gracefulTermination` waits for them: by itself it does nothing, and an update of the machine still ends what is running.',
   notWhen: [
-    '`gracefulTermination` is `true`, or not known.',
+    '`gracefulTermination` is `true`, or not known, or misspelled.',
     'Whether jobs may be ended is a choice: without `gracefulTimeout` nothing is said about it.',
   ],
   references: [
@@ -48,6 +57,7 @@ export const rule = defineRule({
     const waits = host.optionAt(['services', 'gitlab-runner', 'gracefulTermination']);
     if (waits.state === 'unknown') return;
     if (waits.state === 'known' && (waits.value.value.kind !== 'bool' || waits.value.value.value)) return;
+    if (host.optionsBelow(runner).some(isMeant)) return;
     const switchAt = waits.state === 'known' ? waits.value : undefined;
     yield { at: timeout.value.nameAt, data: { host, waits: switchAt, part: timeout.value.nameAt.part } };
   },
