@@ -171,3 +171,35 @@ describe('hover in runner configurations', () => {
     assert.match(hoverText(marked(path, text, project('18.6'))) ?? '', /Not yet in GitLab Runner 18\.6/);
   });
 });
+
+describe('any place of a runner configuration', () => {
+  const whole = `concurrent = 4 # all
+[session_server]
+session_timeout = 1
+[[runners]]
+  executor = "docker"
+  docker = { image = "x", services = [{ name = "a", environment = ["A=1", 'B=2'] }] }
+  environment = [
+    "FF_TIMESTAMPS=true", # flags
+  ]
+  pre_build_script = """
+a = [ {
+"""
+  [runners.cache]
+    Type = 
+  [[runners.
+`;
+  /** The text, and the text cut off in the middle of a statement. */
+  const texts = [whole, whole.slice(0, 150), whole.slice(0, 190), whole.replaceAll('\n', '\r\n')];
+
+  it('gives completions whose range holds the cursor, and hover without fail', () => {
+    for (const text of texts) {
+      const at = marked(path, text);
+      for (let offset = 0; offset <= text.length; offset++) {
+        const { span, items } = complete({ ...at, offset });
+        assert.ok(items.length === 0 || (span.start <= offset && offset <= span.end), `${offset} of ${text}`);
+        hoverText({ ...at, offset });
+      }
+    }
+  });
+});
