@@ -7,10 +7,20 @@ import type { Span } from './span';
 const usualLength = 4096;
 
 /** Whole lines of a text, with their line ends; only the last piece of a text may end within a line. */
-interface Piece {
-  readonly text: string;
-  /** Line ends in it. */
-  readonly lines: number;
+class Piece {
+  private starts: readonly number[] | undefined;
+
+  constructor(
+    readonly text: string,
+    /** Line ends in it. */
+    readonly lines: number,
+  ) {}
+
+  /** Where its lines start, in the piece. Kept, since versions of the text share the piece. */
+  get lineStarts(): readonly number[] {
+    this.starts ??= readLineStarts(this.text);
+    return this.starts;
+  }
 }
 
 /** What differs between two texts: `before`, a span of the older one, became `after` of the newer one. */
@@ -26,6 +36,7 @@ export interface Difference {
 export class ChunkedText {
   readonly length: number;
   private flat: string | undefined;
+  private places: readonly PieceAt[] | undefined;
 
   private constructor(
     private readonly pieces: readonly Piece[],
@@ -62,35 +73,25 @@ export class ChunkedText {
   /** The text with another one in place of a span. */
   replace({ start, end }: Span, text: string): ChunkedText {
     const first = this.pieceAt(start);
-    const last = end < first.start + first.text.length ? first : this.pieceAt(end);
-    const changed = this.slice(first.start, start) + text + this.slice(end, last.start + last.text.length);
+    const last = end < first.start + first.piece.text.length ? first : this.pieceAt(end);
+    const changed = this.slice(first.start, start) + text + this.slice(end, last.start + last.piece.text.length);
     return this.splice(first.index, last.index + 1, changed);
   }
 
   /** The position of an offset; offsets outside the text are taken to its ends. */
   positionAt(offset: number): LinePosition {
-    const piece = this.pieceAt(offset);
-    const left = Math.max(0, Math.min(offset - piece.start, piece.text.length));
-    let line = 0;
-    let from = 0;
-    for (let next = lineAfter(piece.text, 0); next !== undefined && next <= left; next = lineAfter(piece.text, next)) {
-      line++;
-      from = next;
-    }
-    return { line: piece.line + line, character: left - from };
+    const at = this.pieceAt(offset);
+    const left = Math.max(0, Math.min(offset - at.start, at.piece.text.length));
+    const line = lastNotAbove(at.piece.lineStarts.length, (index) => (at.piece.lineStarts[index] ?? 0) <= left);
+    return { line: at.line + line, character: left - (at.piece.lineStarts[line] ?? 0) };
   }
 
   /** The offset of a position; a character behind the line's text is taken to its end, a line behind the last to the end. */
   offsetAt({ line, character }: LinePosition): number {
     if (line < 0) return 0;
-    let start = 0;
-    let left = line;
-    for (const [index, { text, lines }] of this.pieces.entries()) {
-      if (left < lines || index === this.pieces.length - 1) return start + offsetIn(text, left, character);
-      start += text.length;
-      left -= lines;
-    }
-    return 0;
+    const places = this.placed();
+    const at = places[lastNotAbove(places.length, (index) => (places[index]?.line ?? 0) <= line)];
+    return at === undefined ? 0 : at.start + offsetIn(at.piece, line - at.line, character);
   }
 
   /** Where this text differs from an older one; undefined where it does not. Pieces that both have cost nothing. */
@@ -123,15 +124,23 @@ export class ChunkedText {
 
   /** The piece that holds an offset; the last one for the end and what lies behind it. */
   private pieceAt(offset: number): PieceAt {
+    const places = this.placed();
+    const at = places[lastNotAbove(places.length, (index) => (places[index]?.start ?? 0) <= offset)];
+    return at ?? { index: 0, start: 0, line: 0, piece: new Piece('', 0) };
+  }
+
+  private placed(): readonly PieceAt[] {
+    if (this.places !== undefined) return this.places;
     let start = 0;
     let line = 0;
-    const last = this.pieces.length - 1;
-    for (const [index, { text, lines }] of this.pieces.entries()) {
-      if (offset < start + text.length || index === last) return { index, start, line, text };
-      start += text.length;
-      line += lines;
+    const places: PieceAt[] = [];
+    for (const [index, piece] of this.pieces.entries()) {
+      places.push({ index, start, line, piece });
+      start += piece.text.length;
+      line += piece.lines;
     }
-    return { index: 0, start: 0, line: 0, text: '' };
+    this.places = places;
+    return places;
   }
 
   /** Other text for some pieces, and for those around them that have to be cut anew with it. */
@@ -159,7 +168,7 @@ interface PieceAt {
   readonly index: number;
   readonly start: number;
   readonly line: number;
-  readonly text: string;
+  readonly piece: Piece;
 }
 
 /** Pieces of about the usual length; a single line is never cut. */
@@ -170,11 +179,11 @@ function cut(text: string): readonly Piece[] {
   for (let next = lineAfter(text, 0); next !== undefined; next = lineAfter(text, next)) {
     lines++;
     if (next - start < usualLength) continue;
-    pieces.push({ text: detached(text.slice(start, next)), lines });
+    pieces.push(new Piece(detached(text.slice(start, next)), lines));
     start = next;
     lines = 0;
   }
-  if (start < text.length) pieces.push({ text: detached(text.slice(start)), lines });
+  if (start < text.length) pieces.push(new Piece(detached(text.slice(start)), lines));
   return pieces;
 }
 
@@ -188,14 +197,28 @@ function lineAfter(text: string, offset: number): number | undefined {
   return undefined;
 }
 
-/** The offset of a position in a piece, its end where it has no such line. */
-function offsetIn(text: string, line: number, character: number): number {
-  let start = 0;
-  for (let left = line; left > 0; left--) {
-    const next = lineAfter(text, start);
-    if (next === undefined) return text.length;
-    start = next;
+function readLineStarts(text: string): readonly number[] {
+  const starts = [0];
+  for (let next = lineAfter(text, 0); next !== undefined; next = lineAfter(text, next)) starts.push(next);
+  return starts;
+}
+
+/** The last index below `count` for which something holds that holds for all before it; 0 where it holds for none. */
+function lastNotAbove(count: number, holds: (index: number) => boolean): number {
+  let low = 0;
+  let high = count - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (holds(middle)) low = middle;
+    else high = middle - 1;
   }
+  return low;
+}
+
+/** The offset of a position in a piece, its end where it has no such line. */
+function offsetIn({ text, lineStarts }: Piece, line: number, character: number): number {
+  const start = lineStarts[line];
+  if (start === undefined) return text.length;
   let end = start;
   while (end < text.length && !isLineEnd(text.charCodeAt(end))) end++;
   return Math.min(start + Math.max(0, character), end);
