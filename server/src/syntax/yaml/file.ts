@@ -45,6 +45,11 @@ export class YamlFile {
     return this.source.toString();
   }
 
+  /** Nothing stands in it. Known without joining the text. */
+  get isBlank(): boolean {
+    return this.parts.every(({ part }) => part.text.trim() === '');
+  }
+
   /** Where a part starts; undefined where it does not belong to this version. */
   offsetOf(part: Part): number | undefined {
     const index = this.indexOf(part);

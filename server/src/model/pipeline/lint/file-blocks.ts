@@ -47,7 +47,7 @@ export class FileBlockIndex {
       const header = layer.specs === undefined ? undefined : this.headers.of(layer, layer.specs, configuration);
       add(start, this.files.of(file, header?.names));
       if (header !== undefined) add(start, header.problems);
-      if (starts && file.text.trim() === '') add(start, [emptyFile(start)]);
+      if (starts && file.isBlank) add(start, [emptyFile(start)]);
     }
     return blocks;
   }
@@ -128,7 +128,7 @@ function componentNames(file: YamlFile): ReadonlySet<string> | undefined {
 function checkContent({ via, file: { file } }: FileLayer): readonly PipelineProblem[] {
   if (via === undefined || file.documents.length > 0) return [];
   const path = via.name.replace(/^\/+/, '');
-  const isBlank = file.text.trim() === '';
+  const isBlank = file.isBlank;
   return [
     {
       family: 'invalid-include',

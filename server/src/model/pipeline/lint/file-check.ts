@@ -220,8 +220,10 @@ function compact(node: YamlNode): Place {
 
 /** A document that is no mapping. A line among keys that is none is a mistake of its syntax. */
 function formProblem({ parts }: YamlDocument): PipelineProblem | undefined {
-  const [root, more] = parts.flatMap((part) => part.root ?? []);
-  if (root === undefined || root.kind === 'map' || more !== undefined) return undefined;
+  const first = parts.findIndex((part) => part.root !== undefined);
+  const root = parts[first]?.root;
+  if (root === undefined || root.kind === 'map') return undefined;
+  if (parts.slice(first + 1).some((part) => part.root !== undefined)) return undefined;
   return {
     family: 'invalid-file',
     at: compact(root),
