@@ -78,8 +78,8 @@ export class Project {
     return this.engine.check(this.workspace, { only, extra, ...(found === undefined ? {} : { found }) });
   }
 
-  /** The scripts that ShellCheck has yet to look at, as of the last check. */
-  pendingScripts(): readonly ShellInput[] {
+  /** The scripts that ShellCheck has yet to look at, as of the last check; found one by one, as results may come in meanwhile. */
+  pendingScripts(): Iterable<ShellInput> {
     return this.checksScripts ? (this.shell?.pending() ?? []) : [];
   }
 

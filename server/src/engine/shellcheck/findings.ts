@@ -21,6 +21,8 @@ interface Slot {
   state: 'idle' | 'pending' | 'done';
   readonly subject: ScriptSubject;
   readonly uris: readonly string[];
+  /** The state of the results in which none was found. */
+  looked: number;
   checked: CheckedScript | undefined;
   comments: readonly ShellComment[];
   reports: readonly Report[];
@@ -64,17 +66,13 @@ export class ShellFindings {
     return found;
   }
 
-  /** What is still to be checked of the subjects that were last asked about, in their order, each text once. */
-  pending(): readonly ShellInput[] {
-    const inputs = new Map<string, ShellInput>();
+  /** What is still to be checked of the subjects that were last asked about, in their order; a text may come twice. */
+  *pending(): Iterable<ShellInput> {
     for (const slot of this.current) {
       if (slot === undefined || slot.state === 'done') continue;
       this.advance(slot);
-      if (slot.state !== 'pending' || slot.checked === undefined) continue;
-      const { input } = slot.checked;
-      inputs.set(`${input.shell}\n${input.text}`, input);
+      if (slot.state === 'pending' && slot.checked !== undefined) yield slot.checked.input;
     }
-    return [...inputs.values()];
   }
 
   private slotOf(entry: SubjectEntry): Slot | undefined {
@@ -83,7 +81,7 @@ export class ShellFindings {
     let slot = this.known.get(subject);
     if (slot === undefined) {
       const uris = [...new Set(subject.script.pieces.map(({ part }) => part.uri))];
-      slot = { state: 'idle', subject, uris, checked: undefined, comments: [], reports: [] };
+      slot = { state: 'idle', subject, uris, looked: 0, checked: undefined, comments: [], reports: [] };
       this.known.set(subject, slot);
     }
     return slot;
@@ -96,8 +94,11 @@ export class ShellFindings {
       slot.state = slot.checked === undefined ? 'done' : 'pending';
     }
     const { checked } = slot;
-    const comments = checked === undefined ? undefined : this.options.results.get(checked.input);
-    if (checked === undefined || comments === undefined) return;
+    const { results } = this.options;
+    if (checked === undefined || slot.looked === results.revision) return;
+    const comments = results.get(checked.input);
+    slot.looked = results.revision;
+    if (comments === undefined) return;
     this.fill(slot, checked, comments);
     slot.state = 'done';
   }

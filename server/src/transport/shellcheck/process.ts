@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { constants, setPriority } from 'node:os';
 import { parse } from 'node:path';
 import { readComments, type ShellChecker, type ShellComment, type ShellInput } from '../../engine/shellcheck/checker';
 
@@ -13,6 +14,16 @@ const maxFailures = 3;
  * No rc file is read, and no file that the script sources; the dialect is told, since what is checked mostly names none.
  */
 const fixedArguments = ['--norc', '--format=json1'];
+
+/** Has a process run only where nobody else wants to. */
+function giveWay(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    setPriority(pid, constants.priority.PRIORITY_LOW);
+  } catch {
+    // It has ended already, or the system does not let us: it runs as it is.
+  }
+}
 
 /** Starts ShellCheck anew for each script, which it reads from its standard input. */
 export class ShellCheckProcess implements ShellChecker {
@@ -43,6 +54,7 @@ export class ShellCheckProcess implements ShellChecker {
             finish(error ?? undefined, isDone ? readComments(stdout) : undefined);
           },
         );
+        giveWay(child.pid);
         // It may end before it has read everything; its exit tells what was wrong.
         child.stdin?.on('error', () => {});
         child.stdin?.end(text);

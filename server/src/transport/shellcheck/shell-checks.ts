@@ -51,22 +51,23 @@ export class ShellChecks {
   }
 
   private async look(): Promise<void> {
-    const pending = this.pending();
-    if (this.running !== undefined) {
-      const { input, controller } = this.running;
-      // What runs is of a text that is no more; the loop that waits for it goes on with what is.
-      if (!pending.some(({ text, shell }) => text === input.text && shell === input.shell)) controller.abort();
-      return;
-    }
-    if (pending.length > 0) await this.run();
+    if (this.running === undefined) return this.run();
+    const { input, controller } = this.running;
+    for (const { text, shell } of this.pending()) if (text === input.text && shell === input.shell) return;
+    // What runs is of a text that is no more; the loop that waits for it goes on with what is.
+    controller.abort();
   }
 
   private async run(): Promise<void> {
-    const checker = this.current();
+    const [first] = this.pending();
+    const checker = first === undefined ? undefined : this.current();
     if (checker === undefined) return;
     let told = performance.now();
     let isNew = false;
-    for (let [input] = this.pending(); input !== undefined; [input] = this.pending()) {
+    // An edit has set the timer: the loop starts again when it is quiet.
+    while (this.timer === undefined) {
+      const [input] = this.pending();
+      if (input === undefined) break;
       const controller = new AbortController();
       this.running = { input, controller };
       const comments = await checker.check(input, controller.signal);
@@ -88,9 +89,8 @@ export class ShellChecks {
     this.session.changedOutside();
   }
 
-  private pending(): readonly ShellInput[] {
-    const roots = this.session.roots.all().filter((root) => root.enabled);
-    return roots.flatMap((root) => root.project.pendingScripts());
+  private *pending(): Iterable<ShellInput> {
+    for (const root of this.session.roots.all()) if (root.enabled) yield* root.project.pendingScripts();
   }
 
   /** ShellCheck as the settings have it; looked for again when these or the workspace folders change. */

@@ -61,7 +61,7 @@ export class ScriptRepository {
       this.results.set(input, this.says(input));
     }
     const problems = this.now();
-    assert.deepEqual(this.project.pendingScripts(), [], 'nothing waits that was checked');
+    assert.deepEqual([...this.project.pendingScripts()], [], 'nothing waits that was checked');
     return problems;
   }
 

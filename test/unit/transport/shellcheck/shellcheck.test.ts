@@ -136,7 +136,7 @@ describe('ShellCheck itself', { skip }, () => {
       });
       for (const _ of project.scan());
       project.check();
-      const waiting = project.pendingScripts();
+      const waiting = [...project.pendingScripts()];
       assert.ok(waiting.length > 0);
       for (const input of waiting) {
         results.set(input, (await checker.check(input, new AbortController().signal)) ?? []);
