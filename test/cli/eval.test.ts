@@ -71,7 +71,7 @@ function evaluate(file: string, more: { readonly attr?: string; readonly json?: 
   return { code, out, err };
 }
 
-function valueOf(file: string, attr?: string): unknown {
+function valueIn(file: string, attr?: string): unknown {
   const { code, out, err } = evaluate(file, attr === undefined ? {} : { attr });
   assert.deepEqual({ code, err }, { code: 0, err: '' });
   return JSON.parse(out);
@@ -79,12 +79,12 @@ function valueOf(file: string, attr?: string): unknown {
 
 describe('gitlab-nix-runner eval', () => {
   it('prints the value as JSON', () => {
-    assert.deepEqual(valueOf('plain.nix'), { a: 1, list: [1, -2, 2.5, null, true], text: 'x\n1' });
+    assert.deepEqual(valueIn('plain.nix'), { a: 1, list: [1, -2, 2.5, null, true], text: 'x\n1' });
     assert.equal(evaluate('big.nix').out, '{\n  "n": 9223372036854775807\n}\n');
   });
 
   it('says what is not known and why, also inside of sets and strings', () => {
-    assert.deepEqual(valueOf('module.nix', 'services.gitlab-runner'), {
+    assert.deepEqual(valueIn('module.nix', 'services.gitlab-runner'), {
       enable: { _type: 'override', content: true, priority: 1000 },
       motd: {
         $unknown: '`config.networking.hostName` is not known here',
@@ -95,18 +95,18 @@ describe('gitlab-nix-runner eval', () => {
       services: { a: { description: 'runner a' }, b: { description: 'runner b' } },
       settings: { token: { $unknown: '`config.sops.secrets.x.path` is not known here' } },
     });
-    assert.deepEqual(valueOf('module.nix', 'services.gitlab-runner.services.b.description'), 'runner b');
+    assert.deepEqual(valueIn('module.nix', 'services.gitlab-runner.services.b.description'), 'runner b');
   });
 
   it('follows imports inside of the repository, and none that lead out of it', () => {
     const outside = join(folder, 'outside.nix');
-    assert.deepEqual(valueOf('nested'), { shared: 30, outside: { $unknown: `\`${outside}\` cannot be read here` } });
+    assert.deepEqual(valueIn('nested'), { shared: 30, outside: { $unknown: `\`${outside}\` cannot be read here` } });
     assert.throws(() => evaluate('link.nix'), UsageError);
   });
 
   it('calls functions that need nothing, also on the way to an attribute, and counts in lists', () => {
-    assert.deepEqual(valueOf('defaults.nix', 'sum'), 3);
-    assert.deepEqual(valueOf('defaults.nix', 'call.d.0'), 5);
+    assert.deepEqual(valueIn('defaults.nix', 'sum'), 3);
+    assert.deepEqual(valueIn('defaults.nix', 'call.d.0'), 5);
   });
 
   it('stops where Nix would, with the message and its place', () => {
@@ -125,7 +125,7 @@ describe('gitlab-nix-runner eval', () => {
   });
 
   it('leaves secrets out', () => {
-    assert.deepEqual(valueOf('secret.nix'), {
+    assert.deepEqual(valueIn('secret.nix'), {
       note: { $unknown: 'secrets are not shown' },
       token: { $unknown: 'secrets are not shown' },
       tokenFile: '/run/x',
@@ -133,7 +133,7 @@ describe('gitlab-nix-runner eval', () => {
   });
 
   it('comes to an end', () => {
-    const { a, b } = valueOf('loop.nix') as { readonly a: { readonly $unknown: string }; readonly b: number };
+    const { a, b } = valueIn('loop.nix') as { readonly a: { readonly $unknown: string }; readonly b: number };
     assert.match(a.$unknown, /nested too deeply|too many steps/);
     assert.equal(b, 2);
   });
@@ -210,7 +210,7 @@ describe('gitlab-nix-runner eval', () => {
         env: { ...process.env, HOME: folder, NIX_CONFIG: 'build-users-group =' },
       });
       assert.equal(status, 0, file);
-      assert.deepEqual(valueOf(file ?? '', attr), JSON.parse(stdout));
+      assert.deepEqual(valueIn(file ?? '', attr), JSON.parse(stdout));
     }
   });
 });

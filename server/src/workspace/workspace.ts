@@ -405,7 +405,8 @@ export class Workspace {
     return file;
   }
 
-  private nixFile(uri: string): NixPart | undefined {
+  /** A Nix file that is read, or the `default.nix` of the folder at the URI. */
+  nixFile(uri: string): NixPart | undefined {
     const file = this.files.get(uri) ?? this.files.get(childUri(uri, 'default.nix'));
     const [content] = file?.contents ?? [];
     return content?.language === 'nix' ? content.part : undefined;

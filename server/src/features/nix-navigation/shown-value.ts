@@ -1,4 +1,4 @@
-import { type Json, type JsonLimits, toJson, tooLarge } from '../../model/nix/json';
+import { type Json, type JsonLimits, toJson, tooLarge, wholeValue } from '../../model/nix/json';
 import type { NixValue } from '../../model/nix/value';
 import { shown, withoutTokens } from '../inspect-facts';
 
@@ -7,9 +7,9 @@ type JsonObject = { readonly [key: string]: Json };
 /** Why a value that is known was left out. */
 const secret = 'secrets are not shown';
 
-/** A value as plain data (see `toJson`), without secrets: these count as not known. */
-export function shownValue(value: NixValue, limits?: JsonLimits): Json {
-  return withoutSecrets('', limits === undefined ? toJson(value) : toJson(value, limits));
+/** A value as plain data (see `toJson`), without secrets: these count as not known. `name` is what it is called. */
+export function shownValue(value: NixValue, limits: JsonLimits = wholeValue, name = ''): Json {
+  return withoutSecrets(name, toJson(value, limits));
 }
 
 function withoutSecrets(name: string, value: Json): Json {

@@ -47,6 +47,7 @@ import type { Root } from '../root';
 import type { Session } from '../session';
 import { workspaceEdit } from '../workspace-edit';
 import { showReferencesCommand } from './client';
+import type { NixRequest } from './nix-request';
 import { TokenAnswers } from './token-answers';
 
 interface Opened {
@@ -77,7 +78,7 @@ export class NavigationRequests {
 
   async definition(params: TextDocumentPositionParams): Promise<Location[] | DefinitionLink[] | null> {
     const found = await this.symbol(params);
-    if (found?.symbol === undefined) return null;
+    if (found?.symbol === undefined) return (await this.nix(params))?.definition() ?? null;
     const { findDefinitions } = await import('../../features/navigation/definition');
     const { workspace, symbol } = found;
     const locations = findDefinitions(symbol).flatMap((one) => this.locationOf(workspace, one) ?? []);
@@ -93,7 +94,9 @@ export class NavigationRequests {
 
   async references(params: ReferenceParams): Promise<Location[]> {
     const found = await this.symbol(params);
-    if (found?.symbol === undefined) return [];
+    if (found?.symbol === undefined) {
+      return (await this.nix(params))?.references(params.context.includeDeclaration) ?? [];
+    }
     const { findOccurrences } = await import('../../features/navigation/occurrences');
     const occurrences = findOccurrences(found.symbol);
     const wanted = params.context.includeDeclaration
@@ -110,7 +113,7 @@ export class NavigationRequests {
 
   async highlights(params: DocumentHighlightParams): Promise<DocumentHighlight[]> {
     const found = await this.symbol(params);
-    if (found?.symbol === undefined) return [];
+    if (found?.symbol === undefined) return (await this.nix(params))?.highlights() ?? [];
     const { workspace, file, positions, symbol } = found;
     const { findOccurrences } = await import('../../features/navigation/occurrences');
     return findOccurrences(symbol).flatMap(({ at, role }) => {
@@ -125,6 +128,8 @@ export class NavigationRequests {
   ): Promise<{ range: Range; placeholder: string } | ResponseError<never> | null> {
     const found = await this.symbol(params);
     if (found === undefined) return null;
+    const nix = found.symbol === undefined ? await this.nix(params) : undefined;
+    if (nix !== undefined) return nix.prepareRename();
     const { prepareRename } = await import('../../features/navigation/rename');
     const prepared = prepareRename(found.symbol);
     if ('refusal' in prepared) return refused(prepared.refusal);
@@ -135,6 +140,8 @@ export class NavigationRequests {
   async rename(params: RenameParams): Promise<WorkspaceEdit | ResponseError<never> | null> {
     const found = await this.symbol(params);
     if (found === undefined) return null;
+    const nix = found.symbol === undefined ? await this.nix(params) : undefined;
+    if (nix !== undefined) return nix.rename(params.newName);
     const { rename } = await import('../../features/navigation/rename');
     const edits = rename(found.symbol, params.newName, found.workspace);
     if ('refusal' in edits) return refused(edits.refusal);
@@ -158,13 +165,16 @@ export class NavigationRequests {
     const opened = await this.open(textDocument.uri);
     if (opened === undefined) return [];
     const { findLinks } = await import('../../features/navigation/links');
+    const { findNixLinks } = await import('../../features/nix-navigation/links');
     const { workspace, file, positions } = opened;
     const { client } = this.session;
-    return findLinks(workspace, file).map(({ span, target, isFile, tooltip }) => ({
-      range: rangeOf(positions, span),
-      target: isFile ? this.session.clientUri(target) : target,
-      ...(tooltip === undefined || !client.navigation.linkTooltips ? {} : { tooltip }),
-    }));
+    return [...findLinks(workspace, file), ...findNixLinks(workspace, file)].map(
+      ({ span, target, isFile, tooltip }) => ({
+        range: rangeOf(positions, span),
+        target: isFile ? this.session.clientUri(target) : target,
+        ...(tooltip === undefined || !client.navigation.linkTooltips ? {} : { tooltip }),
+      }),
+    );
   }
 
   async folding({ textDocument }: FoldingRangeParams): Promise<FoldingRange[] | null> {
@@ -172,7 +182,9 @@ export class NavigationRequests {
     if (opened === undefined) return null;
     const { FoldCache } = await import('../../features/navigation/folding');
     this.folds ??= new FoldCache();
-    return this.folds.find(opened.file, opened.positions) ?? null;
+    const { findNixFolds } = await import('../../features/nix-navigation/folding');
+    const { file, positions } = opened;
+    return this.folds.find(file, positions) ?? findNixFolds(file, positions) ?? null;
   }
 
   async selection({ textDocument, positions: asked }: SelectionRangeParams): Promise<SelectionRange[] | null> {
@@ -290,6 +302,15 @@ export class NavigationRequests {
 
   private ranges(workspace: Workspace, places: readonly Place[]): Range[] {
     return places.flatMap((at) => placeRange(workspace, this.session, at) ?? []);
+  }
+
+  /** What a Nix text has at a position; undefined in other languages. */
+  private async nix({ textDocument, position }: TextDocumentPositionParams): Promise<NixRequest | undefined> {
+    const opened = await this.open(textDocument.uri);
+    const at = opened?.file.partAt(opened.positions.offsetAt(position));
+    if (opened === undefined || at?.content.language !== 'nix') return undefined;
+    const { NixRequest } = await import('./nix-request');
+    return new NixRequest(this.session, opened, at.content.part, at.offset);
   }
 
   private async symbol({
