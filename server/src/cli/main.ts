@@ -108,6 +108,17 @@ function buildProgram(setExitCode: (code: number) => void): Command {
     });
 
   program
+    .command('doctor')
+    .description('ask what each caching runner depends on, and answer from the files (exit code 1: something is wrong)')
+    .argument('[path]', 'a file or folder', '.')
+    .addOption(new Option('--format <format>', 'how to report').choices(['text', 'json']).default('text'))
+    .option('--log <file>', 'find what is behind a failed job by its log; - reads standard input')
+    .action(async (path: string, { format, log }: { readonly format: 'text' | 'json'; readonly log?: string }) => {
+      const { runDoctor } = await import('./doctor');
+      setExitCode(runDoctor({ path, format, log }, terminal));
+    });
+
+  program
     .command('explain')
     .description('print what a rule is about, with examples')
     .argument('<rule>', 'a rule’s id, such as runner/nix-remote')

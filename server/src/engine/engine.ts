@@ -1,3 +1,4 @@
+import { EnvironmentReader } from '../model/environment/environment-reader';
 import { hideTokens } from '../model/runner/token';
 import { ScriptReader } from '../model/script/script-reader';
 import type { AnyRule, Message, Report, RuleContext, Severity, SubjectKind } from '../rules/rule';
@@ -70,6 +71,7 @@ export class Engine {
   private readonly suppressions = new WeakMap<object, Suppressions>();
   private readonly directives = new DirectiveSearch();
   private readonly scripts = new ScriptReader();
+  private readonly environments = new EnvironmentReader(this.scripts);
   private context: RuleContext;
 
   constructor(
@@ -79,12 +81,12 @@ export class Engine {
     const byKind = new Map<SubjectKind, AnyRule[]>();
     for (const rule of options.rules) byKind.set(rule.subject, [...(byKind.get(rule.subject) ?? []), rule]);
     this.byKind = byKind;
-    this.context = { settings, scripts: this.scripts };
+    this.context = { settings, scripts: this.scripts, environments: this.environments };
   }
 
   configure(settings: CheckSettings): void {
     this.settings = settings;
-    this.context = { settings, scripts: this.scripts };
+    this.context = { settings, scripts: this.scripts, environments: this.environments };
     this.reports = new WeakMap();
     this.quiet = new WeakSet();
     this.judged = this.judgements();
@@ -114,6 +116,18 @@ export class Engine {
     for (const report of others) add(report);
     for (const list of found.values()) list.sort(byPlace);
     return found;
+  }
+
+  /** What the rules say of some of a workspace's subjects, each problem once. */
+  problemsOf(workspace: Workspace, entries: readonly SubjectEntry[]): readonly Problem[] {
+    const found = new Map<string, Problem>();
+    for (const report of entries.flatMap((entry) => this.reportsOn(entry))) {
+      const [problem] = this.guard(report.rule, () => this.locate(workspace, report));
+      if (problem === undefined) continue;
+      const { uri, span, rule } = problem;
+      found.set(`${uri} ${span.start} ${span.end} ${rule.id}`, problem);
+    }
+    return [...found.values()];
   }
 
   /** The fixes of a problem, the preferred one first. Fixes whose place is no longer there are left out. */

@@ -1,6 +1,6 @@
 import type { AnyRule, ProjectProblem, ProjectSubject } from '../rules/rule';
 import type { FileSystem } from '../workspace/file-system';
-import { Workspace } from '../workspace/workspace';
+import { type SubjectEntry, Workspace } from '../workspace/workspace';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 import { Engine, type Problem, type ProblemFix } from './engine';
 import { readProjectFile } from './project-file';
@@ -76,6 +76,11 @@ export class Project {
     const extra = this.projectSubject === undefined ? [] : [{ kind: 'project' as const, subject: this.projectSubject }];
     const found = this.checksScripts ? this.shell?.reports(this.workspace.subjects()) : undefined;
     return this.engine.check(this.workspace, { only, extra, ...(found === undefined ? {} : { found }) });
+  }
+
+  /** What the rules say of some of the workspace's subjects. */
+  problemsOf(entries: readonly SubjectEntry[]): readonly Problem[] {
+    return this.engine.problemsOf(this.workspace, entries);
   }
 
   /** The scripts that ShellCheck has yet to look at, as of the last check; found one by one, as results may come in meanwhile. */
