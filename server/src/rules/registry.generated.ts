@@ -14,6 +14,11 @@ import { rule as hostSysctlForm } from './host/sysctl-form';
 import { rule as hostTokenPlaceholder } from './host/token-placeholder';
 import { rule as hostUnknownOption } from './host/unknown-option';
 import { rule as hostVolumesFromUnknown } from './host/volumes-from-unknown';
+import { rule as linkChannelMissing } from './link/channel-missing';
+import { rule as linkFlakesDisabled } from './link/flakes-disabled';
+import { rule as linkNixImageShadowed } from './link/nix-image-shadowed';
+import { rule as linkProgramMissing } from './link/program-missing';
+import { rule as linkPullPolicyNotAllowed } from './link/pull-policy-not-allowed';
 import { rule as nixosAuthTokenInRegistrationFile } from './nixos/auth-token-in-registration-file';
 import { rule as nixosBothTokenFiles } from './nixos/both-token-files';
 import { rule as nixosChannelStep } from './nixos/channel-step';
@@ -180,6 +185,11 @@ export const rules: readonly AnyRule[] = [
   hostTokenPlaceholder,
   hostUnknownOption,
   hostVolumesFromUnknown,
+  linkChannelMissing,
+  linkFlakesDisabled,
+  linkNixImageShadowed,
+  linkProgramMissing,
+  linkPullPolicyNotAllowed,
   nixosAuthTokenInRegistrationFile,
   nixosBothTokenFiles,
   nixosChannelStep,

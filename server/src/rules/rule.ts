@@ -1,3 +1,4 @@
+import type { EnvironmentReader } from '../model/environment/environment-reader';
 import type { ScriptReader } from '../model/script/script-reader';
 import type { PlaceEdit } from '../text/edit';
 import type { Place } from '../text/place';
@@ -44,6 +45,7 @@ export interface RuleSettings {
 export interface RuleContext {
   readonly settings: RuleSettings;
   readonly scripts: ScriptReader;
+  readonly environments: EnvironmentReader;
 }
 
 /** A mistake that was found: where, and the data from which message and fixes are made. */

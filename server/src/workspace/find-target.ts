@@ -23,9 +23,16 @@ export function findTarget(job: Job, runners: readonly Runner[], nixTags: readon
   const caching = taking.filter(isCaching);
   const tag = tags.find((t) => t.name === recipeTag || nixTags.includes(t.name)) ?? tags[0];
   if (caching.length > 0 && caching.length === taking.length) {
-    return { ...target('caching', imageHasNix(job, caching)), runners: caching, tag: tag?.name, tagAt: tag?.at };
+    return {
+      ...target('caching', imageHasNix(job, caching), taking),
+      runners: caching,
+      tag: tag?.name,
+      tagAt: tag?.at,
+    };
   }
-  if (taking.length > 0) return target(caching.length > 0 || taking.some(isUndecided) ? 'unknown' : 'other', nixImage);
+  if (taking.length > 0) {
+    return target(caching.length > 0 || taking.some(isUndecided) ? 'unknown' : 'other', nixImage, taking);
+  }
   const means = tags.find((t) => t.name === recipeTag || nixTags.includes(t.name));
   if (means === undefined) return target('other', nixImage);
   const open = runners.filter((runner) => runner.tags.state === 'unknown' || !hasAllTags(runner.tags));
@@ -57,14 +64,14 @@ function isUndecided(runner: Runner): boolean {
   return runner.setup === 'unknown';
 }
 
-function target(kind: JobTarget['kind'], nixImage: boolean | undefined): JobTarget {
-  return { kind, runners: [], tag: undefined, tagAt: undefined, nixImage };
+function target(kind: JobTarget['kind'], nixImage: boolean | undefined, taking: readonly Runner[] = []): JobTarget {
+  return { kind, runners: [], taking, tag: undefined, tagAt: undefined, nixImage };
 }
 
 function untaggedTarget(job: Job, taking: readonly Runner[], nixImage: boolean | undefined): JobTarget {
   const caching = taking.filter(isCaching);
-  if (caching.length === 0 || caching.length < taking.length) return target('other', nixImage);
-  return { ...target('caching', imageHasNix(job, caching)), runners: caching };
+  if (caching.length === 0 || caching.length < taking.length) return target('other', nixImage, taking);
+  return { ...target('caching', imageHasNix(job, caching), taking), runners: caching };
 }
 
 interface Tag {

@@ -12,6 +12,8 @@ export interface JobTarget {
   readonly kind: 'caching' | 'other' | 'unknown';
   /** The caching runners that take it, where they are in the workspace. */
   readonly runners: readonly Runner[];
+  /** All runners of the workspace that carry the job's tags, or that take jobs without any. */
+  readonly taking: readonly Runner[];
   /** The tag that decided, as the job (or its template) writes it. */
   readonly tagAt: Place | undefined;
   readonly tag: string | undefined;

@@ -2,9 +2,10 @@ import { valueAsText } from '../../syntax/yaml/scalar-value';
 import { type Place, place } from '../../text/place';
 import { absent, type Fact, known, type ListValue, unknown } from '../fact';
 import type { ConfigurationView, Extended } from './configuration';
-import type { Job, JobEditor, JobScript, TemplateUse } from './job';
+import type { Job, JobEditor, JobScript, StoredPath, TemplateUse } from './job';
 import { isKeyword, type KeywordState, Keywords, keywordFact, valuePlace } from './keywords';
 import { findLostDefault } from './lost-default';
+import { mapsIn } from './plain-values';
 import { jobScript } from './script-reading';
 import { Budget, hasInput, nodePlace, type UnknownValue, unknownValue, type Value } from './value';
 import { readVariables } from './variables';
@@ -67,6 +68,8 @@ export function readJob(name: string, view: ConfigurationView, edit: JobEditor):
     tags: readTags(keywords.keyword('tags'), view),
     image: readImage(image, view),
     imageOrigin: isKeyword(image) ? image.origin : undefined,
+    pullPolicies: readPullPolicies(image, view),
+    storedPaths: readStoredPaths(keywords, view),
     variables: readVariables(keywords, view),
     beforeScript,
     script: readJobScript(keywords.ownKeyword('script'), view),
@@ -126,27 +129,55 @@ function fixedText(text: string): string | undefined {
 }
 
 function readTags(state: KeywordState, view: ConfigurationView): Fact<ListValue<string>> {
-  return keywordFact(state, view, (value): ListValue<string> | UnknownValue => {
-    const items: Fact<string>[] = [];
-    let reason: string | undefined;
-    const budget = new Budget(1000);
-    const add = (raw: Value): void => {
-      const item = view.resolve(raw);
-      if (!budget.take(1)) reason ??= 'there are too many tags';
-      else if (item.kind === 'scalar') items.push(readTag(item));
-      else if (item.kind === 'list') {
-        for (const inner of item.items) add(inner);
-        reason ??= item.open;
-      } else reason ??= item.kind === 'unknown' ? item.reason : 'a tag is no text';
-    };
-    if (value.kind !== 'list' && value.kind !== 'scalar') return unreadable(value, 'it is no list of tags');
-    add(value);
-    return reason === undefined ? { items, complete: true } : { items, complete: false, reason };
-  });
+  return keywordFact(state, view, (value) => readTexts(value, view));
+}
+
+function readPullPolicies(image: KeywordState, view: ConfigurationView): Fact<ListValue<string>> {
+  if (!isKeyword(image)) return absent;
+  const value = view.resolve(image.value);
+  const entry = value.kind === 'map' ? value.entries.get('pull_policy') : undefined;
+  if (entry === undefined) return absent;
+  const { value: written, key } = entry;
+  return keywordFact({ value: written, keyAt: nodePlace(key), origin: image.origin }, view, (list) =>
+    readTexts(list, view),
+  );
+}
+
+/** Texts of a list, or one that stands alone. */
+function readTexts(value: Value, view: ConfigurationView): ListValue<string> | UnknownValue {
+  const items: Fact<string>[] = [];
+  let reason: string | undefined;
+  const budget = new Budget(1000);
+  const add = (raw: Value): void => {
+    const item = view.resolve(raw);
+    if (!budget.take(1)) reason ??= 'there are too many items';
+    else if (item.kind === 'scalar') items.push(readTag(item));
+    else if (item.kind === 'list') {
+      for (const inner of item.items) add(inner);
+      reason ??= item.open;
+    } else reason ??= item.kind === 'unknown' ? item.reason : 'an item is no text';
+  };
+  if (value.kind !== 'list' && value.kind !== 'scalar') return unreadable(value, 'it is no list of texts');
+  add(value);
+  return reason === undefined ? { items, complete: true } : { items, complete: false, reason };
 }
 
 function readTag({ node }: Extract<Value, { readonly kind: 'scalar' }>): Fact<string> {
   const at = nodePlace(node);
   const text = fixedText(valueAsText(node.value));
   return text === undefined ? unknown('it holds a variable or input', at) : known(text, at);
+}
+
+/** The paths below `cache` and `artifacts`, each where it is written. */
+function readStoredPaths(keywords: Keywords, view: ConfigurationView): readonly StoredPath[] {
+  return (['cache', 'artifacts'] as const).flatMap((keyword) => {
+    const state = keywords.keyword(keyword);
+    if (!isKeyword(state)) return [];
+    return mapsIn(view, state.value).flatMap((map) => {
+      const paths = map.entries.get('paths')?.value;
+      const list = paths === undefined ? undefined : readTexts(view.resolve(paths), view);
+      if (list === undefined || 'kind' in list) return [];
+      return list.items.flatMap((item) => (item.state === 'known' ? [{ keyword, path: item.value, at: item.at }] : []));
+    });
+  });
 }

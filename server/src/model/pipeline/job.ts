@@ -22,12 +22,22 @@ export interface JobVariable {
   readonly name: string;
   readonly value: Fact<string>;
   readonly nameAt: Place;
-  readonly level: 'global' | 'job' | 'template';
+  /** `rules`: set by a rule of the job or of `workflow`, where that one holds. */
+  readonly level: 'global' | 'job' | 'template' | 'rules';
 }
 
 export interface JobVariables {
   readonly variables: readonly JobVariable[];
+  /** What rules set in some pipelines, as far as it is known; `complete` is false where there is any. */
+  readonly conditional: readonly JobVariable[];
   readonly complete: boolean;
+}
+
+/** A path that `cache:paths` or `artifacts:paths` names. */
+export interface StoredPath {
+  readonly keyword: 'cache' | 'artifacts';
+  readonly path: string;
+  readonly at: Place;
 }
 
 /**
@@ -45,6 +55,10 @@ export interface Job {
   /** The image's name without the mapping form's other keys. */
   readonly image: Fact<string>;
   readonly imageOrigin: KeywordOrigin | undefined;
+  /** `image:pull_policy`. */
+  readonly pullPolicies: Fact<ListValue<string>>;
+  /** The paths that are known of those that it caches and keeps. */
+  readonly storedPaths: readonly StoredPath[];
   readonly variables: JobVariables;
   readonly beforeScript: Fact<JobScript>;
   readonly script: Fact<JobScript>;

@@ -3,7 +3,8 @@ import { type Fact, known, unknown } from '../fact';
 import type { ConfigurationView } from './configuration';
 import type { JobVariable, JobVariables } from './job';
 import { isKeyword, type Keywords } from './keywords';
-import { Budget, hasInput, type MapEntry, nodePlace, type Value } from './value';
+import { mapsIn } from './plain-values';
+import { Budget, hasInput, type MapEntry, type MapValue, nodePlace, type Value } from './value';
 
 /** The variables that a job sees from the files: its own and its templates' over the global ones. */
 export function readVariables(keywords: Keywords, view: ConfigurationView): JobVariables {
@@ -19,11 +20,28 @@ export function readVariables(keywords: Keywords, view: ConfigurationView): JobV
     }
     complete &&= map.kind === 'map' && map.open === undefined;
   }
-  complete &&= !hasRuleVariables(keywords.own.entries.get('rules')?.value, view);
+  const rules = keywords.own.entries.get('rules')?.value;
   const workflow = view.extended('workflow')?.value;
   const workflowRules = workflow?.kind === 'map' ? workflow.entries.get('rules')?.value : undefined;
-  complete &&= workflow?.kind !== 'unknown' && !hasRuleVariables(workflowRules, view);
-  return { variables: [...found.values()], complete };
+  const conditional: JobVariable[] = [];
+  for (const list of [workflowRules, rules]) {
+    if (!hasRuleVariables(list, view)) continue;
+    complete = false;
+    for (const rule of mapsIn(view, list)) addRuleVariables(conditional, rule, view);
+  }
+  complete &&= workflow?.kind !== 'unknown';
+  return { variables: [...found.values()], conditional, complete };
+}
+
+/** Bounds how many variables of rules are listed. */
+const maxConditional = 1000;
+
+function addRuleVariables(found: JobVariable[], rule: MapValue, view: ConfigurationView): void {
+  for (const map of mapsIn(view, rule.entries.get('variables')?.value)) {
+    for (const [name, entry] of map.entries) {
+      if (found.length < maxConditional) found.push(readVariable(name, entry, 'rules', view));
+    }
+  }
 }
 
 /** Adds the global variables that the job inherits; whether these are all. */

@@ -76,6 +76,13 @@ export const otherScriptKeys = [
   'post_build_script',
 ] as const;
 
+/** A script of the runner beside `pre_build_script`. */
+export interface OtherScript extends PreBuildScript {
+  readonly key: (typeof otherScriptKeys)[number];
+  /** The value as written. */
+  readonly at: Place;
+}
+
 /** A use of a key in a table or attribute set that becomes `config.toml`. */
 export interface KeyUse {
   /** Canonical path from the root: `concurrent`, `runners[].docker.image`. Array levels end in `[]`. */
@@ -119,7 +126,7 @@ export interface Runner {
   readonly tags: Fact<ListValue<string>>;
   readonly preBuildScript: Fact<PreBuildScript>;
   /** The scripts around fetching the sources and behind the job's own, as far as they are known. */
-  readonly otherScripts: readonly PreBuildScript[];
+  readonly otherScripts: readonly OtherScript[];
   readonly setup: RunnerSetup;
   /** What speaks for the set-up: the volume, the variable. */
   readonly setupEvidence: Place | undefined;

@@ -3,6 +3,7 @@ import { type Fact, knownValue, type ListValue, unknown } from '../fact';
 import { lazy } from './lazy';
 import {
   type KeyUse,
+  type OtherScript,
   otherScriptKeys,
   type PreBuildScript,
   type Runner,
@@ -37,8 +38,11 @@ export interface RunnerTable {
 }
 
 /** The scripts beside the pre-build script that are known. */
-export function knownScripts(read: (key: string) => Fact<PreBuildScript>): readonly PreBuildScript[] {
-  return otherScriptKeys.flatMap((key) => knownValue(read(key)) ?? []);
+export function knownScripts(read: (key: string) => Fact<PreBuildScript>): readonly OtherScript[] {
+  return otherScriptKeys.flatMap((key) => {
+    const script = read(key);
+    return script.state === 'known' ? [{ ...script.value, key, at: script.at }] : [];
+  });
 }
 
 /** Settings that GitLab keeps and `config.toml` never holds. */

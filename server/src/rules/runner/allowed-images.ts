@@ -22,7 +22,7 @@ const job = (image: string) => `build:
   tags: [nix]
   image: ${image}
   script:
-    - make
+    - ./build
 `;
 
 /** The recipes with services restricted as well. */

@@ -79,6 +79,8 @@ export interface ShellEnvironment {
   readonly variables: ReadonlyMap<string, StaticText>;
   /** What holds of variables not listed: they may be set by the image, or it is known that they are not. */
   readonly others: 'unknown' | 'absent';
+  /** Names among the others that are known not to be set. */
+  readonly unset?: ReadonlySet<string>;
   /** Whether the shell is started with `-e`; undefined where it is not known. */
   readonly errexit?: boolean;
 }

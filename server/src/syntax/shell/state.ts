@@ -71,7 +71,8 @@ export function startState(environment: ShellEnvironment | undefined): State {
   const others = environment?.others === 'absent' ? ABSENT : OUTSIDE;
   const lookup = (name: string): Entry => {
     const value = environment?.variables.get(name);
-    return value === undefined ? others : { state: 'set', value, exported: true, fixed: false, span: undefined };
+    if (value === undefined) return environment?.unset?.has(name) === true ? ABSENT : others;
+    return { state: 'set', value, exported: true, fixed: false, span: undefined };
   };
   return {
     table: PersistentTable.empty(),
