@@ -108,13 +108,14 @@ function nameList(names: Iterable<string>): string {
 
 /**
  * A function that takes a set is called: without arguments where it needs none, else as NixOS calls a module, with `lib`
- * and everything else not known.
+ * and everything else not known. One that takes only what it names gets no more than that.
  */
 function called(evaluation: NixEvaluation, value: NixValue): NixValue {
   if (value.kind !== 'function' || value.formals === undefined) return value;
   const { formals } = value;
   const needsNone = [...formals].every(([name, hasDefault]) => hasDefault && name !== 'lib' && name !== 'pkgs');
-  return needsNone ? callFunction(value, Thunk.of(attrsValue([]))) : evaluation.callModule(value);
+  if (needsNone) return callFunction(value, Thunk.of(attrsValue([])));
+  return value.lambda?.node.formals?.ellipsis === true ? evaluation.callModule(value) : evaluation.callUnknown(value);
 }
 
 interface Failure {

@@ -1,4 +1,5 @@
 import { type CiKeyword, keywordPage } from '../../../schemas/ci-keywords';
+import type { NixFunction } from '../../../schemas/nix-functions';
 import type { NixosOption, RelatedOption } from '../../../schemas/nixos-options';
 import { type PredefinedVariable, phaseNotes } from '../../../schemas/predefined-variables';
 import type { RunnerFeatureFlag, RunnerKey } from '../../../schemas/runner-config';
@@ -85,12 +86,19 @@ export function optionDocumentation(option: NixosOption): string {
   ]);
 }
 
-export function relatedOptionDocumentation({ path, type, default: value, note }: RelatedOption): string {
+export function relatedOptionDocumentation(option: RelatedOption): string {
+  const { path, type, default: value, note, removed, renamedTo } = option;
   return paragraphs([
     `**${path}**${type === undefined ? '' : `: ${code(type)}`}`,
     note,
     value === undefined ? undefined : `Default: ${code(JSON.stringify(value))}`,
+    renamedTo === undefined ? undefined : `Renamed to ${code(renamedTo)}`,
+    removed === undefined ? undefined : `Removed: ${removed}.`,
   ]);
+}
+
+export function functionDocumentation({ path, signature, description, page }: NixFunction): string {
+  return paragraphs([`**${path}**: ${code(signature)}`, description, `[Documentation](${page})`]);
 }
 
 function changeText(what: string, when: string | undefined, by: string | undefined): string {

@@ -1,12 +1,10 @@
 import type { Hover } from 'vscode-languageserver-types';
-import { nixosOptions } from '../../../schemas/nixos-options';
 import type { Project } from '../engine/project';
-import { nodePathAt } from '../syntax/nix/walk';
 import { type Span, touches } from '../text/span';
 import type { PartOffset, WorkspaceFile } from '../workspace/workspace-file';
-import { optionDocumentation, problemDocumentation, relatedOptionDocumentation } from './hover-text';
+import { problemDocumentation } from './hover-text';
 import { hoverToml } from './hover-toml';
-import { attrNames, optionPath } from './nix-cursor';
+import { hoverNix } from './nix-navigation/hover';
 import { hoverPipeline } from './pipeline-hover/hover-pipeline';
 import { type Positions, rangeOf } from './positions';
 
@@ -42,7 +40,7 @@ function wordAt(project: Project, file: WorkspaceFile, offset: number): Known | 
     case 'toml':
       return move(hoverToml(at, project.settings.runnerRelease), moved);
     case 'nix':
-      return move(nixWord(at), moved);
+      return move(hoverNix(project.workspace, at.content.part, at.offset), moved);
     default:
       return undefined;
   }
@@ -58,31 +56,4 @@ function yamlWord(project: Project, file: WorkspaceFile, offset: number, at: Par
   const { yaml } = at.content;
   const local = (yaml.offsetOf(at.part) ?? 0) + at.offset;
   return move(hoverPipeline({ project, file, yaml, offset, local }), offset - local);
-}
-
-function nixWord({ content, offset }: PartOffset): Known | undefined {
-  if (content.language !== 'nix') return undefined;
-  const { part } = content;
-  const nodes = nodePathAt(part.tree, offset);
-  const path: string[] = [];
-  for (const node of nodes) {
-    if (node.kind !== 'binding') continue;
-    const index = node.path.names.findIndex(({ span }) => touches(span, offset));
-    const names = attrNames(node.path, part);
-    if (index < 0) {
-      path.push(...names);
-      continue;
-    }
-    const span = node.path.names[index]?.span;
-    const markdown = optionText(optionPath([...path, ...names.slice(0, index + 1)]));
-    return span === undefined || markdown === undefined ? undefined : { span, markdown };
-  }
-  return undefined;
-}
-
-function optionText(path: readonly string[]): string | undefined {
-  const option = nixosOptions.find(path);
-  if (option !== undefined) return optionDocumentation(option);
-  const related = nixosOptions.findRelated(path);
-  return related === undefined ? undefined : relatedOptionDocumentation(related);
 }

@@ -1,5 +1,7 @@
+import { findNixFunction } from '../../../../schemas/nix-functions';
 import { staticName } from '../../model/nix/bindings';
 import { pathFrom } from '../../model/nix/path';
+import { normalSymbol } from '../../model/nix/symbol';
 import type { NixValue } from '../../model/nix/value';
 import type { NixAttrName, NixExpr, NixIdentifier, NixNode, NixPath } from '../../syntax/nix/nodes';
 import { nodePathAt } from '../../syntax/nix/walk';
@@ -27,6 +29,16 @@ export type NixSymbol =
   /** A name of the path of a binding; the value is that of the last name. */
   | { readonly kind: 'binding'; readonly span: Span; readonly name: string; readonly value: NixExpr | undefined }
   | { readonly kind: 'path'; readonly span: Span; readonly node: NixPath };
+
+/** Variables that only stand for others lead no further. */
+const deepestAlias = 8;
+
+/** The functions of `builtins` that need no prefix. */
+export const globalFunctions: ReadonlySet<string> = new Set(
+  'abort baseNameOf break derivation derivationStrict dirOf fetchGit fetchMercurial fetchTarball fetchTree fromTOML import isNull map placeholder removeAttrs scopedImport throw toString'.split(
+    ' ',
+  ),
+);
 
 /** A Nix text with what was asked about it. */
 export class NixLookup {
@@ -106,6 +118,70 @@ export class NixLookup {
       case 'binding':
         return [place(this.part, symbol.span.start, symbol.span.end)];
     }
+  }
+
+  /**
+   * The path under which `lib`, `builtins` or `config` has what an expression says, through variables that are taken from
+   * there: `lib.mkIf` for `mkIf` below `with lib`. Undefined where it is something else.
+   */
+  pathOf(expr: NixExpr, depth = 0): readonly string[] | undefined {
+    if (depth > deepestAlias) return undefined;
+    switch (expr.kind) {
+      case 'parens':
+        return this.pathOf(expr.expr, depth);
+      case 'select': {
+        const start = this.pathOf(expr.expr, depth + 1);
+        const names = expr.path.names.map((name) => staticName(name, this.part));
+        const known = names.filter((name) => name !== undefined);
+        return start === undefined || known.length < names.length ? undefined : normalSymbol([...start, ...known]);
+      }
+      case 'identifier': {
+        const found = this.names.at(expr.span.start);
+        return found === undefined ? undefined : this.pathOfName(found, depth);
+      }
+      default:
+        return undefined;
+    }
+  }
+
+  /** The same of what stands at an offset. */
+  pathAt(symbol: NixSymbol): readonly string[] | undefined {
+    if (symbol.kind === 'name') return this.pathOfName(symbol.found, 0);
+    if (symbol.kind !== 'attribute') return undefined;
+    const start = this.pathOf(symbol.of);
+    const between = symbol.before.map((name) => staticName(name, this.part));
+    const known = between.filter((name) => name !== undefined);
+    if (start === undefined || known.length < between.length) return undefined;
+    return normalSymbol([...start, ...known, symbol.name]);
+  }
+
+  private pathOfName({ use, variable }: NameAt, depth: number): readonly string[] | undefined {
+    if (variable === undefined) return this.pathOfFree(use, depth);
+    if (variable.kind === 'formal' || variable.kind === 'argument') {
+      const isModule = variable.scope.outer === undefined;
+      return isModule || variable.name === 'lib' || variable.name === 'pkgs' ? [variable.name] : undefined;
+    }
+    const [definition] = variable.definitions;
+    if (definition === undefined || variable.definitions.length > 1) return undefined;
+    if (definition.inherit !== undefined) {
+      const { from } = definition.inherit;
+      const start = from === undefined ? undefined : this.pathOf(from, depth + 1);
+      return start === undefined ? undefined : normalSymbol([...start, variable.name]);
+    }
+    const nodes = nodePathAt(this.part.tree, definition.node.span.start);
+    const binding = nodes.findLast((node) => node.kind === 'binding');
+    const isWhole = binding?.kind === 'binding' && binding.path.names.length === 1;
+    return isWhole ? this.pathOf(binding.value, depth + 1) : undefined;
+  }
+
+  /** Of `with lib` and `with builtins`, else of Nix itself. */
+  private pathOfFree({ name, scope }: NameUse, depth: number): readonly string[] | undefined {
+    for (const around of withsAround(scope)) {
+      const start = this.pathOf(around.scope, depth + 1);
+      if (start !== undefined && findNixFunction([...start, name]) !== undefined) return [...start, name];
+    }
+    if (name === 'builtins') return [name];
+    return globalFunctions.has(name) ? ['builtins', name] : undefined;
   }
 
   places(uses: readonly NameUse[]): readonly Place[] {

@@ -40,7 +40,8 @@ export class NixValues {
     let value = this.evaluation.evaluate({ part, tree: { ...part.tree, root } });
     for (const [index, lambda] of lambdas.entries()) {
       if (value.kind !== 'function') break;
-      value = index === 0 && lambda.formals !== undefined ? this.called(value) : this.calledUnknown(value, lambda);
+      const isModule = index === 0 && lambda.formals?.ellipsis === true;
+      value = isModule ? this.called(value) : this.calledUnknown(value, lambda);
     }
     return value;
   }
@@ -83,12 +84,19 @@ export class NixValues {
   }
 
   private readonly resolve: SymbolResolver = (symbol, place) => {
-    const own = symbol[0] === 'config' ? this.system().configAt(symbol.slice(1)) : undefined;
+    const own = this.ownValue(symbol);
     if (own !== undefined) return own;
     const other = this.evaluation.resolve(symbol, place);
     // Steps further down are asked of the module's own options too.
     return other?.kind === 'unknown' && symbol[0] === 'config' ? { ...other, resolve: this.resolve } : other;
   };
+
+  /** What the modules that the file reaches say of a part of `config`, or of an argument of theirs. */
+  private ownValue([first = '', ...rest]: readonly string[]): NixValue | undefined {
+    if (first === 'config') return this.system().configAt(rest);
+    const isGiven = rest.length === 0 && first !== 'lib' && first !== 'pkgs';
+    return isGiven ? this.system().option(['_module', 'args', first]) : undefined;
+  }
 
   private system(): ModuleSystem {
     const { part } = this;
