@@ -6,7 +6,10 @@ class Expansion {
   private at = 0;
   private readonly stops: Stops = new Map();
 
-  constructor(private readonly body: string) {}
+  constructor(
+    private readonly body: string,
+    private readonly given: ReadonlyMap<number, string>,
+  ) {}
 
   /** Reads up to the end, or to the `}` that closes a placeholder. */
   read(inPlaceholder: boolean): string {
@@ -35,8 +38,9 @@ class Expansion {
     if (braced === undefined) return '$';
     const number = Number(braced);
     if (follow === '}') return this.stops.get(number) ?? '';
-    const text = follow === '|' ? this.readChoice() : this.read(true);
+    const written = follow === '|' ? this.readChoice() : this.read(true);
     this.at++;
+    const text = this.given.get(number) ?? written;
     this.stops.set(number, text);
     return text;
   }
@@ -52,8 +56,9 @@ class Expansion {
 
 /**
  * The text that a snippet stands for when every placeholder keeps its default: placeholders become their defaults, choices
- * their first, later tab stops of a number repeat it, and tab stops without a default become nothing.
+ * their first, later tab stops of a number repeat it, and tab stops without a default become nothing. `given` has other
+ * texts for some placeholders, by their numbers.
  */
-export function expandSnippet(body: string): string {
-  return new Expansion(body).read(false);
+export function expandSnippet(body: string, given: ReadonlyMap<number, string> = new Map()): string {
+  return new Expansion(body, given).read(false);
 }

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Command, CommanderError, Option } from 'commander';
 import pico from 'picocolors';
+import type { Approach, TokenFile } from '../features/init/plan';
 import type { Severity } from '../rules/rule';
 import type { Terminal } from './check';
 import { UsageError } from './files';
@@ -27,6 +28,14 @@ interface MergeCommandOptions {
   readonly format: 'yaml' | 'json';
   readonly jobs?: boolean;
   readonly explain?: string;
+}
+
+interface InitCommandOptions {
+  readonly approach?: Approach;
+  readonly tokenFile?: TokenFile;
+  readonly tag?: readonly string[];
+  readonly force?: true;
+  readonly dryRun?: true;
 }
 
 /** The command line. Each command loads what it needs only when it runs. */
@@ -116,6 +125,27 @@ function buildProgram(setExitCode: (code: number) => void): Command {
     .action(async (path: string, { format, log }: { readonly format: 'text' | 'json'; readonly log?: string }) => {
       const { runDoctor } = await import('./doctor');
       setExitCode(runDoctor({ path, format, log }, terminal));
+    });
+
+  program
+    .command('init')
+    .description('write a NixOS module, a pipeline and a project file for a caching runner; asks for what is not given')
+    .argument('[dir]', 'the folder to write into', '.')
+    .addOption(
+      new Option('--approach <approach>', 'whose Nix daemon jobs use').choices(['host-daemon', 'daemon-container']),
+    )
+    .addOption(
+      new Option('--token-file <kind>', 'where the runner’s token is kept').choices(['sops', 'agenix', 'path']),
+    )
+    .option('--tag <tag...>', 'the tags that the runner has in GitLab')
+    .option('--force', 'write over files that are there already')
+    .option('--dry-run', 'print the files instead of writing them')
+    .action(async (folder: string, options: InitCommandOptions) => {
+      const { runInit } = await import('./init');
+      const { terminalAsk } = await import('./ask');
+      const { approach, tokenFile, tag, force, dryRun } = options;
+      const command = { folder, approach, tokenFile, tags: tag ?? [], force: force === true, dryRun: dryRun === true };
+      setExitCode(await runInit(command, terminal, terminalAsk()));
     });
 
   program
