@@ -1,9 +1,10 @@
+import { type ChangedEntry, changedEntry, mayReadEntries } from '../model/host/changed-entry';
 import type { Host, OptionUse } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
-import { findHostEntries, type HostEntry } from '../model/host/read-host';
+import { type FormerHosts, findHostEntries, type HostEntry } from '../model/host/read-host';
 import type { Part } from '../text/place';
 import { ModuleGraph } from './module-graph';
-import type { NixPart } from './nix-part';
+import { NixPart } from './nix-part';
 
 /** What finding machines needs of the workspace. */
 export interface NixSource {
@@ -41,6 +42,10 @@ const maxMachines = 200;
 export class HostIndex {
   private readonly entries = new Map<Part, KeptEntries>();
   private readonly kept = new WeakMap<HostEntry, KeptHosts>();
+  /** What was read last, by the file and the name of the machine in it. */
+  private former = new Map<string, KeptHosts>();
+  private next = new Map<string, KeptHosts>();
+  private readonly readers = new WeakMap<Part, boolean>();
   private readonly graph: ModuleGraph;
   private hosts: readonly Host[] = [];
 
@@ -49,6 +54,8 @@ export class HostIndex {
   }
 
   resolve(parts: readonly NixPart[]): readonly Host[] {
+    this.former = this.next;
+    this.next = new Map();
     const relevant = parts.filter((part) => mentionsRunner(part.text));
     const flakes = relevant.some(namesRunner) ? parts.filter(isFlakeFile) : [];
     const machines = flakes.flatMap((flake) => this.machinesOf(flake));
@@ -64,6 +71,7 @@ export class HostIndex {
     const all = [...found, ...rest.flatMap((part) => this.hostsOf(part))];
     const current = new Set<Part>([...flakes, ...alone, ...rest]);
     for (const entry of this.entries.keys()) if (!current.has(entry)) this.entries.delete(entry);
+    this.former.clear();
     this.hosts = all.filter(saysAnything);
     return this.hosts;
   }
@@ -97,14 +105,14 @@ export class HostIndex {
     return this.entriesOf(flake)
       .slice(0, maxMachines)
       .flatMap((entry) => {
-        const { hosts, used } = this.read(entry);
+        const { hosts, used } = this.read(flake, entry);
         const isNamed = [flake, ...used.values()].some((part) => part !== undefined && namesRunner(part));
         return isNamed ? hosts.filter(hasRunner) : [];
       });
   }
 
   private hostsOf(part: NixPart): readonly Host[] {
-    return this.entriesOf(part).flatMap((entry) => this.read(entry).hosts);
+    return this.entriesOf(part).flatMap((entry) => this.read(part, entry).hosts);
   }
 
   private entriesOf(part: NixPart): readonly HostEntry[] {
@@ -116,13 +124,44 @@ export class HostIndex {
     return entries;
   }
 
-  private read(entry: HostEntry): KeptHosts {
-    const kept = this.kept.get(entry);
-    if (kept !== undefined && this.isCurrent(kept.used)) return kept;
-    const { used, files } = this.noting();
-    const made = { hosts: entry.read(files), used };
-    this.kept.set(entry, made);
-    return made;
+  private read(part: NixPart, entry: HostEntry): KeptHosts {
+    const key = `${part.uri}\0${entry.name ?? ''}`;
+    let kept = this.kept.get(entry);
+    if (kept === undefined || !this.isCurrent(kept.used)) {
+      const former = part.excerpt ? undefined : this.formerOf(this.former.get(key));
+      const { used, files } = this.noting();
+      kept = { hosts: entry.read(files, former), used };
+      this.kept.set(entry, kept);
+    }
+    this.next.set(key, kept);
+    return kept;
+  }
+
+  /** What was read before of the same machine, where edits since then stay within entries of the runner's services. */
+  private formerOf(kept: KeptHosts | undefined): FormerHosts | undefined {
+    if (kept === undefined) return undefined;
+    const changed: ChangedEntry[] = [];
+    for (const [uri, before] of kept.used) {
+      const now = this.source.nix(uri);
+      if (now === undefined && before === undefined) continue;
+      if (now === undefined || !(before instanceof NixPart) || this.readsEntries(now)) return undefined;
+      const changes = before.changesTo(now);
+      if (changes === undefined) return undefined;
+      if (changes.length === 0) continue;
+      const entry = changedEntry({ before, now, changes });
+      if (entry === undefined || this.readsEntries(before)) return undefined;
+      changed.push(entry);
+    }
+    return { hosts: kept.hosts, changed };
+  }
+
+  private readsEntries(part: NixPart): boolean {
+    let reads = this.readers.get(part);
+    if (reads === undefined) {
+      reads = mayReadEntries(part.text);
+      this.readers.set(part, reads);
+    }
+    return reads;
   }
 
   private isCurrent(used: UsedFiles): boolean {
@@ -168,10 +207,11 @@ const definesRunner = /(?<![\w/-])gitlab-runner\s*(?:=|\.(?!nix\b))/;
 function coveredBy(hosts: readonly Host[]): ReadonlySet<Part> {
   const covered = new Set<Part>();
   for (const host of hosts) {
-    const told = new Set<Part>([host.part]);
-    for (const { nameAt, valueAt } of host.options) told.add(nameAt.part).add(valueAt.part);
-    for (const { part } of host.renderedRunners) told.add(part);
-    for (const part of host.parts) if (told.has(part) || !definesRunner.test(part.text)) covered.add(part);
+    // By URI, as what was kept may tell of an earlier version; a page is only ever read by itself.
+    const told = new Set([host.part.uri]);
+    for (const { nameAt, valueAt } of host.options) told.add(nameAt.part.uri).add(valueAt.part.uri);
+    for (const { part } of host.renderedRunners) told.add(part.uri);
+    for (const part of host.parts) if (told.has(part.uri) || !definesRunner.test(part.text)) covered.add(part);
   }
   return covered;
 }

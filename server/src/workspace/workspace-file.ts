@@ -38,7 +38,10 @@ export interface WorkspaceFile {
   readonly source: ChunkedText | undefined;
   /** What of it is read: one content for most files, one for each relevant block of a page. */
   readonly contents: readonly Content[];
-  /** The span of a place in this version; undefined where the place's part is not of this version. */
+  /**
+   * The span of a place in this version; undefined where the place's part is not of this version. A place in an earlier
+   * version of a Nix file is where its text is now, unless an edit cut into it.
+   */
   locate(at: Place): Span | undefined;
   /** The text to insert at a place, with what the surroundings need before each line; undefined where it cannot be. */
   embed(at: Place, text: string): string | undefined;
@@ -87,7 +90,7 @@ function readContent(uri: string, language: Content['language'], text: string, p
   }
   return language === 'settings'
     ? { language, part: { uri, text } }
-    : { language, part: new NixPart(uri, text, false) };
+    : { language, part: new NixPart(uri, text, false, previous?.language === 'nix' ? previous.part : undefined) };
 }
 
 /** Where a part starts in a content; undefined where it is not of it. */
@@ -125,7 +128,9 @@ class PlainFile implements WorkspaceFile {
 
   locate(at: Place): Span | undefined {
     const start = offsetIn(this.content, at.part);
-    return start === undefined ? undefined : shiftSpan(at.span, start);
+    if (start !== undefined) return shiftSpan(at.span, start);
+    const isEarlier = this.content.language === 'nix' && at.part instanceof NixPart;
+    return isEarlier ? at.part.spanIn(this.content.part, at.span) : undefined;
   }
 
   embed(at: Place, text: string): string | undefined {

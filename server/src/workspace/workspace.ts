@@ -11,16 +11,17 @@ import type { ChunkedText } from '../text/chunked-text';
 import type { Part } from '../text/place';
 import { FileClassifier, type FileKind, type FilePatterns } from './classify';
 import type { FileSystem } from './file-system';
+import { HostSubjectIndex } from './host-subjects';
 import { HostIndex } from './hosts';
 import { type JobEntries, JobEntryIndex, type RunnerChoice } from './job-entries';
 import { MentionIndex } from './mention-index';
 import type { NixPart } from './nix-part';
 import { PageScriptIndex } from './page-scripts';
-import { keysSubject, PartSubjectIndex } from './part-subjects';
+import { PartSubjectIndex } from './part-subjects';
 import { PipelineSubjectIndex } from './pipeline-subjects';
 import { PipelineIndex, type UsualPipeline } from './pipelines';
 import { Derived, StableArray } from './stable';
-import type { HostSubject, JobSubject, OptionSubject, ServiceSubject, SubjectKind, Subjects } from './subjects';
+import type { JobSubject, SubjectKind, Subjects } from './subjects';
 import type { JobTarget } from './target';
 import { childUri, relativePath } from './uri';
 import { readWorkspaceFile, type WorkspaceFile } from './workspace-file';
@@ -80,6 +81,7 @@ export class Workspace {
   private choice: RunnerChoice = { runners: [], nixTags: [] };
   private readonly runnerEntries = new Derived<Runner, SubjectEntry>();
   private readonly hostEntries = new Derived<Host, readonly SubjectEntry[]>();
+  private readonly hostSubjects = new HostSubjectIndex();
   private readonly runnerJobs = new Map<Runner, StableArray<Job>>();
   private readonly noJobs: readonly Job[] = [];
   private readonly unclaimedJobs = new StableArray<JobSubject>();
@@ -337,7 +339,11 @@ export class Workspace {
     for (const { unclaimed: subject } of jobEntries) if (subject !== undefined) open.push(subject);
     const unclaimed = this.unclaimedJobs.next(open);
     for (const host of hosts) {
-      for (const runner of runnersOf(host)) {
+      for (const { runner, host: own } of host.services) {
+        this.addScript(runner, entries);
+        entries.push(this.runnerEntry(runner, own, jobsOf(runner)));
+      }
+      for (const runner of host.renderedRunners) {
         this.addScript(runner, entries);
         entries.push(this.runnerEntry(runner, host, jobsOf(runner)));
       }
@@ -345,8 +351,7 @@ export class Workspace {
       const podmanElsewhere = this.hostIndex.setsElsewhere(host, ['virtualisation', 'podman']);
       const jobs = host.services.map((service) => jobsOf(service.runner));
       const subjects = this.hostEntries.get(host, [elsewhere, podmanElsewhere, unclaimed, ...jobs], () => {
-        const subject: HostSubject = { host, runners: runnersOf(host), podmanElsewhere };
-        return [{ kind: 'host', subject }, ...hostEntries(host, elsewhere, jobsOf, unclaimed)];
+        return this.hostSubjects.of({ host, runners: runnersOf(host), podmanElsewhere }, elsewhere, jobsOf, unclaimed);
       });
       for (const entry of subjects) entries.push(entry);
     }
@@ -439,32 +444,4 @@ function targetsOf(jobs: readonly JobEntries[]): (job: Job) => JobTarget | undef
     targets ??= new Map(jobs.map((each) => [each.job, each.target]));
     return targets.get(job);
   };
-}
-
-function hostEntries(
-  host: Host,
-  definedElsewhere: boolean,
-  jobsOf: (runner: Runner) => readonly Job[],
-  unclaimed: readonly JobSubject[],
-): readonly SubjectEntry[] {
-  const entries: SubjectEntry[] = [];
-  for (const service of host.services) {
-    const found: ServiceSubject = { service, host, definedElsewhere, jobs: jobsOf(service.runner), unclaimed };
-    entries.push({ kind: 'service', subject: found });
-  }
-  for (const option of host.options) {
-    const found: OptionSubject = { option, host };
-    entries.push({ kind: 'option', subject: found });
-  }
-  const { renderedConfigs, serviceConfig } = host;
-  for (const config of serviceConfig === undefined ? renderedConfigs : [...renderedConfigs, serviceConfig]) {
-    // Where other files define the service too, this is not all of it.
-    const whole = definedElsewhere && config === serviceConfig ? { ...config, complete: false } : config;
-    entries.push({ kind: 'config', subject: { config: whole, host } });
-    entries.push({ kind: 'settings', subject: { config } });
-    for (const keys of [config.globalKeys, ...config.runners.map((runner) => runner.keys)]) {
-      if (keys.length > 0) entries.push({ kind: 'keys', subject: keysSubject(keys, config.spelling) });
-    }
-  }
-  return entries;
 }

@@ -80,3 +80,9 @@ export function runsNixDaemon(containers: readonly OciContainer[], name: string)
   if (/(?:^|[\s/'"])nix(?:-daemon\b| daemon\b)/.test(command)) return true;
   return /nix/i.test(knownValue(container.image) ?? '') || undefined;
 }
+
+/** Finds the name of a container where a text names it by itself; undefined where it is no plain name. */
+export function containerWord(name: string): RegExp | undefined {
+  if (!/^[\w.-]+$/.test(name)) return undefined;
+  return new RegExp(`(?<![\\w.-])${name.replaceAll('.', '\\.')}(?![\\w.:-])`);
+}

@@ -100,6 +100,11 @@ export interface OciContainer {
 export interface RunnerService {
   readonly name: string;
   readonly nameAt: Place;
+  /**
+   * The configuration as it was when the entry was read. While edits stay within other entries the entry is kept, and
+   * with it this version, which differs from the current one in nothing that the entry has to do with.
+   */
+  readonly host: Host;
   readonly runner: Runner;
   /** Definitions by option name (`registrationConfigFile`, `preBuildScript`, `tagList`, …). */
   option(name: string): Fact<OptionUse>;

@@ -11,8 +11,10 @@ import { readRenderedConfig } from '../runner/nix-toml-runner';
 import type { RunnerConfig } from '../runner/runner';
 import { addOption } from './add-option';
 import { type BuiltImage, findBuiltImages } from './built-images';
+import type { ChangedEntry } from './changed-entry';
 import { readContainers, runsNixDaemon } from './containers';
 import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from './host';
+import { entriesPath, type KeptEntries, keptEntries, nothingKept } from './kept-entries';
 import { mentionsRunner } from './mentions-runner';
 import { isForDarwin } from './module-option';
 import { optionUse, optionUses } from './option-use';
@@ -82,6 +84,7 @@ export class NixosHost implements Host {
   private readonly readEntries = lazy(() => this.servicesOf());
   private readonly readConfigs = lazy(() => this.configsOf());
   private readonly readServiceConfig = lazy(() => readServiceConfig(this, this.module.config, this.module.unreadFile));
+  private kept: KeptEntries = nothingKept;
 
   constructor(private readonly module: EvaluatedModule) {
     this.part = module.part;
@@ -204,6 +207,15 @@ export class NixosHost implements Host {
     return addOption(this.module.config, part, path, nix);
   }
 
+  /** Takes over what the version before found of entries that mean what they meant. To be called before anything is asked. */
+  takeOver(former: Host, changed: readonly ChangedEntry[]): void {
+    this.kept = keptEntries(former, changed);
+    // Asked for now, so that no version holds the one before.
+    this.readUses();
+    this.readEntries();
+    this.kept = nothingKept;
+  }
+
   /** Files are asked for as values need them, so everything is read before they are counted. */
   private filesOf(): readonly ModuleFile[] {
     this.readUses();
@@ -224,7 +236,21 @@ export class NixosHost implements Host {
     if (attribute.state !== 'known') return [];
     const value = attribute.value.value.force();
     if (value.kind !== 'attrs') return optionUses(path, attribute.value);
-    return Array.from(value.attributes.values()).flatMap((each) => optionUses([...path, each.name], each));
+    return Array.from(value.attributes.values()).flatMap((each) => this.usesOf([...path, each.name], each));
+  }
+
+  private usesOf(path: readonly string[], attribute: Attribute): readonly OptionUse[] {
+    const { uses } = this.kept;
+    if (uses.size === 0 || !isSamePath(entriesPath, path)) return optionUses(path, attribute);
+    const value = attribute.value.force();
+    const own = optionUse(path, attribute);
+    const entries =
+      value.kind !== 'attrs'
+        ? []
+        : Array.from(value.attributes.values()).flatMap(
+            (each) => uses.get(each.name) ?? optionUses([...path, each.name], each),
+          );
+    return own === undefined ? entries : [own, ...entries];
   }
 
   private settings(): readonly SysctlSetting[] {
@@ -245,6 +271,8 @@ export class NixosHost implements Host {
     if (value?.kind !== 'attrs') return [];
     const version = this.stateVersion;
     const context = {
+      host: this,
+      kept: this.kept.services,
       part: this.part,
       elsewhere: this.module.unreadFile,
       submodule: this.module.submodule,
@@ -262,6 +290,10 @@ export class NixosHost implements Host {
       return config === undefined ? [] : [config];
     });
   }
+}
+
+function isSamePath(path: readonly string[], other: readonly string[]): boolean {
+  return path.length === other.length && path.every((name, index) => name === other[index]);
 }
 
 function useFact(path: readonly string[], attribute: Fact<Attribute>): Fact<OptionUse> {

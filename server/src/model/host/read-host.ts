@@ -3,6 +3,7 @@ import { type Part, place, textAt } from '../../text/place';
 import { NixEvaluation } from '../nix/evaluate';
 import { ModuleSystem } from '../nix/module';
 import type { NixValue, UnknownValue } from '../nix/value';
+import type { ChangedEntry } from './changed-entry';
 import { isFlake, type MachineModules, readFlakeMachines } from './flake';
 import { hiveNodes, isHive } from './hive';
 import type { Host } from './host';
@@ -26,8 +27,17 @@ export interface NixFiles {
 export interface HostEntry {
   /** The name of the machine, where one file describes several. */
   readonly name: string | undefined;
-  /** The configuration, and those of the containers that it runs. Evaluates everything anew. */
-  read(files: NixFiles): readonly Host[];
+  /**
+   * The configuration, and those of the containers that it runs. Evaluates everything anew, but for the entries of the
+   * runner's services that a version before found and that an edit did not touch.
+   */
+  read(files: NixFiles, former?: FormerHosts): readonly Host[];
+}
+
+/** What was read before edits that stay within entries of the runner's services. */
+export interface FormerHosts {
+  readonly hosts: readonly Host[];
+  readonly changed: readonly ChangedEntry[];
 }
 
 /**
@@ -36,11 +46,22 @@ export interface HostEntry {
  */
 export function findHostEntries(file: NixSource, files: NixFiles): readonly HostEntry[] {
   const { value, machines } = new HostReading(file, files);
-  if (!isFlake(value) && !isHive(value)) return [{ name: undefined, read: (now) => new HostReading(file, now).own() }];
+  if (!isFlake(value) && !isHive(value)) {
+    return [{ name: undefined, read: (now, former) => takingOver(new HostReading(file, now).own(), former) }];
+  }
   return machines().map(({ name, whole }) => ({
     name,
-    read: (now) => new HostReading(file, now).machine(name, whole),
+    read: (now, former) => takingOver(new HostReading(file, now).machine(name, whole), former),
   }));
+}
+
+function takingOver(hosts: readonly NixosHost[], former: FormerHosts | undefined): readonly Host[] {
+  if (former === undefined || former.hosts.length !== hosts.length) return hosts;
+  for (const [index, host] of hosts.entries()) {
+    const before = former.hosts[index];
+    if (before !== undefined) host.takeOver(before, former.changed);
+  }
+  return hosts;
 }
 
 /** All configurations that a file writes down, those of containers as well. */
@@ -81,7 +102,7 @@ class HostReading {
   }
 
   /** The file as a module. */
-  own(): readonly Host[] {
+  own(): readonly NixosHost[] {
     return this.hostsOf([this.value], { whole: false });
   }
 
@@ -89,7 +110,7 @@ class HostReading {
     return isFlake(this.value) ? readFlakeMachines(this.value, this.evaluation) : hiveNodes(this.value);
   };
 
-  machine(name: string, whole: boolean): readonly Host[] {
+  machine(name: string, whole: boolean): readonly NixosHost[] {
     const found = this.machines().find((each) => each.name === name && each.whole === whole);
     if (found === undefined) return [];
     const values = found.modules.map((module) => module.force());
@@ -106,7 +127,7 @@ class HostReading {
   private hostsOf(
     modules: readonly NixValue[],
     { whole, machine }: { readonly whole: boolean; readonly machine?: MachineModules },
-  ): readonly Host[] {
+  ): readonly NixosHost[] {
     const system = new ModuleSystem(this.evaluation, modules, {
       guardedSets,
       ...(machine === undefined ? {} : { given: machine.specialArgs }),
@@ -117,7 +138,7 @@ class HostReading {
     return host === undefined ? contained : [host, ...contained];
   }
 
-  private hostOf(system: ModuleSystem, whole: boolean, machine: MachineModules | undefined): Host | undefined {
+  private hostOf(system: ModuleSystem, whole: boolean, machine: MachineModules | undefined): NixosHost | undefined {
     const config = system.option([]);
     if (config?.kind !== 'attrs' || system.declares(runnerModule)) return undefined;
     const unread = unreadOf(system);

@@ -8,17 +8,20 @@ import { gapOfSet } from '../runner/nix-gap';
 import { NixModuleRunner } from '../runner/nix-module-runner';
 import type { Runner } from '../runner/runner';
 import type { RunsNixDaemon } from '../runner/setup';
-import type { OptionUse, RunnerService } from './host';
+import type { Host, OptionUse, RunnerService } from './host';
 import { optionUse } from './option-use';
 
 /** What the entries of a configuration have in common. */
 export interface ServiceContext {
+  readonly host: Host;
   readonly part: Part;
   readonly release: string | undefined;
   /** Why a module that could not be read may set options of the entries. */
   readonly elsewhere: string | undefined;
   readonly runsNixDaemon: RunsNixDaemon;
   readonly submodule: (value: NixValue, name: string) => AttrsValue;
+  /** Entries of the version before that mean what they meant, by name. */
+  readonly kept: ReadonlyMap<string, RunnerService>;
 }
 
 /** The entries of `services.gitlab-runner.services`. One that is not known is an entry that may have any option. */
@@ -26,6 +29,8 @@ export function readServices(services: AttrsValue, context: ServiceContext): rea
   return Array.from(services.attributes.values())
     .slice(0, maxEntries)
     .flatMap((attribute) => {
+      const kept = context.kept.get(attribute.name);
+      if (kept !== undefined) return [kept];
       const nameAt = attribute.definitions.at(-1)?.name ?? attribute.value.force().place ?? services.place;
       return nameAt === undefined ? [] : [new EntryService(attribute, nameAt, context)];
     });
@@ -38,6 +43,7 @@ const path = ['services', 'gitlab-runner', 'services'];
 
 class EntryService implements RunnerService {
   readonly name: string;
+  readonly host: Host;
   readonly runner: Runner;
   readonly closed: boolean;
   private readonly set: AttrsValue;
@@ -51,6 +57,7 @@ class EntryService implements RunnerService {
     this.name = attribute.name;
     this.set = entrySet(attribute, context);
     const { part, release, elsewhere } = context;
+    this.host = context.host;
     this.closed = elsewhere === undefined && gapOfSet(this.set) === undefined;
     this.elsewhere = elsewhere;
     const entry = { name: this.name, nameAt, part, set: this.set, closed: this.closed, release, elsewhere };

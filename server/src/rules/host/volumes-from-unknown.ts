@@ -1,4 +1,5 @@
 import { knownItems, knownValue } from '../../model/fact';
+import { containerWord } from '../../model/host/containers';
 import type { Host } from '../../model/host/host';
 import { isBefore, releaseOf } from '../../model/host/release';
 import { usesDocker } from '../../model/runner/executor';
@@ -165,7 +166,6 @@ function runByPodman(host: Host): boolean {
 
 /** The container's name stands in a file of the configuration other than in an entry of the runner's lists. */
 function isNamed(host: Host, runner: Runner, container: string): boolean {
-  if (!/^[\w.-]+$/.test(container)) return true;
-  const word = new RegExp(`(?<![\\w.-])${container.replaceAll('.', '\\.')}(?![\\w.:-])`);
-  return [runner.part, ...host.parts].some(({ text }) => word.test(text));
+  const word = containerWord(container);
+  return word === undefined || [runner.part, ...host.parts].some(({ text }) => word.test(text));
 }

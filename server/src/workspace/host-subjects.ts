@@ -1,0 +1,64 @@
+import type { Host, OptionUse, RunnerService } from '../model/host/host';
+import { entriesPath } from '../model/host/kept-entries';
+import type { Job } from '../model/pipeline/job';
+import type { Runner } from '../model/runner/runner';
+import { keysSubject } from './part-subjects';
+import { Derived } from './stable';
+import type { HostSubject, JobSubject } from './subjects';
+import type { SubjectEntry } from './workspace';
+
+/** Builds what is judged of a configuration, and keeps what hangs on entries that an edit left alone. */
+export class HostSubjectIndex {
+  private readonly services = new Derived<RunnerService, SubjectEntry>();
+  private readonly options = new Derived<OptionUse, SubjectEntry>();
+  private readonly keys = new Derived<Runner, readonly SubjectEntry[]>();
+
+  of(
+    subject: HostSubject,
+    definedElsewhere: boolean,
+    jobsOf: (runner: Runner) => readonly Job[],
+    unclaimed: readonly JobSubject[],
+  ): readonly SubjectEntry[] {
+    const { host } = subject;
+    const entries: SubjectEntry[] = [{ kind: 'host', subject }];
+    const read = new Map<string, Host>();
+    for (const service of host.services) {
+      const jobs = jobsOf(service.runner);
+      read.set(service.name, service.host);
+      entries.push(
+        this.services.get(service, [definedElsewhere, jobs, unclaimed], () => {
+          return { kind: 'service', subject: { service, host: service.host, definedElsewhere, jobs, unclaimed } };
+        }),
+      );
+    }
+    for (const option of host.options) {
+      const own = read.get(entryOf(option) ?? '') ?? host;
+      entries.push(this.options.get(option, [own], () => ({ kind: 'option', subject: { option, host: own } })));
+    }
+    this.addConfigs(host, definedElsewhere, entries);
+    return entries;
+  }
+
+  private addConfigs(host: Host, definedElsewhere: boolean, entries: SubjectEntry[]): void {
+    const { renderedConfigs, serviceConfig } = host;
+    for (const config of serviceConfig === undefined ? renderedConfigs : [...renderedConfigs, serviceConfig]) {
+      // Where other files define the service too, this is not all of it.
+      const whole = definedElsewhere && config === serviceConfig ? { ...config, complete: false } : config;
+      entries.push({ kind: 'config', subject: { config: whole, host } }, { kind: 'settings', subject: { config } });
+      if (config.globalKeys.length > 0) {
+        entries.push({ kind: 'keys', subject: keysSubject(config.globalKeys, config.spelling) });
+      }
+      for (const runner of config.runners) {
+        const ofRunner = this.keys.get(runner, [config.spelling], () => {
+          return runner.keys.length === 0 ? [] : [{ kind: 'keys', subject: keysSubject(runner.keys, config.spelling) }];
+        });
+        for (const entry of ofRunner) entries.push(entry);
+      }
+    }
+  }
+}
+
+/** The entry of the runner's services that an option belongs to. */
+function entryOf({ path }: OptionUse): string | undefined {
+  return entriesPath.every((name, index) => name === path[index]) ? path[entriesPath.length] : undefined;
+}
