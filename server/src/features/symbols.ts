@@ -1,7 +1,14 @@
 import type { DocumentSymbol, SymbolKind } from 'vscode-languageserver-types';
-import { type OutlineEntry, type OutlineKind, readOutline } from '../model/pipeline/outline';
+import {
+  type OutlineEntry,
+  type OutlineKind,
+  outlineParts,
+  readOutline,
+  readPartOutline,
+} from '../model/pipeline/outline';
 import type { NixBinding, NixExpr } from '../syntax/nix/nodes';
 import type { TomlTable, TomlValue } from '../syntax/toml/nodes';
+import type { YamlPart } from '../syntax/yaml/part';
 import type { Part } from '../text/place';
 import { joinSpans, type Span } from '../text/span';
 import type { NixPart } from '../workspace/nix-part';
@@ -37,6 +44,34 @@ interface Entry {
 
 /** The outline of a file: jobs and keywords, runners and tables, definitions of a module. */
 export function findSymbols(file: WorkspaceFile, positions: Positions): DocumentSymbol[] {
+  return file.contents.flatMap((content) => toSymbols(entriesOf(content), file, positions));
+}
+
+/** Keeps the outline of blocks of pipelines while these stay in their lines, so that typing costs its block. */
+export class OutlineCache {
+  private readonly parts = new WeakMap<
+    YamlPart,
+    { readonly line: number; readonly symbols: readonly DocumentSymbol[] }
+  >();
+
+  find(file: WorkspaceFile, positions: Positions): DocumentSymbol[] {
+    const [content] = file.contents;
+    if (file.kind !== 'pipeline' || content?.language !== 'yaml') return findSymbols(file, positions);
+    const found: DocumentSymbol[] = [];
+    for (const part of outlineParts(content.yaml)) {
+      const { line } = positions.positionAt(content.yaml.offsetOf(part) ?? 0);
+      let kept = this.parts.get(part);
+      if (kept?.line !== line) {
+        kept = { line, symbols: toSymbols(readPartOutline(part).map(outlineEntry), file, positions) };
+        this.parts.set(part, kept);
+      }
+      for (const symbol of kept.symbols) found.push(symbol);
+    }
+    return found;
+  }
+}
+
+function toSymbols(entries: readonly Entry[], file: WorkspaceFile, positions: Positions): DocumentSymbol[] {
   const toSymbol = (entry: Entry): DocumentSymbol[] => {
     const name = file.locate({ part: entry.part, span: entry.nameSpan });
     const whole = file.locate({ part: entry.part, span: entry.span });
@@ -52,7 +87,7 @@ export function findSymbols(file: WorkspaceFile, positions: Positions): Document
       },
     ];
   };
-  return file.contents.flatMap(entriesOf).flatMap(toSymbol);
+  return entries.flatMap(toSymbol);
 }
 
 function entriesOf(content: Content): readonly Entry[] {

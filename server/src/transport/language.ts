@@ -10,6 +10,7 @@ import type {
 } from 'vscode-languageserver';
 import type { CompletionData } from '../features/completion';
 import type { Positions } from '../features/positions';
+import type { OutlineCache } from '../features/symbols';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 import type { Root } from './root';
 import type { Session } from './session';
@@ -22,6 +23,8 @@ interface Opened {
 
 /** Answers requests about a place in a document. What they need is loaded when the first one comes. */
 export class LanguageFeatures {
+  private outlines: OutlineCache | undefined;
+
   constructor(private readonly session: Session) {}
 
   async hover({ textDocument, position }: HoverParams): Promise<Hover | null> {
@@ -63,8 +66,9 @@ export class LanguageFeatures {
   async symbols({ textDocument }: DocumentSymbolParams): Promise<DocumentSymbol[] | SymbolInformation[]> {
     const opened = await this.open(textDocument.uri);
     if (opened === undefined) return [];
-    const { findSymbols } = await import('../features/symbols');
-    const symbols = findSymbols(opened.file, opened.positions);
+    const { OutlineCache } = await import('../features/symbols');
+    this.outlines ??= new OutlineCache();
+    const symbols = this.outlines.find(opened.file, opened.positions);
     return this.session.client.nestedSymbols ? symbols : flatSymbols(symbols, textDocument.uri);
   }
 

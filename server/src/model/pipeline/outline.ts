@@ -1,6 +1,7 @@
 import type { YamlFile } from '../../syntax/yaml/file';
 import { nodeStart } from '../../syntax/yaml/layout';
 import { scalarText, type YamlNode, type YamlPair } from '../../syntax/yaml/nodes';
+import type { YamlPart } from '../../syntax/yaml/part';
 import { type Place, place } from '../../text/place';
 import { nodePlace } from './value';
 
@@ -33,10 +34,19 @@ const globalNames = new Set([
   'workflow',
 ]);
 
-/** The outline of a file of a pipeline in the order of its text, the header with its inputs included. */
+/** The blocks of a file of a pipeline that its outline tells of, in their order: the header and the configuration. */
+export function outlineParts(file: YamlFile): readonly YamlPart[] {
+  return [...(file.header?.parts ?? []), ...(file.main?.parts ?? [])];
+}
+
+/** The outline of a file of a pipeline in the order of its text. */
 export function readOutline(file: YamlFile): readonly OutlineEntry[] {
-  const documents = [file.header, file.main].filter((document) => document !== undefined);
-  return documents.flatMap((document) => document.parts.flatMap((part) => part.pairs.flatMap(outlinePair)));
+  return outlineParts(file).flatMap(readPartOutline);
+}
+
+/** The outline of one block. */
+export function readPartOutline(part: YamlPart): readonly OutlineEntry[] {
+  return part.pairs.flatMap(outlinePair);
 }
 
 function outlinePair(pair: YamlPair): OutlineEntry[] {

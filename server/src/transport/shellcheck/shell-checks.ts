@@ -27,7 +27,7 @@ export class ShellChecks {
 
   /** Findings went out, so it is known what there is to check. */
   answered(): void {
-    if (this.timer === undefined) this.start();
+    if (this.timer === undefined && this.running === undefined) this.start();
   }
 
   /** A document was opened, changed or closed. */
