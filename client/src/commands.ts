@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import { checkWorkspace } from './check-workspace';
+import { showDoctor, showDoctorLog } from './doctor';
+import { initRunner } from './init-runner';
 import type { MergedPipelines } from './merged-pipelines';
-import { explainFinding, showUnderstood } from './pages';
+import { explainFinding, explainJob, showUnderstood } from './pages';
 import type { PipelineGraphs } from './pipeline-graphs';
 import { showReferences } from './references';
 import type { Session } from './session';
@@ -29,9 +31,13 @@ export function registerCommands(
     command('insertSnippet', (id) => insertSnippet(session, pages, typeof id === 'string' ? id : undefined)),
     command('checkWorkspace', () => checkWorkspace(session)),
     command('explainFinding', (rule) => explainFinding(session, pages, typeof rule === 'string' ? rule : undefined)),
+    command('explainJob', (job) => explainJob(session, pages, typeof job === 'string' ? job : undefined)),
     command('restartServer', () => session.restart()),
     command('showReferences', (uri, position, places) => showReferences(session, uri, position, places)),
     command('showUnderstood', () => showUnderstood(session, pages)),
+    command('doctor', () => showDoctor(session, pages)),
+    command('doctorLog', (log) => showDoctorLog(session, pages, typeof log === 'string' ? log : undefined)),
+    command('init', () => initRunner(session, pages)),
     command('showMergedPipeline', (uri) => merged.show('configuration', uriOf(uri))),
     command('showMergedJobs', (uri) => merged.show('jobs', uriOf(uri))),
     command('showPipelineGraph', (uri) => graphs.show(uriOf(uri))),

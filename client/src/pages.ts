@@ -1,5 +1,11 @@
 import * as vscode from 'vscode';
-import { type ExplainResult, type InspectResult, method } from '../../server/src/transport/protocol';
+import {
+  type ExplainJobParams,
+  type ExplainJobResult,
+  type ExplainResult,
+  type InspectResult,
+  method,
+} from '../../server/src/transport/protocol';
 import type { Session } from './session';
 import type { TextPages } from './text-pages';
 
@@ -39,6 +45,30 @@ export async function explainFinding(session: Session, pages: TextPages, rule: s
   const result = await client.sendRequest<ExplainResult | null>(method.explain, { rule: chosen });
   if (result === null) throw new Error(`There is no rule ${chosen}.`);
   await pages.showMarkdown(`${result.rule}.md`, result.markdown);
+}
+
+/** Opens what a job will see on its runners: that of a name, that at the cursor, or one that is chosen from a list. */
+export async function explainJob(session: Session, pages: TextPages, name: string | undefined): Promise<void> {
+  const editor = vscode.window.activeTextEditor;
+  if (editor === undefined) throw new Error('Open a file of a pipeline first.');
+  const client = await session.client();
+  const convert = client.code2ProtocolConverter;
+  const textDocument = convert.asTextDocumentIdentifier(editor.document);
+  const ask = (choice: Pick<ExplainJobParams, 'job' | 'position'>) =>
+    client.sendRequest<ExplainJobResult | null>(method.explainJob, { textDocument, ...choice });
+  let result = await ask(
+    name === undefined ? { position: convert.asPosition(editor.selection.active) } : { job: name },
+  );
+  if (result?.job === null) {
+    const chosen = await vscode.window.showQuickPick(result.jobs, { title: 'Explain which job?' });
+    if (chosen === undefined) return;
+    result = await ask({ job: chosen });
+  }
+  if (result === null || result.job === null) {
+    vscode.window.showInformationMessage('This file has no job of a pipeline.');
+    return;
+  }
+  await pages.showMarkdown(`Job: ${result.job.replaceAll('/', '∕')}.md`, result.markdown);
 }
 
 /** Opens what the server made of the active document: what it knows, and what stayed unknown and why. */

@@ -149,6 +149,17 @@ function buildProgram(setExitCode: (code: number) => void): Command {
     });
 
   program
+    .command('explain-job')
+    .description('print what a job will see on its runners, line by line with where it comes from, and what would fail')
+    .argument('<job>', 'the name of a job')
+    .argument('[path]', 'a file of its pipeline, or a folder with a .gitlab-ci.yml', '.')
+    .addOption(new Option('--format <format>', 'how to print').choices(['text', 'json']).default('text'))
+    .action(async (job: string, path: string, { format }: { readonly format: 'text' | 'json' }) => {
+      const { runExplainJob } = await import('./explain-job');
+      setExitCode(runExplainJob({ job, path, format }, terminal));
+    });
+
+  program
     .command('explain')
     .description('print what a rule is about, with examples')
     .argument('<rule>', 'a rule’s id, such as runner/nix-remote')

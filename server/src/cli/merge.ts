@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { URI } from 'vscode-uri';
 import { readProjectSettings } from '../engine/project';
-import { explainJob } from '../features/explain-job';
+import { explainValues } from '../features/explain-values';
 import { mergedJson, mergedYaml } from '../features/merged-text';
 import { type MergedMap, type MergeNote, mergedConfiguration } from '../model/pipeline/merged';
 import { completeJobs, mergedJobs } from '../model/pipeline/merged-jobs';
@@ -86,7 +86,7 @@ function explanation(name: string, jobs: ReadonlyMap<string, MergedMap>, root: M
     const nearest = nearestName(name, [...jobs.keys()]);
     throw new UsageError(`There is no job ${name}.${nearest === undefined ? '' : ` Did you mean ${nearest}?`}`);
   }
-  const lines = explainJob(job, baseName(name, root)).map(({ path, shown, at, from }) => ({
+  const lines = explainValues(job, baseName(name, root)).map(({ path, shown, at, from }) => ({
     text: `${path}: ${shown}`,
     place: at === undefined ? 'GitLab’s default' : `${places.of(at)}${from === undefined ? '' : ` in ${from}`}`,
   }));

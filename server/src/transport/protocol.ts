@@ -14,6 +14,12 @@ export const method = {
   inspect: 'gitlabNixRunner/inspect',
   /** Client → server request: `ExplainParams` → `ExplainResult | null`. */
   explain: 'gitlabNixRunner/explain',
+  /** Client → server request: `ExplainJobParams` → `ExplainJobResult | null`. */
+  explainJob: 'gitlabNixRunner/explainJob',
+  /** Client → server request: `DoctorParams` → `DoctorResult`. */
+  doctor: 'gitlabNixRunner/doctor',
+  /** Client → server request: `InitFilesParams` → `InitFilesResult | null`. */
+  initFiles: 'gitlabNixRunner/initFiles',
   /** Server → client notification: `DocumentStatus`, sent when the status of an open document changes. */
   status: 'gitlabNixRunner/status',
   /** Client → server request: `CheckWorkspaceParams` → `CheckWorkspaceResult`; reports work-done progress. */
@@ -94,6 +100,52 @@ export interface ExplainParams {
 export interface ExplainResult {
   rule: string;
   markdown: string;
+}
+
+export interface ExplainJobParams {
+  /** A file of the pipeline. */
+  textDocument: TextDocumentIdentifier;
+  /** The job that this lies in; `job` counts before it. */
+  position?: Position;
+  /** The name of the job. */
+  job?: string;
+}
+
+/** What a job will see on its runners; where no job was chosen, the names of those to choose from. */
+export type ExplainJobResult =
+  | {
+      job: string;
+      markdown: string;
+      /** The same as data: what `gitlab-nix-runner explain-job --format json` prints. */
+      json: unknown;
+    }
+  | { job: null; jobs: string[] };
+
+export interface DoctorParams {
+  /** The log of a job or a runner, to look for what is behind the known texts in it; without it, all runners are asked about. */
+  log?: string;
+}
+
+/** What a caching runner depends on, answered from the files of the workspace. */
+export interface DoctorResult {
+  markdown: string;
+  /** The same as data: what `gitlab-nix-runner doctor --format json` prints. */
+  json: unknown;
+}
+
+export interface InitFilesParams {
+  approach: 'host-daemon' | 'daemon-container';
+  tokenFile: 'sops' | 'agenix' | 'path';
+  /** At least one. */
+  tags: string[];
+}
+
+/** The files of a new caching runner. */
+export interface InitFilesResult {
+  /** Paths from the folder that is set up. */
+  files: { path: string; text: string }[];
+  /** What is left to do by hand, a sentence each. */
+  steps: string[];
 }
 
 /** The state of one open document, for the editor's status item. */

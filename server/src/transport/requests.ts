@@ -7,6 +7,8 @@ import type { FileKind } from '../workspace/classify';
 import type {
   CheckWorkspaceResult,
   DocumentKind,
+  ExplainJobParams,
+  ExplainJobResult,
   ExplainParams,
   ExplainResult,
   InsertSnippetParams,
@@ -72,6 +74,27 @@ export class OwnRequests {
     if (rule === undefined) return null;
     const { explainRule } = await import('../features/explain');
     return { rule: id, markdown: explainRule(rule) };
+  }
+
+  async explainJob(
+    { textDocument, position, job: name }: ExplainJobParams,
+    token: CancellationToken,
+  ): Promise<ExplainJobResult | null> {
+    await this.session.scanned(token);
+    const opened = await this.open(textDocument.uri);
+    if (opened === undefined || token.isCancellationRequested) return null;
+    const { uri, root, positions } = opened;
+    const { findJob, jobAt, jobNames } = await import('../features/explain-job/find-job');
+    const at = position === undefined ? undefined : jobAt(root.project, uri, positions.offsetAt(position));
+    const found = name === undefined ? at : findJob(root.project, name, uri);
+    if (found === undefined) {
+      const jobs = [...jobNames(root.project, uri)];
+      return jobs.length === 0 ? null : { job: null, jobs };
+    }
+    const { explainJob } = await import('../features/explain-job/explain-job');
+    const { explanationMarkdown } = await import('../features/explain-job/render');
+    const json = explainJob(root.project, found.pipeline, found.job);
+    return { job: found.job.name, markdown: explanationMarkdown(json), json };
   }
 
   async checkWorkspace(token: CancellationToken, progress: WorkDoneProgressReporter): Promise<CheckWorkspaceResult> {

@@ -15,8 +15,14 @@ import { answerNavigation, navigationCapabilities } from './navigation/register'
 import {
   type CheckWorkspaceParams,
   type CheckWorkspaceResult,
+  type DoctorParams,
+  type DoctorResult,
+  type ExplainJobParams,
+  type ExplainJobResult,
   type ExplainParams,
   type ExplainResult,
+  type InitFilesParams,
+  type InitFilesResult,
   type InsertSnippetParams,
   type InspectParams,
   type InspectResult,
@@ -150,6 +156,21 @@ class Server {
       method.explain,
       (params: ExplainParams, token: CancellationToken) =>
         this.answer('explain', token, null, (h) => h.own.explain(params)),
+    );
+    connection.onRequest<ExplainJobResult | null, never>(
+      method.explainJob,
+      (params: ExplainJobParams, token: CancellationToken) =>
+        this.answer('explainJob', token, null, (h) => h.own.explainJob(params, token)),
+    );
+    connection.onRequest<DoctorResult | null, never>(
+      method.doctor,
+      (params: DoctorParams | undefined, token: CancellationToken) =>
+        this.answer('doctor', token, null, (h) => h.doctor.doctor(params ?? {}, token)),
+    );
+    connection.onRequest<InitFilesResult | null, never>(
+      method.initFiles,
+      (params: InitFilesParams, token: CancellationToken) =>
+        this.answer('initFiles', token, null, (h) => h.doctor.initFiles(params)),
     );
     connection.onRequest<PipelineEntry[], never>(
       method.pipelinesOf,

@@ -5,7 +5,6 @@ import { type Fact, known, knownValue } from '../fact';
 import type { Job, JobVariable } from '../pipeline/job';
 import type { Runner } from '../runner/runner';
 import { holdsVariable } from '../runner/template-text';
-import { hideTokens, looksSecret, tokenKind } from '../runner/token';
 import { type ContainerImage, imageFamily, imagePath } from './container-image';
 
 /**
@@ -27,8 +26,6 @@ export interface VariableSource {
 export interface EffectiveVariable extends VariableSource {
   /** The settings of the same name that it wins over, the weakest first. */
   readonly hides: readonly VariableSource[];
-  /** The value is a secret by its name or looks, and must not be shown. */
-  readonly secret: boolean;
 }
 
 export interface EffectiveVariables {
@@ -58,7 +55,7 @@ export function effectiveVariables(job: Job, runner: Runner | undefined, image: 
   const variables = [...found.values()].flatMap((sources) => {
     const winner = sources.at(-1);
     if (winner === undefined) return [];
-    return [{ ...winner, hides: sources.slice(0, -1), secret: isSecret(winner) }];
+    return [{ ...winner, hides: sources.slice(0, -1) }];
   });
   return { variables, conditional, complete: job.variables.complete && runner?.environment.complete === true };
 }
@@ -86,16 +83,6 @@ function predefined({ name, nameAt }: Job): readonly VariableSource[] {
     level: 'predefined',
     at: undefined,
   }));
-}
-
-/** A variable whose value must not be shown: a secret by its name, or by its looks. */
-export function isSecret({ name, value }: Pick<VariableSource, 'name' | 'value'>): boolean {
-  const text = knownValue(value);
-  if (text === undefined || text === '') return false;
-  if (tokenKind(text) !== undefined || hideTokens(text) !== text) return true;
-  const byName = /TOKEN|PASSW|SECRET|CREDENTIAL|PRIVATE|(?:^|_)(?:PASS|PAT|KEY|AUTH)(?:_|$)/i.test(name);
-  // A reference to a variable, a path or a switch is no secret itself.
-  return byName ? !/^(?:\$\{?\w+\}?|\/\S*|true|false|\d{1,4})$/.test(text) : looksSecret(text);
 }
 
 /** The values that a shell starts with; what the runner fills in from something not known is not known either. */

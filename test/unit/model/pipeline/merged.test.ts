@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parse } from 'yaml';
-import { explainJob } from '../../../../server/src/features/explain-job';
+import { explainValues } from '../../../../server/src/features/explain-values';
 import { mergedJson, mergedYaml } from '../../../../server/src/features/merged-text';
 import { type MergedMap, mergedConfiguration } from '../../../../server/src/model/pipeline/merged';
 import { mergedJobs } from '../../../../server/src/model/pipeline/merged-jobs';
@@ -78,7 +78,7 @@ job: {extends: .t, variables: !reference [.v, variables], script: [!reference [.
       'a.yml': '.t: {image: alpine}\n',
     });
     const { jobs: made } = mergedJobs(merge(repository));
-    const explained = explainJob(made.get('job') ?? assert.fail(), 'job');
+    const explained = explainValues(made.get('job') ?? assert.fail(), 'job');
     assert.deepEqual(
       explained.map(({ path, shown, at, from }) => [path, shown, at?.part.uri, at && textAt(at), from]),
       [
@@ -232,7 +232,7 @@ other: {script: !reference [job, script], parallel: {matrix: [{B: [1]}]}, variab
         const merged = merge(new Repository(text, { 'a.yml': text }));
         const made = mergedJobs(merged);
         for (const [name, job] of made.jobs) {
-          const inside = explainJob(job, name).every(
+          const inside = explainValues(job, name).every(
             ({ at }) => at === undefined || at.span.end <= at.part.text.length,
           );
           assert.ok(inside);
@@ -372,6 +372,6 @@ function made(value: string | number | boolean | null) {
 
 /** Values with the texts of their places. */
 function shown(map: MergedMap): string {
-  const explained = explainJob(map, '').map(({ path, shown: text, at, from }) => [path, text, at && textAt(at), from]);
+  const explained = explainValues(map, '').map(({ path, shown: text, at, from }) => [path, text, at && textAt(at), from]);
   return JSON.stringify([mergedJson(map), explained]);
 }

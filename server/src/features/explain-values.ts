@@ -17,7 +17,7 @@ export interface ExplainedValue {
 const maxShown = 60;
 
 /** Every value of a job, in its order. */
-export function explainJob(job: MergedMap, name: string): readonly ExplainedValue[] {
+export function explainValues(job: MergedMap, name: string): readonly ExplainedValue[] {
   const found: ExplainedValue[] = [];
   for (const [key, entry] of job.entries) explain(entry.value, key, { entry, name }, found);
   return found;
