@@ -2,6 +2,7 @@ import { type NixosOption, nixosOptions } from '../../../schemas/nixos-options';
 import type { PartOffset } from '../workspace/workspace-file';
 import { optionDocumentation, relatedOptionDocumentation } from './hover-text';
 import { type NixCursor, nixCursor, optionPath } from './nix-cursor';
+import { type ExpressionSuggestions, suggestExpression } from './nix-navigation/completion';
 import { snippetSuggestions } from './snippet-suggestions';
 import { type CompletionScope, nothing, type Suggestion, type Suggestions } from './suggestion';
 import { environment, sysctls, volumes } from './well-known';
@@ -14,11 +15,47 @@ export function completeNix(scope: CompletionScope, { content, offset }: PartOff
   const path = optionPath(cursor.path);
   const moved = scope.offset - offset;
   const span = { start: cursor.span.start + moved, end: cursor.span.end + moved };
+  const expression = suggestExpression(scope.project.workspace, content.part, offset);
+  if (expression !== undefined) return { span, items: expressionItems(expression, path, cursor) };
   if (cursor.typing === 'value') return { span, items: valuesOf(path, cursor) };
   const names = [...namesBelow(path, cursor), ...entriesOf(path, cursor)];
   const isModule = path.length === 0;
   const snippets = isModule || isService(path) ? snippetSuggestions('nix') : [];
   return { span, items: [...names, ...snippets] };
+}
+
+/** Values of the option before names that are in scope; options where `config` is read, or where names are inherited. */
+function expressionItems(
+  { items, configPath, inherits }: ExpressionSuggestions,
+  path: readonly string[],
+  cursor: NixCursor,
+): readonly Suggestion[] {
+  if (configPath !== undefined) {
+    const options = namesBelow(configPath, { ...cursor, present: new Set() }).map(asName);
+    const known = new Set(options.map(({ label }) => label));
+    return [...options, ...items.filter(({ label }) => !known.has(label))];
+  }
+  if (inherits) {
+    const options = new Map(
+      namesBelow(path, { ...cursor, present: new Set() }).map((each) => [each.label, asName(each)]),
+    );
+    const fitting = items.filter(({ label }) => options.has(label)).map((each) => options.get(each.label) ?? each);
+    return [...fitting, ...items.filter(({ label }) => !options.has(label))];
+  }
+  const values = cursor.typing === 'value' ? valuesOf(path, cursor) : [];
+  const known = new Set(values.map(({ label }) => label));
+  return [...values, ...items.filter(({ label }) => !known.has(label))];
+}
+
+/** An option where it is named and not defined. */
+function asName({ label, kind, detail, documentation, deprecated }: Suggestion): Suggestion {
+  return {
+    label,
+    kind,
+    ...(detail === undefined ? {} : { detail }),
+    ...(documentation === undefined ? {} : { documentation }),
+    ...(deprecated === undefined ? {} : { deprecated }),
+  };
 }
 
 function isService(path: readonly string[]): boolean {

@@ -121,6 +121,7 @@ const kinds: Readonly<Record<Suggestion['kind'], CompletionItemKind>> = {
   file: 17,
   snippet: 15,
   rule: 20,
+  function: 3,
 };
 
 /** What the client can take. */

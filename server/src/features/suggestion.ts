@@ -5,7 +5,7 @@ import type { WorkspaceFile } from '../workspace/workspace-file';
 /** Something that may be inserted. */
 export interface Suggestion {
   readonly label: string;
-  readonly kind: 'keyword' | 'property' | 'value' | 'variable' | 'job' | 'file' | 'snippet' | 'rule';
+  readonly kind: 'keyword' | 'property' | 'value' | 'variable' | 'job' | 'file' | 'snippet' | 'rule' | 'function';
   /** Beside the label: the type. */
   readonly detail?: string;
   /** Markdown, sent when the client asks for it. */

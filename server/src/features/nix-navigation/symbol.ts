@@ -9,7 +9,7 @@ import { type Place, place } from '../../text/place';
 import { type Span, touches } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
-import { type NameAt, type NameUse, NixNames, nameSpan, withsAround } from './names';
+import { type NameAt, type NameUse, NixNames, nameSpan, variableIn, withsAround } from './names';
 import { NixValues, selection } from './values';
 
 /** What stands at an offset of a Nix text. */
@@ -142,6 +142,14 @@ export class NixLookup {
       default:
         return undefined;
     }
+  }
+
+  /** The same of a name as it would be looked up at an offset. */
+  pathOfWord(name: string, offset: number): readonly string[] | undefined {
+    const scope = this.names.scopeAt(offset);
+    const node: NixIdentifier = { kind: 'identifier', name, span: { start: offset, end: offset } };
+    const use = { node, name, inherit: undefined, scope };
+    return this.pathOfName({ use, variable: variableIn(scope, name), bound: undefined }, 0);
   }
 
   /** The same of what stands at an offset. */
