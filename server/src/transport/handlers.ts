@@ -14,6 +14,7 @@ import type {
 } from 'vscode-languageserver';
 import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
 import { Actions } from './actions';
+import { DoctorRequests } from './doctor';
 import { LanguageFeatures } from './language';
 import { NavigationRequests } from './navigation/requests';
 import { PipelineViews } from './pipeline-views';
@@ -34,6 +35,7 @@ export class Handlers {
   readonly own: OwnRequests;
   readonly navigation: NavigationRequests;
   readonly views: PipelineViews;
+  readonly doctor: DoctorRequests;
 
   constructor(options: SessionOptions) {
     this.session = new Session(options);
@@ -43,6 +45,7 @@ export class Handlers {
     this.own = new OwnRequests(this.session);
     this.navigation = new NavigationRequests(this.session);
     this.views = new PipelineViews(this.session);
+    this.doctor = new DoctorRequests(this.session);
   }
 
   async initialized(): Promise<void> {

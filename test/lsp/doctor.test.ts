@@ -1,0 +1,58 @@
+import assert from 'node:assert/strict';
+import { cpSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import type { DoctorReport } from '../../server/src/features/doctor/doctor';
+import type { LogReport } from '../../server/src/features/doctor/doctor-log';
+import { planFiles } from '../../server/src/features/init/plan';
+import { type DoctorResult, type InitFilesResult, method } from '../../server/src/transport/protocol';
+import { Folder, TestClient } from './client';
+
+async function withExample(name: string, run: (client: TestClient) => Promise<void>): Promise<void> {
+  const folder = new Folder({});
+  cpSync(`examples/${name}`, fileURLToPath(folder.uri('')), { recursive: true });
+  const client = await TestClient.start({ folders: [folder] });
+  try {
+    await run(client);
+  } finally {
+    await client.stop();
+    folder.dispose();
+  }
+}
+
+describe('the doctor in an editor', () => {
+  it('asks about the runners of the workspace', () =>
+    withExample('host-daemon-broken', async (client) => {
+      const { markdown, json } = await client.request<DoctorResult>(method.doctor, {});
+      assert.match(markdown, /^# Doctor\n\n2 caching runners: \d+ yes, 16 no, \d+ unknown\.\n\n## Runner nix\n/);
+      assert.match(
+        markdown,
+        /### ❌ Do containers reach the network\?\n\nNo\.\n\n- \*\*error\*\* `hosts\/ci\/configuration\.nix:16`/,
+      );
+      assert.deepEqual(
+        (json as DoctorReport).runners.map(({ label, path, line }) => `${label} ${path}:${line}`),
+        ['nix hosts/ci/gitlab-runner.nix:16', 'release hosts/ci/gitlab-runner.nix:57'],
+      );
+    }));
+
+  it('finds what is behind a log', () =>
+    withExample('host-daemon-broken', async (client) => {
+      const log = "\x1b[0;33merror: opening lock file '/nix/var/nix/db/big-lock': Read-only file system\x1b[0m\n";
+      const { markdown, json } = await client.request<DoctorResult>(method.doctor, { log });
+      assert.match(markdown, /^# Doctor: log\n\n## Line 1\n/);
+      assert.deepEqual(
+        (json as LogReport).matches.map(({ id, findings }) => [id, findings[0]?.rule, findings[0]?.line]),
+        [['store-read-only', 'runner/nix-remote', 29]],
+      );
+    }));
+
+  it('plans the files of a new runner', () =>
+    withExample('host-daemon', async (client) => {
+      const choices = { approach: 'daemon-container', tokenFile: 'agenix', tags: ['nix'] } as const;
+      const result = await client.request<InitFilesResult>(method.initFiles, choices);
+      assert.deepEqual(result.files, planFiles(choices));
+      assert.equal(result.steps.length, 4);
+      assert.equal(await client.request(method.initFiles, { ...choices, tags: [] }), null);
+      assert.equal(await client.request(method.initFiles, { ...choices, tags: ['a,b'] }), null);
+    }));
+});
