@@ -21,16 +21,21 @@ export interface ReadScript {
   pieceOf(span: Span): ScriptPiece | undefined;
 }
 
-/** Reads scripts, each once for as long as it lives. */
+/** Read scripts take several times the memory of their text, and rules ask about one script after the other. */
+const mostKept = 200;
+
+/** Reads scripts, keeping those that were asked for last. */
 export class ScriptReader {
-  private readonly scripts = new WeakMap<ScriptText, ReadScript>();
+  private readonly scripts = new Map<ScriptText, ReadScript>();
   private readonly composed = new WeakMap<object, ScriptText>();
 
   read(script: ScriptText): ReadScript {
-    let read = this.scripts.get(script);
-    if (read === undefined) {
-      read = readScript(script);
-      this.scripts.set(script, read);
+    const read = this.scripts.get(script) ?? readScript(script);
+    this.scripts.delete(script);
+    this.scripts.set(script, read);
+    if (this.scripts.size > mostKept) {
+      const [oldest] = this.scripts.keys();
+      if (oldest !== undefined) this.scripts.delete(oldest);
     }
     return read;
   }
