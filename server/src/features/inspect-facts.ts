@@ -2,17 +2,35 @@ import type { Fact, ListValue } from '../model/fact';
 import type { JobScript, KeywordOrigin } from '../model/pipeline/job';
 import { tokenKind } from '../model/runner/token';
 import type { ScriptText } from '../model/script/script-text';
+import type { Place } from '../text/place';
 
 /** A fact as data: known with its value, known to be absent, or unknown with the reason. */
 export type FactReport<T> =
-  | { readonly state: 'known'; readonly value: T }
+  | { readonly state: 'known'; readonly value: T; readonly from?: string }
   | { readonly state: 'absent' }
-  | { readonly state: 'unknown'; readonly reason: string };
+  | {
+      readonly state: 'unknown';
+      readonly reason: string;
+      readonly from?: string;
+      /** A text as far as it is known. */
+      readonly partly?: string;
+    };
+
+/** Where something is written, for people: `hosts/ci.nix:12`, the path from the root and the line from 1. */
+export type ShownPlace = (at: Place) => string | undefined;
+
+/** The same for a report, which does without it where nobody looks. */
+export function writtenAt(where: ShownPlace | undefined, at: Place | undefined): { readonly from?: string } {
+  const from = at === undefined ? undefined : where?.(at);
+  return from === undefined ? {} : { from };
+}
 
 /** A list of which items, or the end, may be unknown. */
 export interface ListReport {
   readonly items: readonly FactReport<string>[];
   readonly complete: boolean;
+  /** Why it is not complete, where that is known. */
+  readonly reason?: string;
 }
 
 export interface ScriptReport {
@@ -23,7 +41,7 @@ export interface ScriptReport {
   readonly complete: boolean;
 }
 
-const secretName = /token|secret|passw|private|credential|api_?key|access_?key|_key$/i;
+const secretName = /token|secret|passw|private|credential|api_?key|access_?key|account_?key|_key$/i;
 const hidden = '(not shown)';
 
 /** A value for show: secrets, and what looks like one, are left out. */
@@ -42,20 +60,28 @@ export function withoutTokens(text: string): string {
     .replace(/(:\/\/[^/\s:@]*:)[^/\s@]+@/g, `$1${hidden}@`);
 }
 
-export function factReport<T, U>(fact: Fact<T>, show: (value: T) => U): FactReport<U> {
-  if (fact.state === 'known') return { state: 'known', value: show(fact.value) };
-  return fact.state === 'absent' ? { state: 'absent' } : { state: 'unknown', reason: withoutTokens(fact.reason) };
+export function factReport<T, U>(fact: Fact<T>, show: (value: T) => U, where?: ShownPlace): FactReport<U> {
+  switch (fact.state) {
+    case 'known':
+      return { state: 'known', value: show(fact.value), ...writtenAt(where, fact.keyAt ?? fact.at) };
+    case 'absent':
+      return { state: 'absent' };
+    case 'unknown':
+      return { state: 'unknown', reason: withoutTokens(fact.reason), ...writtenAt(where, fact.at) };
+  }
 }
 
-export function textReport(name: string, fact: Fact<string>): FactReport<string> {
-  return factReport(fact, (value) => shown(name, value));
+export function textReport(name: string, fact: Fact<string>, where?: ShownPlace): FactReport<string> {
+  return factReport(fact, (value) => shown(name, value), where);
 }
 
-export function listReport(name: string, fact: Fact<ListValue<string>>): FactReport<ListReport> {
-  return factReport(fact, (list) => ({
-    items: list.items.map((item) => textReport(name, item)),
-    complete: list.complete,
-  }));
+export function listReport(name: string, fact: Fact<ListValue<string>>, where?: ShownPlace): FactReport<ListReport> {
+  return factReport(fact, (list) => listOf(name, list), where);
+}
+
+function listOf(name: string, { items, complete, reason }: ListValue<string>): ListReport {
+  const because = complete || reason === undefined ? {} : { reason: withoutTokens(reason) };
+  return { items: items.map((item) => textReport(name, item)), complete, ...because };
 }
 
 export function scriptReport(script: Fact<JobScript>): FactReport<ScriptReport> {

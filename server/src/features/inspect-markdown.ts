@@ -1,6 +1,5 @@
 import type { InspectReport } from './inspect';
 import type { FactReport, ListReport, ScriptReport } from './inspect-facts';
-import type { HostReport } from './inspect-host';
 
 /** The report on a file for a person: what is known, what is not set, and what stayed unknown and why. */
 export function inspectMarkdown(report: InspectReport): string {
@@ -78,7 +77,7 @@ function runnerSection(runner: InspectReport['runners'][number]): string[] {
     `## Runner \`${runner.label}\``,
     '',
     `- Nix: **${setupNames[runner.setup]}**`,
-    `- Written as: ${runner.spelling}${runner.complete ? '' : ', with settings that may come from elsewhere'}`,
+    `- Written as: ${runner.spelling}${runner.complete ? '' : `, with settings that may come from elsewhere${runner.gap === undefined ? '' : `: ${runner.gap}`}`}`,
     `- Tags: ${fact(runner.tags, list)}`,
     ...settings.map(([key, report]) => `- \`${key}\`: ${fact(report, value)}`),
     ...(absent.length === 0 ? [] : [`- Not set: ${absent.map(([key]) => code(key)).join(', ')}`]),
@@ -101,15 +100,20 @@ const setupNames = {
   unknown: 'not known',
 } as const;
 
-function hostSection({ facts, sysctl, containers, services }: HostReport): string[] {
+function hostSection({ files, release, whole, definitions, ...host }: InspectReport['hosts'][number]): string[] {
+  const { facts, sysctl, containers, services } = host;
   return [
     '## Machine',
     '',
+    `- Read from: ${files.map(code).join(', ')}${whole ? '' : ', to which other modules may add'}`,
+    ...(release === undefined ? [] : [`- NixOS release: ${code(release)}`]),
     ...Object.entries(facts).map(([name, report]) => `- \`${name}\`: ${fact(report, value)}`),
     ...sysctl.settings.map(({ key, value: report }) => `- sysctl \`${key}\`: ${fact(report, code)}`),
     ...(sysctl.complete ? [] : ['- sysctl: further settings may exist that could not be read']),
     ...containers.map(({ name, image }) => `- Container \`${name}\`: ${fact(image, code)}`),
     ...services.map(({ name, options }) => `- Runner service \`${name}\` sets ${options.map(code).join(', ')}`),
+    ...(definitions.length === 0 ? [] : ['', '### Definitions', '']),
+    ...definitions.map(({ path, value: report }) => `- ${code(path)}: ${fact(report, code)}`),
   ];
 }
 
@@ -119,16 +123,20 @@ function unresolvedSection({ unresolved }: InspectReport): string[] {
 }
 
 function fact<T>(report: FactReport<T>, show: (value: T) => string): string {
-  if (report.state === 'known') return show(report.value);
-  return report.state === 'absent' ? 'not set' : `*unknown*: ${report.reason}`;
+  if (report.state === 'absent') return 'not set';
+  const from = report.from === undefined ? '' : ` (${report.from})`;
+  if (report.state === 'known') return `${show(report.value)}${from}`;
+  const partly = report.partly === undefined ? '' : `, as far as it is known ${code(report.partly)}`;
+  return `*unknown*: ${report.reason}${partly}${from}`;
 }
 
-function list({ items, complete }: ListReport): string {
+function list({ items, complete, reason }: ListReport): string {
   const texts = items.map((item) => fact(item, code));
-  return [...texts, ...(complete ? [] : ['*and more that could not be read*'])].join(', ') || 'an empty list';
+  const more = `*and more that could not be read${reason === undefined ? '' : `: ${reason}`}*`;
+  return [...texts, ...(complete ? [] : [more])].join(', ') || 'an empty list';
 }
 
-function value(known: string | boolean | ListReport): string {
+function value(known: string | boolean | number | ListReport): string {
   return typeof known === 'object' ? list(known) : code(String(known));
 }
 

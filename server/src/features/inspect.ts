@@ -1,10 +1,12 @@
 import type { Project } from '../engine/project';
+import type { Host } from '../model/host/host';
+import type { Runner } from '../model/runner/runner';
 import { LineIndex, type LinePosition } from '../text/line-index';
 import type { Place } from '../text/place';
 import type { FileKind } from '../workspace/classify';
 import { relativePath } from '../workspace/uri';
 import type { WorkspaceFile } from '../workspace/workspace-file';
-import { countUnknown } from './inspect-facts';
+import { countUnknown, type ShownPlace } from './inspect-facts';
 import { type HostReport, hostReport } from './inspect-host';
 import { type JobReport, jobReport, type TargetReport, targetReport } from './inspect-job';
 import { type RunnerReport, runnerReport } from './inspect-runner';
@@ -28,7 +30,7 @@ export interface InspectReport {
   readonly pipelines: readonly string[];
   readonly jobs: readonly (JobReport & Placed & { readonly target: TargetReport | undefined })[];
   readonly runners: readonly (RunnerReport & Placed & { readonly jobs: readonly string[] })[];
-  readonly hosts: readonly HostReport[];
+  readonly hosts: readonly (HostReport & { readonly files: readonly string[] })[];
   readonly unresolved: readonly UnresolvedReport[];
   /** How many facts stayed unknown. */
   readonly unknown: number;
@@ -55,6 +57,7 @@ export class Inspector {
     const file = workspace.file(uri);
     const positions = new LineIndex(file?.text ?? '');
     const path = (other: string) => relativePath(root, other) ?? other;
+    const where = shownPlaces(project);
     const takenBy = (runner: (typeof runners)[number]) =>
       model.pipelines.flatMap((pipeline) =>
         pipeline.jobs.filter((job) => model.targetOf(job)?.runners.includes(runner) === true).map(({ name }) => name),
@@ -73,11 +76,11 @@ export class Inspector {
         };
       }),
       runners: runners.map((runner) => ({
-        ...this.report(runner, runnerReport).report,
+        ...runnerReport(runner, where),
         at: startOf(file, positions, runner.at),
         jobs: takenBy(runner),
       })),
-      hosts: hosts.map((host) => this.report(host, hostReport).report),
+      hosts: hosts.map((host) => ({ files: host.parts.map((part) => path(part.uri)), ...hostReport(host, where) })),
       unresolved: unresolved.map(({ reason, at }) => ({ reason, at: startOf(file, positions, at) })),
       unknown: this.countUnknown(project, uri),
     };
@@ -88,8 +91,8 @@ export class Inspector {
     const { jobs, runners, hosts, unresolved } = this.partsOf(project, uri);
     let count = unresolved.length;
     for (const job of jobs) count += this.report(job, jobReport).unknown;
-    for (const runner of runners) count += this.report(runner, runnerReport).unknown;
-    for (const host of hosts) count += this.report(host, hostReport).unknown;
+    for (const runner of runners) count += this.report(runner, withoutPlaces.runner).unknown;
+    for (const host of hosts) count += this.report(host, withoutPlaces.host).unknown;
     return count;
   }
 
@@ -117,6 +120,26 @@ export class Inspector {
     this.kept.set(owner, made);
     return made;
   }
+}
+
+/** What is kept says nothing of lines, as these move with every edit above. */
+const withoutPlaces = {
+  runner: (runner: Runner): RunnerReport => runnerReport(runner),
+  host: (host: Host): HostReport => hostReport(host),
+};
+
+/** Places as `path:line` in the files as they are now. */
+function shownPlaces({ workspace, root }: Project): ShownPlace {
+  const indexes = new Map<string, LineIndex>();
+  return (at) => {
+    const { uri } = at.part;
+    const file = workspace.file(uri);
+    const span = file?.locate(at);
+    if (file === undefined || span === undefined) return undefined;
+    const index = indexes.get(uri) ?? new LineIndex(file.text);
+    indexes.set(uri, index);
+    return `${relativePath(root, uri) ?? uri}:${index.positionAt(span.start).line + 1}`;
+  };
 }
 
 function startOf(file: WorkspaceFile | undefined, positions: LineIndex, at: Place): LinePosition {
