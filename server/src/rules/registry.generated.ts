@@ -19,6 +19,7 @@ import { rule as linkFlakesDisabled } from './link/flakes-disabled';
 import { rule as linkNixImageShadowed } from './link/nix-image-shadowed';
 import { rule as linkProgramMissing } from './link/program-missing';
 import { rule as linkPullPolicyNotAllowed } from './link/pull-policy-not-allowed';
+import { rule as linkUndeclaredSecret } from './link/undeclared-secret';
 import { rule as nixosAuthTokenInRegistrationFile } from './nixos/auth-token-in-registration-file';
 import { rule as nixosBothTokenFiles } from './nixos/both-token-files';
 import { rule as nixosChannelStep } from './nixos/channel-step';
@@ -49,6 +50,7 @@ import { rule as nixosShellNoTools } from './nixos/shell-no-tools';
 import { rule as nixosSopsOwnerDynamicUser } from './nixos/sops-owner-dynamic-user';
 import { rule as nixosUnknownOption } from './nixos/unknown-option';
 import { rule as pipelineBeforeScriptOverridden } from './pipeline/before-script-overridden';
+import { rule as pipelineCacheNixStore } from './pipeline/cache-nix-store';
 import { rule as pipelineCircularExtends } from './pipeline/circular-extends';
 import { rule as pipelineCircularInclude } from './pipeline/circular-include';
 import { rule as pipelineCircularNeeds } from './pipeline/circular-needs';
@@ -190,6 +192,7 @@ export const rules: readonly AnyRule[] = [
   linkNixImageShadowed,
   linkProgramMissing,
   linkPullPolicyNotAllowed,
+  linkUndeclaredSecret,
   nixosAuthTokenInRegistrationFile,
   nixosBothTokenFiles,
   nixosChannelStep,
@@ -220,6 +223,7 @@ export const rules: readonly AnyRule[] = [
   nixosSopsOwnerDynamicUser,
   nixosUnknownOption,
   pipelineBeforeScriptOverridden,
+  pipelineCacheNixStore,
   pipelineCircularExtends,
   pipelineCircularInclude,
   pipelineCircularNeeds,

@@ -7,8 +7,16 @@ import type { ReadScript } from '../../model/script/script-reader';
 import { isNixCommand } from '../../syntax/shell/nix-commands';
 import { nixJob, profileLine } from '../nix-job';
 import { defineRule, type Fix, type JobSubject, type RelatedPlace, type RuleContext } from '../rule';
+import { hostDaemonToml, variant } from '../runner-examples';
 
 const defaultProfileBin = '/nix/var/nix/profiles/default/bin';
+
+/** A pre-build script that runs in the job's own shell. */
+const inlineScript = [
+  'mkdir -p -m 0755 /nix/var/nix/profiles/per-user/root',
+  '/nix/store/1-nix/bin/nix-env -iA nixpkgs.nix nixpkgs.cacert nixpkgs.git',
+  profileLine,
+];
 
 export const rule = defineRule({
   id: 'pipeline/profile-not-sourced',
@@ -21,6 +29,7 @@ export const rule = defineRule({
     'The job runs in an image that brings Nix (`nixos/nix`, `nixpkgs/…`), or on a runner whose image does.',
     'No tag of the job leads to a caching Nix runner. The mere use of Nix says nothing.',
     'The profile is sourced in any form: `.` or `source`, `$HOME`, `~`, `/root`, the default profile, `nix.sh` or `nix-daemon.sh`, in `default:`, a template, a `!reference` or an anchor.',
+    'The runner’s `config.toml` sources it in `pre_build_script`, which runs in the job’s own shell.',
     'A file is sourced that is not known, PATH is set, Nix is called by its path, or the script first looks whether it is there.',
     'An include, or a template that the job extends, cannot be resolved.',
   ],
@@ -57,6 +66,17 @@ export const rule = defineRule({
       },
     ],
     good: [
+      {
+        language: 'yaml',
+        caption: 'The pre-build script of `config.toml` runs in the same shell',
+        text: 'build:\n  tags: [nix]\n  script:\n    - nix-build\n',
+        files: {
+          'gitlab-runner/config.toml': variant(hostDaemonToml, [
+            '  [runners.docker]',
+            `  pre_build_script = '''\n${inlineScript.join('\n')}'''\n  [runners.docker]`,
+          ]),
+        },
+      },
       {
         language: 'yaml',
         caption: 'Sourced in `default:`',

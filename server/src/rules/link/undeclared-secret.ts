@@ -1,0 +1,157 @@
+import type { Host, OptionUse, OptionValue } from '../../model/host/host';
+import { nearestName } from '../../text/nearest-name';
+import { exampleModule } from '../example-module';
+import { fixIf } from '../fix';
+import { defineRule, type Finding } from '../rule';
+
+interface Data {
+  /** `sops.secrets`, `age.secrets`, `sops.templates`. */
+  readonly store: readonly [string, string];
+  readonly name: string;
+  readonly nearest: string | undefined;
+  readonly option: OptionUse;
+}
+
+const stores = [
+  ['sops', 'secrets'],
+  ['sops', 'templates'],
+  ['age', 'secrets'],
+] as const;
+
+const module = (entry: string, declared: string) =>
+  exampleModule({
+    bare: true,
+    head: '{ config, ... }:',
+    module: declared,
+    entry: `authenticationTokenConfigFile = ${entry};\ndockerImage = "alpine";\n`,
+  });
+
+const flake = `{
+  inputs.nixpkgs.url = "github:NixOS/nixpkgs/nixos-25.11";
+  inputs.sops-nix.url = "github:Mic92/sops-nix";
+  outputs = { nixpkgs, sops-nix, ... }: {
+    nixosConfigurations.ci = nixpkgs.lib.nixosSystem {
+      system = "x86_64-linux";
+      modules = [ sops-nix.nixosModules.sops ./configuration.nix ];
+    };
+  };
+}
+`;
+
+export const rule = defineRule<'host', Data>({
+  id: 'link/undeclared-secret',
+  subject: 'host',
+  severity: 'error',
+  since: '0.1.0',
+  summary: 'The runner uses a secret that the configuration does not declare.',
+  why: "The path of a secret exists once `sops.secrets.<name>` or `age.secrets.<name>` declares it. A name that is not declared, mostly a slip, stops the evaluation of the whole machine: `attribute '…' missing`.",
+  notWhen: [
+    'Secrets of that kind are declared under names that cannot be read, or a module that is imported cannot be read.',
+    'The modules are not all of one machine, so that another one may declare it, and no declared name is close to it.',
+  ],
+  references: ['https://github.com/Mic92/sops-nix', 'https://github.com/ryantm/agenix'],
+  examples: {
+    bad: [
+      {
+        language: 'nix',
+        caption: 'A slip in the name',
+        text: module('config.sops.secrets.gitlab-runer.path', 'sops.secrets.gitlab-runner = { };\n'),
+        marks: ['config.sops.secrets.gitlab-runer.path'],
+      },
+      {
+        language: 'nix',
+        caption: 'The same with agenix, in a string',
+        text: module('"${config.age.secrets.runner2.path}"', 'age.secrets.runner.file = ./runner.age;\n'),
+        marks: ['"${config.age.secrets.runner2.path}"'],
+      },
+    ],
+    good: [
+      {
+        language: 'nix',
+        caption: 'A secret that is declared',
+        text: module('config.sops.secrets.gitlab-runner.path', 'sops.secrets.gitlab-runner = { };\n'),
+      },
+      {
+        language: 'nix',
+        caption: 'Another module may declare it',
+        text: module('config.sops.secrets.gitlab-runner.path', ''),
+      },
+      {
+        language: 'nix',
+        caption: 'A machine with modules that are not read',
+        text: module('config.sops.secrets.gitlab-runner.path', ''),
+        files: { 'flake.nix': flake },
+      },
+      {
+        language: 'nix',
+        caption: 'Names that are computed',
+        text: module(
+          'config.sops.secrets.gitlab-runer.path',
+          'sops.secrets = builtins.listToAttrs (map (name: { inherit name; value = { }; }) config.my.secrets);\n',
+        ),
+      },
+    ],
+  },
+  *check({ host }) {
+    for (const service of host.services) {
+      for (const option of service.options) yield* checkOption(option, host);
+    }
+  },
+  message: ({ store, name, nearest }) => ({
+    what: `The secret \`${name}\` is not declared in \`${store.join('.')}\`.`,
+    why: `The evaluation of the machine stops with \`attribute '${name}' missing\`.`,
+    action: nearest === undefined ? `Declare \`${store.join('.')}.${name}\`.` : `Write \`${nearest}\`.`,
+  }),
+  fixes: ({ data: { store, name, nearest, option } }) =>
+    nearest === undefined || !/^[\w-]+$/.test(nearest)
+      ? []
+      : fixIf(
+          renamed(option, `${store.join('.')}.${name}.`, `${store.join('.')}.${nearest}.`),
+          `Write \`${nearest}\``,
+          false,
+        ),
+});
+
+function* checkOption(option: OptionUse, host: Host): Iterable<Finding<Data>> {
+  for (const symbol of symbolsIn(option.value)) {
+    const [config, first, second, name] = symbol;
+    const store = stores.find(([one, two]) => one === first && two === second);
+    if (config !== 'config' || store === undefined || name === undefined || symbol.length < 5) continue;
+    const declared = declaredNames(host, store);
+    if (declared === undefined || declared.has(name)) continue;
+    const nearest = nearestName(name, [...declared]);
+    const isWhole = host.isMachine && host.unresolved.length === 0;
+    if (nearest === undefined && !isWhole) continue;
+    const nameAt = host.optionsBelow(store).find(({ path }) => path[2] === nearest)?.nameAt;
+    yield {
+      at: option.valueAt,
+      data: { store, name, nearest, option },
+      related: nameAt === undefined ? [] : [{ at: nameAt, message: 'this one is declared' }],
+    };
+  }
+}
+
+/** What an option's value refers to by name: `config.sops.secrets.x.path`. */
+function symbolsIn(value: OptionValue): readonly (readonly string[])[] {
+  if (value.kind === 'unknown') return value.symbol === undefined ? [] : [value.symbol];
+  if (value.kind !== 'string') return [];
+  return value.parts.flatMap((part) => (part.kind === 'unknown' && part.symbol !== undefined ? [part.symbol] : []));
+}
+
+/** The names that are declared; undefined where there may be others. */
+function declaredNames(host: Host, store: readonly [string, string]): ReadonlySet<string> | undefined {
+  const names = new Set<string>();
+  for (const { path, value } of host.optionsBelow(store)) {
+    const name = path[2];
+    if (name !== undefined) names.add(name);
+    else if (value.kind !== 'attrs' || !value.complete) return undefined;
+  }
+  const whole = host.optionAt(store);
+  return whole.state === 'unknown' ? undefined : names;
+}
+
+function renamed(option: OptionUse, from: string, to: string) {
+  const { valueAt } = option;
+  const written = valueAt.part.text.slice(valueAt.span.start, valueAt.span.end);
+  return written.includes(from) ? option.replaceValue(written.replace(from, to)) : undefined;
+}
