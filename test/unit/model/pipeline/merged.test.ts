@@ -372,6 +372,11 @@ function made(value: string | number | boolean | null) {
 
 /** Values with the texts of their places. */
 function shown(map: MergedMap): string {
-  const explained = explainValues(map, '').map(({ path, shown: text, at, from }) => [path, text, at && textAt(at), from]);
+  const explained = explainValues(map, '').map(({ path, shown: text, at, from }) => [
+    path,
+    text,
+    at && textAt(at),
+    from,
+  ]);
   return JSON.stringify([mergedJson(map), explained]);
 }
