@@ -1,26 +1,30 @@
-import type { NixBinding, NixInherit, NixNode } from '../../syntax/nix/nodes';
+import type { NixAttrSet, NixBinding, NixInherit, NixNode } from '../../syntax/nix/nodes';
 import { nodePathAt } from '../../syntax/nix/walk';
 import type { SpanEdit } from '../../text/edit';
 import { containsSpan, type Span } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Refusal } from '../navigation/rename';
+import { callArguments, givenIn } from './call-arguments';
 import { isWithin, type NameUse, type NixNames, type NixVariable, nameSpan, variableIn } from './names';
 import type { NixSymbol } from './symbol';
 
 /** The variable that is renamed where one stands at a symbol, or why it is not. */
-export function renamedVariable(part: NixPart, symbol: NixSymbol | undefined): NixVariable | Refusal {
+export function renamedVariable(part: NixPart, names: NixNames, symbol: NixSymbol | undefined): NixVariable | Refusal {
   if (part.tree.errors.length > 0) return { refusal: 'The file cannot be read to its end: mend what is wrong first.' };
   const found = symbol?.kind === 'name' || symbol?.kind === 'attribute' ? symbol.found : undefined;
   // An `inherit` in a `let` binds a variable of its own; elsewhere it only refers to one.
   const variable = found?.bound ?? found?.variable;
   if (variable === undefined) return { refusal: 'There is no variable here that this file binds.' };
-  const refusal = refuseVariable(variable);
+  const refusal = refuseVariable(variable, part, names);
   return refusal === undefined ? variable : { refusal };
 }
 
-function refuseVariable({ kind, name, scope, definitions, references }: NixVariable): string | undefined {
+function refuseVariable(variable: NixVariable, part: NixPart, names: NixNames): string | undefined {
+  const { kind, name, scope, definitions, references } = variable;
   if (kind === 'rec') return `\`${name}\` is an attribute of a set, which may be read under this name elsewhere.`;
-  if (kind === 'formal') return `\`${name}\` is a name under which the function is given its argument.`;
+  if (kind === 'formal' && callArguments(part, names, variable) === undefined) {
+    return `\`${name}\` is a name under which the function is given its argument.`;
+  }
   if (scope.node.kind === 'legacy-let' && name === 'body') return '`body` is what this old form of `let` comes to.';
   if (!isWord(name)) return `\`${name}\` can only be written in quotes.`;
   const isWithinItself = definitions.some(({ inherit }) =>
@@ -36,12 +40,18 @@ function isWord(name: string): boolean {
 const keywords = new Set(['if', 'then', 'else', 'assert', 'with', 'let', 'in', 'rec', 'inherit', 'or', '__curPos']);
 
 /** Why a variable cannot get a name; undefined where it can. */
-export function refuseNewName(names: NixNames, variable: NixVariable, newName: string): string | undefined {
+export function refuseNewName(
+  part: NixPart,
+  names: NixNames,
+  variable: NixVariable,
+  newName: string,
+): string | undefined {
   if (!isWord(newName)) {
     return `\`${newName}\` is no name: it begins with a letter and holds letters, digits, \`_\`, \`-\` and \`'\`.`;
   }
   if (keywords.has(newName)) return `\`${newName}\` is a word of Nix itself.`;
-  if (variable.scope.variables.has(newName)) return `\`${newName}\` is bound beside it already.`;
+  const isGiven = argumentsOf(part, names, variable).some((set) => givenIn(part, set, newName).length > 0);
+  if (isGiven || variable.scope.variables.has(newName)) return `\`${newName}\` is bound beside it already.`;
   for (const { node, scope } of variable.references) {
     // What inherits the name may bind it in a scope of its own, in which the new name is then looked up.
     const binding = names.variables.find(({ definitions }) => definitions.some((use) => use.node === node));
@@ -60,7 +70,22 @@ export function refuseNewName(names: NixNames, variable: NixVariable, newName: s
 }
 
 /** The edits that give a variable another name and leave everything as it was. */
-export function renameEdits(part: NixPart, variable: NixVariable, newName: string): readonly SpanEdit[] {
+export function renameEdits(
+  part: NixPart,
+  names: NixNames,
+  variable: NixVariable,
+  newName: string,
+): readonly SpanEdit[] {
+  const given = argumentsOf(part, names, variable).flatMap((set) => givenIn(part, set, variable.name));
+  return useEdits(part, { ...variable, definitions: [...variable.definitions, ...given] }, newName);
+}
+
+/** The sets in which a name of a pattern is given. */
+function argumentsOf(part: NixPart, names: NixNames, variable: NixVariable): readonly NixAttrSet[] {
+  return variable.kind === 'formal' ? (callArguments(part, names, variable) ?? []) : [];
+}
+
+function useEdits(part: NixPart, variable: NixVariable, newName: string): readonly SpanEdit[] {
   const uses = [...variable.definitions, ...variable.references];
   const edits: SpanEdit[] = [];
   const inherited = new Map<NixInherit, NameUse[]>();
@@ -68,7 +93,7 @@ export function renameEdits(part: NixPart, variable: NixVariable, newName: strin
     if (use.inherit === undefined) edits.push(plainEdit(part, use, newName));
     else inherited.set(use.inherit, [...(inherited.get(use.inherit) ?? []), use]);
   }
-  for (const [inherit, names] of inherited) edits.push(...inheritEdits(part, inherit, names, variable, newName));
+  for (const [inherit, own] of inherited) edits.push(...inheritEdits(part, inherit, own, variable, newName));
   return edits;
 }
 

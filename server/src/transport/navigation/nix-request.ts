@@ -79,19 +79,19 @@ export class NixRequest {
   }
 
   prepareRename(): { range: Range; placeholder: string } | ResponseError<never> | null {
-    const variable = renamedVariable(this.part, this.symbol);
+    const variable = renamedVariable(this.part, this.lookup.names, this.symbol);
     if ('refusal' in variable) return refused(variable.refusal);
     const range = this.symbol === undefined ? undefined : this.range(this.symbol.span);
     return range === undefined ? null : { range, placeholder: variable.name };
   }
 
   rename(newName: string): WorkspaceEdit | ResponseError<never> | null {
-    const variable = renamedVariable(this.part, this.symbol);
+    const variable = renamedVariable(this.part, this.lookup.names, this.symbol);
     if ('refusal' in variable) return refused(variable.refusal);
     if (variable.name === newName) return null;
-    const refusal = refuseNewName(this.lookup.names, variable, newName);
+    const refusal = refuseNewName(this.part, this.lookup.names, variable, newName);
     if (refusal !== undefined) return refused(refusal);
-    const edits = renameEdits(this.part, variable, newName).flatMap(({ span, text }) => {
+    const edits = renameEdits(this.part, this.lookup.names, variable, newName).flatMap(({ span, text }) => {
       const located = this.asked.file.locate({ part: this.part, span });
       return located === undefined ? [] : [{ span: located, text }];
     });

@@ -29,14 +29,14 @@ export function definitions(at: Marked): readonly string[] {
 /** The text with the variable at the cursor renamed, or why it is not, behind `!`. */
 export function renamed(at: Marked, newName: string): string {
   const look = lookup(at);
-  return renamedText(look, renamedVariable(look.part, look.symbolAt(at.offset)), newName);
+  return renamedText(look, renamedVariable(look.part, look.names, look.symbolAt(at.offset)), newName);
 }
 
 export function renamedText(look: NixLookup, variable: NixVariable | { refusal: string }, newName: string): string {
   if ('refusal' in variable) return `!${variable.refusal}`;
-  const refusal = refuseNewName(look.names, variable, newName);
+  const refusal = refuseNewName(look.part, look.names, variable, newName);
   if (refusal !== undefined) return `!${refusal}`;
-  return applyEdits(look.part.text, renameEdits(look.part, variable, newName));
+  return applyEdits(look.part.text, renameEdits(look.part, look.names, variable, newName));
 }
 
 /** The text with each place of the variable at the cursor in brackets, those that bind it in braces. */

@@ -69,9 +69,9 @@ function askAll(at: Marked, offset: number): void {
     for (const one of look.definitionsAt(symbol, offset)) {
       if ('part' in one) within(one.part.text, one.span, 'definition');
     }
-    const variable = renamedVariable(look.part, symbol);
-    if (!('refusal' in variable) && refuseNewName(look.names, variable, 'fresh') === undefined) {
-      const edits = renameEdits(look.part, variable, 'fresh');
+    const variable = renamedVariable(look.part, look.names, symbol);
+    if (!('refusal' in variable) && refuseNewName(look.part, look.names, variable, 'fresh') === undefined) {
+      const edits = renameEdits(look.part, look.names, variable, 'fresh');
       for (const { span } of edits) within(text, span, 'rename');
       assert.notEqual(applyEdits(text, edits), text);
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
+import { renamedVariable } from '../../../../server/src/features/nix-navigation/rename';
 import { NixLookup } from '../../../../server/src/features/nix-navigation/symbol';
 import { NixPart } from '../../../../server/src/workspace/nix-part';
 import type { Workspace } from '../../../../server/src/workspace/workspace';
@@ -21,6 +22,9 @@ const cases: readonly (readonly [string, string])[] = [
   ['let inherit (f 1) ¦a; in a', 'let z = (f 1).a; in z'],
   ['let ¦a = 1; in { z = a; }', 'let z = 1; in { inherit z; }'],
   ['let ¦a = 1; in rec { y = a; }', 'let z = 1; in rec { y = z; }'],
+  ['let f = { ¦a, b ? a }: a + b; in f { a = 1; b = 2; }', 'let f = { z, b ? z }: z + b; in f { z = 1; b = 2; }'],
+  ['let f = { ¦a }: a; a = 1; in f { inherit a; }', 'let f = { z }: z; a = 1; in f { z = a; }'],
+  ['let f = { a }: ¦a.b; in f ({ a.b = 1; })', 'let f = { z }: z.b; in f ({ z.b = 1; })'],
   ['let ¦a = 1; in a: a', 'let z = 1; in a: a'],
   ['let ¦a = "x"; in "${a}-a"', 'let z = "x"; in "${z}-a"'],
 ];
@@ -37,6 +41,12 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ['let ¦a = 1; in a', '1x', /is no name/],
   ['rec { ¦a = 1; b = a; }', 'z', /attribute of a set/],
   ['{ ¦a, ... }: a', 'z', /given its argument/],
+  ['let f = { ¦a }: a; in map f [ ]', 'z', /given its argument/],
+  ['let f = { ¦a }@args: a; in f { a = 1; }', 'z', /given its argument/],
+  ['let f = { ¦a }: a; s = { a = 1; }; in f s', 'z', /given its argument/],
+  ['let f = { ¦a }: f { inherit a; }; in f { a = 1; }', 'z', /given its argument/],
+  ['let f = { ¦a, ... }: a; in f { a = 1; z = 2; }', 'z', /bound beside it/],
+  ['{ f = { ¦a }: a; }', 'z', /given its argument/],
   ['{ ¦a = 1; }', 'z', /no variable/],
   ['let ¦a = 1; in a + ', 'z', /mend what is wrong/],
   ['map ¦toString [ 1 ]', 'z', /no variable/],
@@ -66,10 +76,13 @@ describe('renaming in Nix', () => {
       fc.property(nixExpressions(), (text) => {
         const before = value(text);
         for (const [index, variable] of read(text).names.variables.entries()) {
-          if (variable.kind !== 'let' && variable.kind !== 'argument') continue;
+          if (variable.kind === 'rec') continue;
           const look = read(text);
           const own = look.names.variables[index];
-          assert.ok(own);
+          const use = own?.definitions[0];
+          assert.ok(own && use);
+          const asked = renamedVariable(look.part, look.names, look.symbolAt(use.node.span.start));
+          if ('refusal' in asked || asked !== own) continue;
           const there = renamedText(look, own, 'fresh');
           if (there.startsWith('!')) continue;
           count++;
