@@ -3,8 +3,9 @@ import type { Job } from '../model/pipeline/job';
 import { isCachingSetup } from '../model/runner/caching';
 import { isNixImage } from '../model/runner/nix-image';
 import type { Runner } from '../model/runner/runner';
+import { nearestName } from '../text/nearest-name';
 import type { Place } from '../text/place';
-import type { JobTarget } from './target';
+import type { JobTarget, UntakenTag } from './target';
 
 /** The tag that the documented recipes give a caching Nix runner. */
 const recipeTag = 'nix';
@@ -34,7 +35,7 @@ export function findTarget(job: Job, runners: readonly Runner[], nixTags: readon
     return target(caching.length > 0 || taking.some(isUndecided) ? 'unknown' : 'other', nixImage, taking);
   }
   const means = tags.find((t) => t.name === recipeTag || nixTags.includes(t.name));
-  if (means === undefined) return target('other', nixImage);
+  if (means === undefined) return untakenTarget(tags, runners, nixImage);
   const open = runners.filter((runner) => runner.tags.state === 'unknown' || !hasAllTags(runner.tags));
   const candidates = open.filter(isCaching);
   if (open.length > 0 && candidates.length === 0) return target('unknown', nixImage);
@@ -62,6 +63,32 @@ export function isCaching(runner: Runner): boolean {
 
 function isUndecided(runner: Runner): boolean {
   return runner.setup === 'unknown';
+}
+
+/** The tags lead to no runner of the workspace: perhaps to others, perhaps by a slip to none. */
+function untakenTarget(tags: readonly Tag[], runners: readonly Runner[], nixImage: boolean | undefined): JobTarget {
+  const other = target('other', nixImage);
+  const untaken = findUntaken(tags, runners);
+  return untaken === undefined ? other : { ...other, untaken };
+}
+
+function findUntaken(tags: readonly Tag[], runners: readonly Runner[]): UntakenTag | undefined {
+  const carried = runners.map((runner) => ({ runner, tags: knownTags(runner.tags) }));
+  if (carried.some((each) => each.tags === undefined)) return undefined;
+  const all = carried.flatMap(({ runner, tags: own }) => (own ?? []).map((tag) => ({ runner, ...tag })));
+  const names = new Set(all.map(({ name }) => name));
+  const missing = tags.find(({ name }) => !names.has(name));
+  if (missing === undefined) return undefined;
+  const nearest = nearestName(missing.name, [...names]);
+  const near = all.find(({ name }) => name === nearest);
+  if (near !== undefined) {
+    return { ...missing, instead: { tag: near.name, at: near.at, runner: near.runner.label } };
+  }
+  const others = tags.filter((tag) => tag !== missing).map(({ name }) => name);
+  const partly = others.length === 0 ? undefined : runners.find((runner) => carriesAll(runner, others));
+  return partly === undefined
+    ? undefined
+    : { ...missing, instead: { tag: undefined, at: partly.at, runner: partly.label } };
 }
 
 function target(kind: JobTarget['kind'], nixImage: boolean | undefined, taking: readonly Runner[] = []): JobTarget {
