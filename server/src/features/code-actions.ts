@@ -6,6 +6,7 @@ import { lineStartOf } from '../text/lines';
 import type { Span } from '../text/span';
 import type { OverlayFileSystem } from '../workspace/file-system';
 import type { WorkspaceFile } from '../workspace/workspace-file';
+import { convertOffers, rewrite } from './convert/offers';
 import { suppressFile, suppressLine } from './suppression';
 
 export const quickFix = 'quickfix';
@@ -38,7 +39,11 @@ export interface Offer {
   readonly problem: Problem | undefined;
   /** The rule that is to be explained; such an offer has no edits. */
   readonly explain?: string;
+  /** The user is to see and confirm the edits first, with this said beside them. */
+  readonly confirm?: string;
   edits(): Edits;
+  /** A file that is made beside the edits, by its URI. */
+  creates?(): { readonly uri: string; readonly text: string };
 }
 
 /** What can be done about the findings at a place, the most useful first. */
@@ -56,6 +61,7 @@ export function findOffers(scope: ActionScope): readonly Offer[] {
     const offer = fixAllOffer(scope, problems);
     if (offer !== undefined) offers.push(offer);
   }
+  if (wants(scope, rewrite)) offers.push(...convertOffers(scope));
   return unique(offers, ({ key }) => key);
 }
 

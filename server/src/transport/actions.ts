@@ -3,7 +3,7 @@ import { type ActionScope, findOffers, type Offer } from '../features/code-actio
 import { diagnosticSource } from '../features/diagnostics';
 import { rangeOf, spanOf } from '../features/positions';
 import type { Session } from './session';
-import { workspaceEdit } from './workspace-edit';
+import { offerEdit } from './workspace-edit';
 
 /** What an action that is resolved later has to remember. */
 interface ActionData {
@@ -33,12 +33,13 @@ export class Actions {
     return findOffers(scope).flatMap((offer) => {
       const action = this.action(offer, uri, context.diagnostics);
       if (offer.explain !== undefined) return [action];
+      if (offer.creates !== undefined && !session.client.createsFiles) return [];
       if (session.client.resolvesEdits) {
         const { start, end } = scope.span;
         const data: ActionData = { uri, version, key: offer.key, start, end, only: context.only };
         return [{ ...action, data }];
       }
-      const edit = workspaceEdit(this.session, offer.edits());
+      const edit = offerEdit(this.session, offer);
       return edit === undefined ? [] : [{ ...action, edit }];
     });
   }
@@ -51,7 +52,7 @@ export class Actions {
     const scope = await this.scopeOf(data.uri, data.only, true, () => span);
     if (scope === undefined || this.session.documents.get(data.uri)?.version !== data.version) return action;
     const offer = findOffers(scope).find(({ key }) => key === data.key);
-    const edit = offer === undefined ? undefined : workspaceEdit(this.session, offer.edits());
+    const edit = offer === undefined ? undefined : offerEdit(this.session, offer);
     return edit === undefined ? action : { ...action, edit };
   }
 

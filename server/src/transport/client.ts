@@ -15,6 +15,10 @@ export interface Client {
   readonly progress: boolean;
   /** Edits of documents may name the version that they are for. */
   readonly versionedEdits: boolean;
+  /** Edits may make files. */
+  readonly createsFiles: boolean;
+  /** It shows edits to its user before they are made, where they ask for it. */
+  readonly confirmsEdits: boolean;
   readonly codeActionLiterals: boolean;
   readonly resolvesEdits: boolean;
   readonly preferredActions: boolean;
@@ -54,6 +58,10 @@ export function readClient(capabilities: ClientCapabilities, initializationOptio
     workspaceFolders: workspace?.workspaceFolders === true,
     progress: window?.workDoneProgress === true,
     versionedEdits: workspace?.workspaceEdit?.documentChanges === true,
+    createsFiles:
+      workspace?.workspaceEdit?.documentChanges === true &&
+      workspace.workspaceEdit.resourceOperations?.includes('create') === true,
+    confirmsEdits: workspace?.workspaceEdit?.changeAnnotationSupport !== undefined,
     codeActionLiterals: action?.codeActionLiteralSupport !== undefined,
     resolvesEdits: action?.dataSupport === true && action.resolveSupport?.properties.includes('edit') === true,
     preferredActions: action?.isPreferredSupport === true,

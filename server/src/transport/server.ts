@@ -51,7 +51,7 @@ export interface ServerOptions {
 }
 
 /** Kinds of code actions, named here too so that answering `initialize` loads nothing else. */
-const codeActionKinds = ['quickfix', 'source.fixAll.gitlabNixRunner'];
+const codeActionKinds = ['quickfix', 'refactor.rewrite', 'source.fixAll.gitlabNixRunner'];
 
 /**
  * Serves one client until the connection ends. Everything that reads or judges files is loaded once `initialize` has been
