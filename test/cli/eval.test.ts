@@ -31,6 +31,7 @@ const files = {
   'repo/shared.nix': '{ by, base ? 10 }: base * by\n',
   'repo/defaults.nix': '{ a ? 1, b ? a + 1 }: { sum = a + b; call = { c ? 5 }: { d = [ c ]; }; }\n',
   'repo/package.nix': '{ pkgs ? import <nixpkgs> { }, lib }: { p = pkgs.git; s = lib.toUpper "x"; }\n',
+  'repo/called.nix': '{ pkgs, modulesPath, ... }: { t = pkgs.callPackage "${modulesPath}/x.nix" { }; }\n',
   'repo/throws.nix': '{\n  a = 1;\n  b = [ 2 (throw "stop here") ];\n}\n',
   'repo/missing.nix': 'let s = { a = 1; };\nin s.b\n',
   'repo/broken.nix': '{ a = ; }\n',
@@ -108,6 +109,7 @@ describe('gitlab-nix-runner eval', () => {
   it('calls functions that need nothing, also on the way to an attribute, and counts in lists', () => {
     assert.deepEqual(valueIn('defaults.nix', 'sum'), 3);
     assert.deepEqual(valueIn('defaults.nix', 'call.d.0'), 5);
+    assert.deepEqual(valueIn('called.nix'), { t: { $unknown: 'the file of the package cannot be read here' } });
     assert.deepEqual(valueIn('package.nix'), { p: { $unknown: 'nixpkgs is not evaluated' }, s: 'X' });
   });
 

@@ -80,6 +80,7 @@ function namesBelow(path: readonly string[], { present, inString }: NixCursor): 
     if (option.removed === undefined) add(option.path, (label) => optionSuggestion(label, option));
   }
   for (const option of isOwn ? [] : nixosOptions.related) {
+    if (option.removed !== undefined) continue;
     const detail = option.type === undefined ? {} : { detail: option.type };
     add(option.path, (label) => ({
       label,
@@ -88,6 +89,7 @@ function namesBelow(path: readonly string[], { present, inString }: NixCursor): 
       insert: `${label} = `,
       snippet: `${label} = ${valueSnippet(option.type ?? '', [])};`,
       ...detail,
+      ...(option.renamedTo === undefined ? {} : { deprecated: true }),
     }));
   }
   return [...found.values()];

@@ -112,6 +112,8 @@ export class NixEvaluation {
   private get callPackage(): NixValue {
     return native('pkgs.callPackage', 2, (file, overrides) => {
       const path = file.force();
+      // A text is the path of a file too, of which only its beginning may be known.
+      if (path.kind === 'string') return unknown('import', 'the file of the package cannot be read here', path.place);
       const called = path.kind === 'path' ? this.importFile(path) : path;
       const given = expectAttrs(overrides);
       const pkgs = unknown('nixpkgs', 'nixpkgs is not evaluated', undefined, {

@@ -61,6 +61,12 @@ describe('completion of expressions in Nix', () => {
     );
   });
 
+  it('leaves out options that are gone, and marks those that have another name', () => {
+    assert.equal(labels(module('{ virtualisation.docker.¦ }')).includes('socketActivation'), false);
+    const old = suggestions(module('{ age.¦ }')).find(({ label }) => label === 'sshKeyPaths');
+    assert.equal(old?.deprecated, true);
+  });
+
   it('inserts names as they are', () => {
     const read = module('{ config, ... }: { x = config.services.gitlab-runner.en¦; }');
     assert.equal(taken(read, 'enable'), '{ config, ... }: { x = config.services.gitlab-runner.enable; }');

@@ -65,6 +65,13 @@ describe('hover in Nix', () => {
     assert.equal(old?.[0], 'packages');
   });
 
+  it('says which options are gone, and what is there instead', () => {
+    assert.match(hover('{ age.sshKeyP¦aths = [ ]; }')?.[1] ?? '', /Renamed to `age\.identityPaths`/);
+    assert.match(hover('{ virtualisation.docker.socketAct¦ivation = true; }')?.[1] ?? '', /Removed: the socket/);
+    const renamed = /Renamed to `services\.gitlab-runner\.settings\.concurrent`/;
+    assert.match(hover('{ services.gitlab-runner.concur¦rent = 1; }')?.[1] ?? '', renamed);
+  });
+
   it('explains functions of lib and of Nix', () => {
     const mkIf =
       /^\*\*lib\.mkIf\*\*: `bool -> a -> definition`\n\n.*\n\n\[Documentation\]\(https:\/\/noogle\.dev\/f\/lib\/mkIf\)$/;

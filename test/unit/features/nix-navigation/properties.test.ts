@@ -40,9 +40,8 @@ in
 const samples: readonly string[] = [
   whole,
   whole.slice(0, 180),
-  whole.slice(0, 330),
-  whole.replace('in\\n', ''),
-  whole.replace('};\\n}', ''),
+  whole.replace('in\n', ''),
+  whole.replace('};\n}', ''),
   whole.replace("''", ''),
   'let a = ; in a.',
   '{ inherit ; inherit ( ; }',
