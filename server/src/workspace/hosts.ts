@@ -24,6 +24,7 @@ interface KeptEntries {
 }
 
 interface KeptHosts {
+  readonly part: NixPart;
   readonly hosts: readonly Host[];
   readonly used: UsedFiles;
 }
@@ -130,7 +131,7 @@ export class HostIndex {
     if (kept === undefined || !this.isCurrent(kept.used)) {
       const former = part.excerpt ? undefined : this.formerOf(this.former.get(key));
       const { used, files } = this.noting();
-      kept = { hosts: entry.read(files, former), used };
+      kept = { part, hosts: entry.read(files, former), used };
       this.kept.set(entry, kept);
     }
     this.next.set(key, kept);
@@ -141,7 +142,7 @@ export class HostIndex {
   private formerOf(kept: KeptHosts | undefined): FormerHosts | undefined {
     if (kept === undefined) return undefined;
     const changed: ChangedEntry[] = [];
-    for (const [uri, before] of kept.used) {
+    for (const [uri, before] of [[kept.part.uri, kept.part] as const, ...kept.used]) {
       const now = this.source.nix(uri);
       if (now === undefined && before === undefined) continue;
       if (now === undefined || !(before instanceof NixPart) || this.readsEntries(now)) return undefined;

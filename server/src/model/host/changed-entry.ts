@@ -34,9 +34,11 @@ export function changedEntry({ before, now, changes }: ChangedModule): ChangedEn
   if (found === undefined) return undefined;
   const { name, from, to } = found;
   if (!isSoundOutside(before.tree, from) || !isSoundOutside(now.tree, to)) return undefined;
-  const isRead = before.tree.errors.length === 0 && now.tree.errors.length === 0;
-  // Where something is wrong with the one version, the reader goes by indentation: it may take the rest otherwise.
-  if (!isRead && !isSameAround(before.tree.root, now.tree.root, change, from)) return undefined;
+  // A set with something wrong in it may hold more than was read, which counts for all around the entry.
+  const isWrong = before.tree.errors.length > 0;
+  if (isWrong !== now.tree.errors.length > 0) return undefined;
+  // The reader goes by indentation then, and might take the rest otherwise.
+  if (isWrong && !isSameAround(before.tree.root, now.tree.root, change, from)) return undefined;
   const text = (source: NixSource, { span }: NixAttrBinding) => source.text.slice(span.start, span.end);
   return { name, before: text(before, from), now: text(now, to) };
 }

@@ -17,7 +17,7 @@ import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from
 import { entriesPath, type KeptEntries, keptEntries, nothingKept } from './kept-entries';
 import { mentionsRunner } from './mentions-runner';
 import { isForDarwin } from './module-option';
-import { optionUse, optionUses } from './option-use';
+import { type ListingBudget, listingBudget, optionUse, optionUses } from './option-use';
 import { readSysctl } from './read-sysctl';
 import { findRenderedToml } from './rendered-configs';
 import { readServices } from './runner-service';
@@ -236,19 +236,20 @@ export class NixosHost implements Host {
     if (attribute.state !== 'known') return [];
     const value = attribute.value.value.force();
     if (value.kind !== 'attrs') return optionUses(path, attribute.value);
-    return Array.from(value.attributes.values()).flatMap((each) => this.usesOf([...path, each.name], each));
+    const budget = listingBudget();
+    return Array.from(value.attributes.values()).flatMap((each) => this.usesOf([...path, each.name], each, budget));
   }
 
-  private usesOf(path: readonly string[], attribute: Attribute): readonly OptionUse[] {
+  private usesOf(path: readonly string[], attribute: Attribute, budget: ListingBudget): readonly OptionUse[] {
     const { uses } = this.kept;
-    if (uses.size === 0 || !isSamePath(entriesPath, path)) return optionUses(path, attribute);
+    if (uses.size === 0 || !isSamePath(entriesPath, path)) return optionUses(path, attribute, budget);
     const value = attribute.value.force();
     const own = optionUse(path, attribute);
     const entries =
       value.kind !== 'attrs'
         ? []
         : Array.from(value.attributes.values()).flatMap(
-            (each) => uses.get(each.name) ?? optionUses([...path, each.name], each),
+            (each) => uses.get(each.name) ?? optionUses([...path, each.name], each, budget),
           );
     return own === undefined ? entries : [own, ...entries];
   }

@@ -22,13 +22,24 @@ export function optionUse(path: readonly string[], attribute: Attribute): Option
   return new AttributeUse(path, attribute, definition, valueAt);
 }
 
-/** How many attributes are listed at most below one option: a set that holds itself has no end. */
-const mostUses = 50_000;
+/** How many attributes may still be listed. */
+export interface ListingBudget {
+  left: number;
+}
+
+/** For one listing: a set that holds itself has no end, and all of `lib` may stand where options should. */
+export function listingBudget(): ListingBudget {
+  return { left: 50_000 };
+}
 
 /** The definitions of an option and of everything below it, sets included, in the order of the configuration. */
-export function optionUses(path: readonly string[], attribute: Attribute): readonly OptionUse[] {
+export function optionUses(
+  path: readonly string[],
+  attribute: Attribute,
+  budget = listingBudget(),
+): readonly OptionUse[] {
   const uses: OptionUse[] = [];
-  collectUses(path, attribute, uses, { above: [], left: mostUses });
+  collectUses(path, attribute, uses, { above: [], budget });
   return uses;
 }
 
@@ -36,9 +47,9 @@ function collectUses(
   path: readonly string[],
   attribute: Attribute,
   uses: OptionUse[],
-  bounds: { readonly above: AttrsValue[]; left: number },
+  bounds: { readonly above: AttrsValue[]; readonly budget: ListingBudget },
 ): void {
-  if (bounds.left-- <= 0) return;
+  if (bounds.budget.left-- <= 0) return;
   const own = optionUse(path, attribute);
   if (own !== undefined) uses.push(own);
   const value = attribute.value.force();

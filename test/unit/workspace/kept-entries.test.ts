@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { noPatterns } from '../../../server/src/workspace/classify';
+import { MemoryFileSystem } from '../../../server/src/workspace/file-system';
+import { Workspace } from '../../../server/src/workspace/workspace';
+
+const uri = 'file:///srv/config/runners.nix';
+
+const module = (
+  more: { head?: string; before?: string; frame?: string } = {},
+) => `${more.head ?? '{ config, lib, pkgs, ... }:'}
+let image = "alpine"; in
+{
+  ${more.before ?? 'virtualisation.docker.enable = true;'}
+  services.gitlab-runner.services = ${more.frame ?? ''}{
+    one = { limit = 1; dockerImage = image; };
+    two = { limit = 2; dockerImage = image; };
+    three = { limit = 3; dockerImage = image; };
+  };
+}
+`;
+
+function workspaceOf(text: string) {
+  const system = new MemoryFileSystem([[uri, text]]);
+  const workspace = new Workspace('file:///srv/config', system, { patterns: noPatterns, nixTags: [] });
+  for (const _ of workspace.scan());
+  const host = () => {
+    const [first, ...others] = workspace.model().hosts;
+    assert.ok(first !== undefined && others.length === 0, 'there is one configuration');
+    return first;
+  };
+  return {
+    host,
+    /** The entries that are other objects after an edit. */
+    replaced(before: string, now: string): readonly string[] {
+      const old = new Set(host().services);
+      const current = system.read(uri) ?? '';
+      assert.ok(current.includes(before), 'what is edited is there');
+      system.write(uri, current.replace(before, now));
+      workspace.update(uri);
+      return host().services.flatMap((service) => (old.has(service) ? [] : [service.name]));
+    },
+    subjects: () => new Set(workspace.subjects().map(({ subject }) => subject)),
+    textOf(name: string): string | undefined {
+      const service = host().services.find((each) => each.name === name);
+      const span = service && workspace.file(uri)?.locate(service.nameAt);
+      return span && system.read(uri)?.slice(span.start, span.end);
+    },
+    limits: () =>
+      host().services.map((service) => {
+        const limit = service.option('limit');
+        return limit.state === 'known' && limit.value.value.kind === 'int' ? limit.value.value.value : limit.state;
+      }),
+  };
+}
+
+describe('entries of the runner’s services that an edit leaves alone', () => {
+  it('stay the same objects, and are found where they are now', () => {
+    const { replaced, limits, textOf } = workspaceOf(module());
+    assert.deepEqual(replaced('limit = 2', 'limit = 20'), ['two']);
+    assert.deepEqual(replaced('limit = 20', 'description = "long"; limit = 7'), ['two']);
+    assert.deepEqual(replaced('limit = 1;', 'limit = 100;'), ['one']);
+    assert.deepEqual(limits(), [100, 7, 3]);
+    assert.deepEqual(['one', 'two', 'three'].map(textOf), ['one', 'two', 'three']);
+  });
+
+  it('are judged by the same subjects', () => {
+    const { replaced, subjects } = workspaceOf(module());
+    const before = subjects();
+    replaced('limit = 2', 'limit = 20');
+    const made = [...subjects()].filter((subject) => !before.has(subject));
+    const options = made.flatMap((subject) => ('option' in subject ? [subject.option.path.slice(3).join('.')] : []));
+    assert.deepEqual(
+      options.filter((path) => path !== ''),
+      ['two', 'two.limit', 'two.dockerImage'],
+    );
+    assert.equal(made.filter((subject) => 'service' in subject).length, 1);
+    assert.equal(made.filter((subject) => 'runner' in subject).length, 1);
+  });
+
+  it('hold few versions of a file', () => {
+    const { replaced, host } = workspaceOf(module());
+    for (const name of ['one', 'two', 'three', 'one', 'two', 'three']) {
+      replaced(`${name} = { `, `${name} = { runUntagged = true; `);
+      assert.ok(new Set(host().services.map(({ nameAt }) => nameAt.part)).size <= 4, 'versions are let go of');
+    }
+  });
+
+  const all = ['one', 'two', 'three'];
+  for (const [what, text, before, now] of [
+    ['a name that they take changes', module(), 'image = "alpine"', 'image = "debian"'],
+    ['an option beside them changes', module(), 'enable = true', 'enable = false'],
+    ['an entry gets another name', module(), 'two = {', 'zwei = {'],
+    ['an entry may read another one', module({ frame: 'rec ' }), 'limit = 2', 'limit = 20'],
+    [
+      'the module asks for its own entries',
+      module({ before: 'x = config.services.gitlab-runner.services;' }),
+      'limit = 2',
+      'limit = 20',
+    ],
+    ['the arguments are handed on', module({ head: 'args@{ lib, ... }:' }), 'limit = 2', 'limit = 20'],
+    ['a function makes them', module({ frame: 'lib.mapAttrs (_: entry: entry) ' }), 'limit = 2', 'limit = 20'],
+    ['the text is not whole any more', module(), 'limit = 2;', 'limit = ;'],
+  ] as const) {
+    it(`are read anew where ${what}`, () => {
+      const expected = now.startsWith('zwei') ? ['one', 'zwei', 'three'] : all;
+      assert.deepEqual(workspaceOf(text).replaced(before, now), expected);
+    });
+  }
+
+  it('stay while the same entry is not whole', () => {
+    const { replaced } = workspaceOf(module().replace('limit = 2;', 'limit = ;'));
+    assert.deepEqual(replaced('limit = ;', 'lim = ;'), ['two']);
+  });
+
+  it('stay behind functions that only say when and how strongly they count', () => {
+    assert.deepEqual(workspaceOf(module({ frame: 'lib.mkIf true ' })).replaced('limit = 2', 'limit = 20'), ['two']);
+  });
+});
