@@ -2,11 +2,12 @@ import assert from 'node:assert/strict';
 import { cpSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import type { CodeAction } from 'vscode-languageserver';
 import type { DoctorReport } from '../../server/src/features/doctor/doctor';
 import type { LogReport } from '../../server/src/features/doctor/doctor-log';
 import { planFiles } from '../../server/src/features/init/plan';
 import { type DoctorResult, type InitFilesResult, method } from '../../server/src/transport/protocol';
-import { Folder, TestClient } from './client';
+import { editorCapabilities, Folder, TestClient } from './client';
 
 async function withExample(name: string, run: (client: TestClient) => Promise<void>): Promise<void> {
   const folder = new Folder({});
@@ -54,5 +55,56 @@ describe('the doctor in an editor', () => {
       assert.equal(result.steps.length, 4);
       assert.equal(await client.request(method.initFiles, { ...choices, tags: [] }), null);
       assert.equal(await client.request(method.initFiles, { ...choices, tags: ['a,b'] }), null);
+    }));
+});
+
+describe('conversions in an editor', () => {
+  const runner =
+    '[[runners]]\n  name = "nix"\n  url = "https://gitlab.com"\n  id = 7\n  token = "$T"\n  executor = "shell"\n';
+  const start = { start: { line: 1, character: 0 }, end: { line: 1, character: 0 } };
+
+  async function withRunner(
+    workspaceEdit: object,
+    run: (client: TestClient, uri: string) => Promise<void>,
+  ): Promise<void> {
+    const folder = new Folder({ 'gitlab-runner/config.toml': runner });
+    const capabilities = { ...editorCapabilities, workspace: { ...editorCapabilities.workspace, workspaceEdit } };
+    const client = await TestClient.start({ folders: [folder], capabilities });
+    try {
+      const uri = folder.uri('gitlab-runner/config.toml');
+      client.open(uri, 'toml', runner);
+      await run(client, uri);
+    } finally {
+      await client.stop();
+      folder.dispose();
+    }
+  }
+
+  it('make a new file once the user has seen it', () =>
+    withRunner(
+      { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} },
+      async (client, uri) => {
+        const [action] = await client.actions(uri, start, ['refactor']);
+        const title = 'Convert runner `nix` to a NixOS service in a new file; 1 setting stays behind';
+        assert.equal(action?.title, title);
+        const resolved = await client.request<CodeAction>('codeAction/resolve', action);
+        const created = uri.replace('config.toml', 'nix.nix');
+        const [create, fill] = resolved.edit?.documentChanges ?? [];
+        assert.deepEqual(create, { kind: 'create', uri: created, annotationId: 'confirm' });
+        assert.ok(fill !== undefined && 'edits' in fill);
+        assert.deepEqual(fill.textDocument, { uri: created, version: null });
+        const [edit] = fill.edits;
+        assert.ok(edit !== undefined && 'newText' in edit && 'annotationId' in edit);
+        assert.equal(edit.annotationId, 'confirm');
+        assert.match(edit.newText, /^# Converted from gitlab-runner\/config\.toml\.\n\{ \.\.\. \}:\n/);
+        assert.deepEqual(resolved.edit?.changeAnnotations, {
+          confirm: { label: title, needsConfirmation: true, description: 'Not carried over: id (GitLab gives it)' },
+        });
+      },
+    ));
+
+  it('are left out where no file can be made', () =>
+    withRunner({ documentChanges: true }, async (client, uri) => {
+      assert.deepEqual(await client.actions(uri, start, ['refactor']), []);
     }));
 });

@@ -472,6 +472,8 @@ ${entries}
     const none = (text: string) =>
       assert.ok(!offers(marked(modulePath, text)).some(({ title }) => own.test(title)), text);
     none(module(nix.replace('"C.UTF-8"', 'config.x')));
+    none(module(nix.replace('nix = {', 'nix = with pkgs; {')));
+    none(module(nix.replace('nix = {', 'nix = rec {')));
     none(module(nix).replace('{ pkgs, ... }', '{ lib, ... }'));
     none(module(nix).replace('enable = true;', 'enable = true;\n    configFile = "/x";'));
   });

@@ -7,7 +7,7 @@ import type { Span } from '../../text/span';
 import { childUri, relativePath } from '../../workspace/uri';
 import type { ActionScope, Edits, Offer } from '../code-actions';
 import { toAuthenticationToken } from './authentication';
-import { type Lost, type PlainRunner, plainGlobals, plainRunner, slugOf } from './plain-runner';
+import { commentText, type Lost, type PlainRunner, plainGlobals, plainRunner, slugOf } from './plain-runner';
 import { toOwnToml } from './to-own-toml';
 import { type Converted, toServices } from './to-service';
 import { toToml } from './to-toml';
@@ -29,8 +29,12 @@ function tomlOffers(scope: ActionScope): readonly Offer[] {
     return { text, lost: [...globals.lost, ...lost] };
   };
   const name = slugOf(runner.label);
-  const one = creation(scope, 'service', `runner \`${runner.label}\` to a NixOS service`, `${name}.nix`, () =>
-    convert([runner]),
+  const one = creation(
+    scope,
+    'service',
+    `runner \`${commentText(runner.label)}\` to a NixOS service`,
+    `${name}.nix`,
+    () => convert([runner]),
   );
   if (config.runners.length < 2) return [one];
   const all = creation(scope, 'services', 'all runners to NixOS services', 'gitlab-runner.nix', () =>
@@ -98,7 +102,7 @@ function serviceOffers(scope: ActionScope, host: Host, service: RunnerService): 
     const { text, lost } = toToml([{ runner, tokenFrom }], globals?.table ?? new Map(), origin);
     return { text, lost: [...(globals?.lost ?? []), ...lost] };
   };
-  offers.push(creation(scope, 'toml', `runner \`${service.name}\` to \`config.toml\``, path, convert));
+  offers.push(creation(scope, 'toml', `runner \`${commentText(service.name)}\` to \`config.toml\``, path, convert));
   const token = toAuthenticationToken(service);
   if (token !== undefined) {
     const dropped =
@@ -129,7 +133,7 @@ function plainService(service: RunnerService): PlainRunner {
 function renderedOffer(scope: ActionScope, host: Host, runner: Runner): Offer {
   const config = host.renderedConfigs.find(({ runners }) => runners.includes(runner));
   const path = `gitlab-runner/${slugOf(runner.label)}/config.toml`;
-  return creation(scope, 'toml', `runner \`${runner.label}\` to \`config.toml\``, path, () => {
+  return creation(scope, 'toml', `runner \`${commentText(runner.label)}\` to \`config.toml\``, path, () => {
     const globals = config === undefined ? undefined : plainGlobals(config.settings);
     const converted = toToml(
       [{ runner: plainRunner(runner), tokenFrom: undefined }],

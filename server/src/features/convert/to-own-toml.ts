@@ -26,7 +26,7 @@ export function toOwnToml(host: Host): readonly PlaceEdit[] | undefined {
   const services = host.optionAt([...base, 'services']);
   if (services.state !== 'known' || host.configFile.state !== 'absent' || host.services.length === 0) return undefined;
   const { part } = services.value.at;
-  if (!takesPkgs(part.text)) return undefined;
+  if (!takesPkgs(part.text) || !canMove(services.value, host.services)) return undefined;
   const written = host.services.map((service) => writeRunner(service, host.services.length === 1));
   const globals = plainGlobals(host.serviceConfig?.settings ?? { ...emptyTable, at: services.value.at });
   if (written.some((one) => one === undefined) || globals.lost.length > 0) return undefined;
@@ -51,6 +51,29 @@ const emptyTable = { settings: [], find: () => undefined, gap: undefined, add: (
 /** The module is a function that is given `pkgs`. */
 function takesPkgs(text: string): boolean {
   return /^(?:\s|#[^\n]*\n|\/\*[\s\S]*?\*\/)*\{[^{}=;]*\bpkgs\b[^{}=;]*\}\s*:/.test(text);
+}
+
+/**
+ * The expressions that go along mean the same outside of the entries: they stand in them as written, and nothing around
+ * them gives names.
+ */
+function canMove({ valueAt }: OptionUse, services: readonly RunnerService[]): boolean {
+  const { part, span } = valueAt;
+  const moved = services.flatMap((service) =>
+    [...Object.keys(scriptOptions), 'authenticationTokenConfigFile'].flatMap(
+      (name) => setOption(service, name)?.valueAt ?? [],
+    ),
+  );
+  const isInside = (at: Place) => at.part === part && span.start <= at.span.start && at.span.end <= span.end;
+  if (!moved.every(isInside)) return false;
+  let rest = '';
+  let from = span.start;
+  for (const { span: inner } of moved.sort((a, b) => a.span.start - b.span.start)) {
+    rest += part.text.slice(from, inner.start);
+    from = inner.end;
+  }
+  rest += part.text.slice(from, span.end);
+  return !/\b(?:with|let|rec|inherit)\b|:\s/.test(rest);
 }
 
 interface WrittenRunner {
