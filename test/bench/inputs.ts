@@ -207,3 +207,49 @@ export function nixModule(services: number): string {
   out.push('    };', '  };', '}', '');
   return out.join('\n');
 }
+
+/** A machine as people write one: a module of some 600 lines with names of its own, and 20 modules that it imports. */
+export function nixMachine(): Readonly<Record<string, string>> {
+  const files: Record<string, string> = {};
+  const imports = Array.from({ length: 20 }, (_, index) => `./part-${number(index)}.nix`);
+  for (const [index, path] of imports.entries()) files[path.slice(2)] = machinePart(index);
+  const out = ['{ config, lib, pkgs, ... }:', '', 'let', '  image = "registry.example.com/ci/nix:25.11";'];
+  out.push('  common = {', '    dockerDisableCache = true;', '    limit = lib.mkDefault 4;', '  };', '  setup = name:');
+  out.push('    pkgs.writeScript "setup-${name}" \'\'', '      export NIX_REMOTE=daemon', "    '';", 'in', '{');
+  out.push('  imports = [', ...imports.map((path) => `    ${path}`), '  ];', '', '  system.stateVersion = "25.11";');
+  out.push('  boot.kernel.sysctl."net.ipv4.ip_forward" = true;', '  services.gitlab-runner.enable = true;');
+  out.push('  services.gitlab-runner.services = {');
+  for (let index = 0; index < 45; index++) {
+    out.push(
+      `    machine-${number(index)} = common // {`,
+      `      authenticationTokenConfigFile = "/run/secrets/runner-${number(index)}";`,
+      `      executor = "${index === 22 ? 'ssh' : 'docker'}";`,
+      `      limit = ${index};`,
+      '      dockerImage = image;',
+      `      dockerVolumes = [ "/nix/store:/nix/store:ro" ] ++ lib.optional (${index} > 3) "/var/cache/ci:/cache";`,
+      `      preBuildScript = setup "${index}";`,
+      '      environmentVariables = lib.mapAttrs (_: toString) {',
+      `        PART = ${index};`,
+      '        LANG = "C.UTF-8";',
+      '      };',
+      '    };',
+    );
+  }
+  out.push('  };', '}', '');
+  files['configuration.nix'] = out.join('\n');
+  return files;
+}
+
+function machinePart(index: number): string {
+  return [
+    '{ config, lib, pkgs, ... }:',
+    '{',
+    `  environment.variables.PART_${index} = lib.mkDefault "${index}";`,
+    `  services.gitlab-runner.services.part-${number(index)} = {`,
+    `    authenticationTokenConfigFile = config.sops.secrets."runner-${index}".path;`,
+    `    dockerImage = lib.mkIf config.ci.part.enable "alpine:3.\${toString ${index}}";`,
+    '  };',
+    '}',
+    '',
+  ].join('\n');
+}

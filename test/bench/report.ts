@@ -1,7 +1,7 @@
 import type { Measurement } from './measure';
 
 export interface Row {
-  readonly kind: 'pipeline' | 'runners' | 'nix';
+  readonly kind: 'pipeline' | 'runners' | 'nix' | 'machine';
   readonly size: number;
   readonly server: string;
   readonly role: 'ours' | 'floor' | 'yaml' | 'json' | 'toml';

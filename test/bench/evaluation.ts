@@ -1,0 +1,33 @@
+import { type NixSource, readHosts } from '../../server/src/model/host/read-host';
+import { readNix } from '../../server/src/syntax/nix/read';
+import type { Target } from './report';
+
+const rounds = 60;
+const limit = 20;
+
+/** How long it takes to evaluate a module with its imports and to read all that is known of the runners, once warm. */
+export function evaluationTarget(files: Readonly<Record<string, string>>): Target {
+  const sources = new Map<string, NixSource>();
+  for (const [name, text] of Object.entries(files)) {
+    const uri = `file:///machine/${name}`;
+    sources.set(uri, { uri, text, tree: readNix(text) });
+  }
+  const entry = sources.get('file:///machine/configuration.nix');
+  const times = Array.from({ length: rounds }, () => (entry === undefined ? Number.NaN : evaluate(entry, sources)));
+  const median = times.slice(rounds / 2).toSorted((a, b) => a - b)[rounds / 4] ?? Number.NaN;
+  return {
+    what: 'evaluation, 600 lines, 20 imports',
+    limit: `< ${limit} ms of CPU time, warm`,
+    measured: `${median.toFixed(1)} ms`,
+    reached: median < limit,
+  };
+}
+
+/** Milliseconds of CPU time for the configuration with its entries and options. */
+function evaluate(entry: NixSource, sources: ReadonlyMap<string, NixSource>): number {
+  const before = process.cpuUsage();
+  const [host] = readHosts(entry, { nix: (uri) => sources.get(uri) });
+  const read = (host?.services.length ?? 0) + (host?.options ?? []).filter(({ value }) => value.kind !== 'null').length;
+  const { user, system } = process.cpuUsage(before);
+  return read === 0 ? Number.NaN : (user + system) / 1000;
+}
