@@ -47,7 +47,12 @@ const nixErrors: readonly LogError[] = [
     pattern: /file ['‘]nixpkgs['’] was not found in the Nix search path/i,
     cause:
       '`<nixpkgs>` stands for nothing: no channel of that name was added and updated before the job, or `NIX_PATH` is set to something without it, be it nothing.',
-    rules: ['nixos/channel-step', 'nixos/prebuild-missing-steps', 'pipeline/profile-not-sourced'],
+    rules: [
+      'link/channel-missing',
+      'nixos/channel-step',
+      'nixos/prebuild-missing-steps',
+      'pipeline/profile-not-sourced',
+    ],
     topics: ['pre-build-script', 'profile'],
     ask: 'Does the pre-build script add a channel under the name `nixpkgs` and update it? Does anything set `NIX_PATH`?',
   },
@@ -143,7 +148,7 @@ const nixErrors: readonly LogError[] = [
     pattern: /experimental Nix feature ['‘"]?(?:nix-command|flakes)['’"]? is disabled/i,
     cause:
       'The `nix` command and flakes are switched off where the job runs: the setting of the machine does not reach into the container.',
-    rules: [],
+    rules: ['link/flakes-disabled'],
     topics: ['variables'],
     ask: 'Does the job or the runner set `NIX_CONFIG=experimental-features = nix-command flakes`?',
   },
@@ -227,7 +232,7 @@ const commandErrors: readonly LogError[] = [
     pattern: /\bgit: (?:command )?not found|executable file not found in \$PATH: git/i,
     cause:
       'Git is not there: it is not among the packages that the pre-build script installs, or the shell executor has it not on its path.',
-    rules: ['nixos/prebuild-missing-steps', 'nixos/shell-no-tools', 'runner/path-variable'],
+    rules: ['link/program-missing', 'nixos/prebuild-missing-steps', 'nixos/shell-no-tools', 'runner/path-variable'],
     topics: ['pre-build-script', 'variables'],
     ask: 'Does the pre-build script install `git`?',
   },
@@ -237,7 +242,12 @@ const commandErrors: readonly LogError[] = [
       /exec: ["“]?(?:sh|bash|\/bin\/sh|\/bin\/bash)["”]?: (?:executable file not found in \$PATH|stat [\w/.-]{1,60}: no such file or directory)/i,
     cause:
       'The container finds no shell: `PATH` of the runner lacks `/bin`, or the mounted store hides the one of an image that was built with Nix.',
-    rules: ['runner/path-variable', 'runner/nix-image-shadowed', 'pipeline/variables-shadow-runner'],
+    rules: [
+      'runner/path-variable',
+      'runner/nix-image-shadowed',
+      'link/nix-image-shadowed',
+      'pipeline/variables-shadow-runner',
+    ],
     topics: ['variables', 'image'],
     ask: 'Is the image one that was built with Nix, and is another store mounted over its own?',
   },
@@ -310,7 +320,7 @@ const runnerErrors: readonly LogError[] = [
     id: 'pull-policy-not-allowed',
     pattern: /pull_policy \(\[[\w, -]{0,60}\]\) defined in [\w ()]{1,60}? is not one of the allowed_pull_policies/i,
     cause: 'The policy by which the image is pulled is none of those that the runner allows.',
-    rules: ['runner/pull-policy-not-allowed'],
+    rules: ['runner/pull-policy-not-allowed', 'link/pull-policy-not-allowed'],
     topics: ['image'],
     ask: 'Which policies does the runner that took the job allow?',
   },

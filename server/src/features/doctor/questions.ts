@@ -52,6 +52,7 @@ const rulesOf: Readonly<Record<Exclude<QuestionId, 'settings'>, readonly string[
     'nixos/secret-path-literal',
     'nixos/secret-tostring-in-flake',
     'nixos/sops-owner-dynamic-user',
+    'link/undeclared-secret',
     'host/exec-override',
     'host/token-placeholder',
     'runner/reserved-flags-with-auth-token',
@@ -64,6 +65,8 @@ const rulesOf: Readonly<Record<Exclude<QuestionId, 'settings'>, readonly string[
     'nixos/docker-image-missing',
     'host/image-not-loaded',
     'host/prune-deletes-images',
+    'link/nix-image-shadowed',
+    'link/pull-policy-not-allowed',
     'runner/allowed-images',
     'runner/image-missing',
     'runner/local-image-pull-policy',
@@ -83,6 +86,7 @@ const rulesOf: Readonly<Record<Exclude<QuestionId, 'settings'>, readonly string[
   ],
   daemon: ['host/daemon-volumes', 'runner/nix-remote', 'runner/nix-remote-without-daemon'],
   variables: [
+    'link/flakes-disabled',
     'pipeline/variables-shadow-runner',
     'runner/env-file-inert',
     'runner/environment-entry',
@@ -92,6 +96,8 @@ const rulesOf: Readonly<Record<Exclude<QuestionId, 'settings'>, readonly string[
     'runner/variable-not-expanded',
   ],
   'pre-build-script': [
+    'link/channel-missing',
+    'link/program-missing',
     'nixos/channel-step',
     'nixos/over-escaped-example',
     'nixos/prebuild-exports-lost',
@@ -108,7 +114,7 @@ const rulesOf: Readonly<Record<Exclude<QuestionId, 'settings'>, readonly string[
     'pipeline/profile-path-incomplete',
     'pipeline/profile-sourced-too-late',
   ],
-  tags: ['runner/missing-nix-tag'],
+  tags: ['link/tag-mismatch', 'runner/missing-nix-tag'],
   trust: [
     'runner/docker-socket-mount',
     'runner/images-unrestricted',
