@@ -20,6 +20,7 @@ interface Folder {
 const folders: Readonly<Record<string, Folder>> = {
   pipeline: { subject: 'job', name: 'job', place: 'job.nameAt', language: 'yaml' },
   runner: { subject: 'runner', name: 'runner', place: 'runner.at', language: 'toml' },
+  link: { subject: 'job', name: 'job', place: 'job.nameAt', language: 'yaml' },
   host: { subject: 'option', name: 'option', place: 'option.nameAt', language: 'nix' },
   nixos: { subject: 'service', name: 'service', place: 'service.nameAt', language: 'nix' },
 };

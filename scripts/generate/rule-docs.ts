@@ -11,6 +11,7 @@ const folderTitles: Readonly<Record<string, string>> = {
   pipeline: 'Pipelines',
   runner: 'Runners',
   host: 'The machine',
+  link: 'Files against each other',
   nixos: 'NixOS options',
   syntax: 'Syntax',
   project: 'The project file',
