@@ -29,6 +29,9 @@ const dockerKeys: Readonly<Record<string, string>> = {
     'volumes = ["/nix/store:/nix/store:ro", "/nix/var/nix/db:/nix/var/nix/db:ro", "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"]',
 };
 
+/** Defaults alone are no pipeline. */
+const someJob = '\nbuild:\n  script:\n    - make\n';
+
 /** A whole file in which nothing is missing but what the snippet brings. */
 export function completeFile(form: SnippetForm, text: string): string {
   const lacking = (options: Readonly<Record<string, string>>) =>
@@ -53,6 +56,6 @@ export function completeFile(form: SnippetForm, text: string): string {
     case 'runner-docker':
       return `[[runners]]\n  name = "nix"\n${lacking(runnerKeys)}\n  [runners.docker]\n${lacking(dockerKeys)}\n${text}\n`;
     default:
-      return wrapSnippet(form, text);
+      return wrapSnippet(form, form.language === 'yaml' && text.startsWith('default:') ? `${text}\n${someJob}` : text);
   }
 }
