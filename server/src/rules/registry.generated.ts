@@ -19,6 +19,7 @@ import { rule as linkFlakesDisabled } from './link/flakes-disabled';
 import { rule as linkNixImageShadowed } from './link/nix-image-shadowed';
 import { rule as linkProgramMissing } from './link/program-missing';
 import { rule as linkPullPolicyNotAllowed } from './link/pull-policy-not-allowed';
+import { rule as linkRunnersDisagree } from './link/runners-disagree';
 import { rule as linkTagMismatch } from './link/tag-mismatch';
 import { rule as linkUndeclaredSecret } from './link/undeclared-secret';
 import { rule as nixosAuthTokenInRegistrationFile } from './nixos/auth-token-in-registration-file';
@@ -193,6 +194,7 @@ export const rules: readonly AnyRule[] = [
   linkNixImageShadowed,
   linkProgramMissing,
   linkPullPolicyNotAllowed,
+  linkRunnersDisagree,
   linkTagMismatch,
   linkUndeclaredSecret,
   nixosAuthTokenInRegistrationFile,

@@ -90,6 +90,8 @@ export interface RunnerSubject {
   readonly host: Host | undefined;
   /** The jobs of the workspace that this runner takes, as far as known. */
   readonly jobs: readonly Job[];
+  /** Of a runner in `config.toml`: the same one as a NixOS configuration renders it. */
+  readonly twin: Runner | undefined;
 }
 
 export interface HostSubject {

@@ -4,6 +4,7 @@ import type { IncludeMirrors, PipelineFiles } from '../model/pipeline/files';
 import type { Job, Pipeline } from '../model/pipeline/job';
 import { JobFactIndex } from '../model/pipeline/job-facts';
 import type { PipelineResolver } from '../model/pipeline/resolver';
+import { runnerIdentity } from '../model/runner/identity';
 import type { Runner } from '../model/runner/runner';
 import { anyJob, inPage, runnerScriptUse } from '../model/script/script-use';
 import type { YamlFile } from '../syntax/yaml/file';
@@ -331,9 +332,10 @@ export class Workspace {
     entries: SubjectEntry[],
   ): void {
     const jobsOf = this.jobsByRunner(jobEntries);
+    const twinOf = this.twins(hosts);
     for (const runner of tomlRunners) {
       this.addScript(runner, entries);
-      entries.push(this.runnerEntry(runner, undefined, jobsOf(runner)));
+      entries.push(this.runnerEntry(runner, undefined, jobsOf(runner), twinOf(runner)));
     }
     const open: JobSubject[] = [];
     for (const { unclaimed: subject } of jobEntries) if (subject !== undefined) open.push(subject);
@@ -341,11 +343,11 @@ export class Workspace {
     for (const host of hosts) {
       for (const { runner, host: own } of host.services) {
         this.addScript(runner, entries);
-        entries.push(this.runnerEntry(runner, own, jobsOf(runner)));
+        entries.push(this.runnerEntry(runner, own, jobsOf(runner), undefined));
       }
       for (const runner of host.renderedRunners) {
         this.addScript(runner, entries);
-        entries.push(this.runnerEntry(runner, host, jobsOf(runner)));
+        entries.push(this.runnerEntry(runner, host, jobsOf(runner), undefined));
       }
       const elsewhere = this.hostIndex.definesElsewhere(host);
       const podmanElsewhere = this.hostIndex.setsElsewhere(host, ['virtualisation', 'podman']);
@@ -364,8 +366,24 @@ export class Workspace {
     }
   }
 
-  private runnerEntry(runner: Runner, host: Host | undefined, jobs: readonly Job[]): SubjectEntry {
-    return this.runnerEntries.get(runner, [host, jobs], () => ({ kind: 'runner', subject: { runner, host, jobs } }));
+  private runnerEntry(
+    runner: Runner,
+    host: Host | undefined,
+    jobs: readonly Job[],
+    twin: Runner | undefined,
+  ): SubjectEntry {
+    const parts = [host, jobs, twin];
+    return this.runnerEntries.get(runner, parts, () => ({ kind: 'runner', subject: { runner, host, jobs, twin } }));
+  }
+
+  /** Finds the runner that a NixOS configuration renders as the same one as that of a `config.toml`. */
+  private twins(hosts: readonly Host[]): (runner: Runner) => Runner | undefined {
+    const rendered = hosts.flatMap((host) => host.renderedRunners);
+    if (rendered.length === 0) return () => undefined;
+    return (runner) => {
+      const identity = runnerIdentity(runner);
+      return identity === undefined ? undefined : rendered.find((other) => runnerIdentity(other) === identity);
+    };
   }
 
   /** The jobs that each runner takes, as an array that stays while they do. */
