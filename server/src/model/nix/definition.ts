@@ -41,8 +41,10 @@ export function definitionsIn(
   depth = 0,
 ): readonly Definition[] {
   if (depth > 100) return [];
+  const type = moduleType(value);
+  if (type === undefined) return stepDown(from, value, path, depth);
   const down = (next: Definition, inner: NixValue) => definitionsIn(next, inner, path, depth + 1);
-  switch (moduleType(value)) {
+  switch (type) {
     case 'if':
       return guarded(from, value, down);
     case 'merge': {
@@ -74,7 +76,7 @@ function guarded(
 }
 
 function stepDown(from: Definition, value: NixValue, path: readonly string[], depth: number): readonly Definition[] {
-  const [name, ...rest] = path;
+  const [name] = path;
   if (name === undefined) return [{ ...from, value, place: value.place }];
   if (value.kind === 'unknown') return [{ ...from, value, condition: 'unknown', place: value.place }];
   if (value.kind !== 'attrs') return [];
@@ -85,11 +87,12 @@ function stepDown(from: Definition, value: NixValue, path: readonly string[], de
   }
   const condition = found.maybe === undefined ? from.condition : 'unknown';
   const next = { ...from, condition, bindings: found.definitions, level: from.level + 1 } as const;
-  return definitionsIn(next, found.value.force(), rest, depth + 1);
+  return definitionsIn(next, found.value.force(), path.slice(1), depth + 1);
 }
 
 /** The definitions at the strongest priority. */
 export function strongest(all: readonly Definition[]): readonly Definition[] {
+  if (all.length === 1) return all;
   const priority = Math.min(...all.map((each) => each.priority ?? 100));
   return all.filter((each) => (each.priority ?? 100) === priority);
 }

@@ -4,7 +4,15 @@ import { type Definition, definitionsIn, moduleStart, strongest } from './defini
 import { Halt } from './halt';
 import { equal } from './operators';
 import { stringOf, textPart } from './string';
-import { type Attribute, type ListItem, type NixValue, Thunk, type UnknownValue, unknown } from './value';
+import {
+  type Attribute,
+  type AttrsValue,
+  type ListItem,
+  type NixValue,
+  Thunk,
+  type UnknownValue,
+  unknown,
+} from './value';
 
 /** What is merged: the type that the option is declared with, and where it stands. */
 interface Merged {
@@ -83,8 +91,14 @@ export class DefinitionMerge {
     const sets = all.map((each) => each.value).filter((value) => value.kind === 'attrs');
     const of = type.kind === 'attrsOf' ? type.of : anyType;
     const attributes = new Map<string, Attribute>();
-    for (const name of new Set(sets.flatMap((set) => [...set.attributes.keys()]))) {
-      const inner = all.flatMap((each) => definitionsIn({ ...each, priority: 100, order: 1000 }, each.value, [name]));
+    const starts = all.map((each): Definition => ({ ...each, priority: 100, order: 1000 }));
+    const [only, second] = starts;
+    for (const name of namesOf(sets)) {
+      const path = [name];
+      const inner =
+        only !== undefined && second === undefined
+          ? definitionsIn(only, only.value, path)
+          : starts.flatMap((each) => definitionsIn(each, each.value, path));
       if (inner.length === 0) continue;
       const value = Thunk.lazy(() => {
         if (depth > 60) return unknown('limit', 'the option is nested too deeply');
@@ -99,6 +113,12 @@ export class DefinitionMerge {
     const open = sets.find((set) => set.open !== undefined)?.open ?? beyond;
     return attrsFrom(attributes, { open, literals: sets.flatMap((set) => set.literals), place: sets[0]?.place });
   }
+}
+
+function namesOf(sets: readonly AttrsValue[]): Iterable<string> {
+  const [only, second] = sets;
+  if (only !== undefined && second === undefined) return only.attributes.keys();
+  return new Set(sets.flatMap((set) => [...set.attributes.keys()]));
 }
 
 function isPlainSet({ value }: Definition): boolean {
