@@ -7,7 +7,7 @@ import { isForDarwin } from './module-option';
 import type { NixSource } from './read-host';
 
 /** Two versions of a module, and what was changed in between. */
-export interface ChangedModule {
+interface ChangedModule {
   readonly before: NixSource;
   readonly now: NixSource;
   readonly changes: readonly Change[];
