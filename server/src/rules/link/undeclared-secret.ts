@@ -47,6 +47,7 @@ export const rule = defineRule<'host', Data>({
   why: "The path of a secret exists once `sops.secrets.<name>` or `age.secrets.<name>` declares it. A name that is not declared, mostly a slip, stops the evaluation of the whole machine: `attribute '…' missing`.",
   notWhen: [
     'Secrets of that kind are declared under names that cannot be read, or a module that is imported cannot be read.',
+    'No secret of that kind is declared at all: it may belong to the configuration around, as in a container.',
     'The modules are not all of one machine, so that another one may declare it, and no declared name is close to it.',
   ],
   references: ['https://github.com/Mic92/sops-nix', 'https://github.com/ryantm/agenix'],
@@ -118,7 +119,8 @@ function* checkOption(option: OptionUse, host: Host): Iterable<Finding<Data>> {
     const store = stores.find(([one, two]) => one === first && two === second);
     if (config !== 'config' || store === undefined || name === undefined || symbol.length < 5) continue;
     const declared = declaredNames(host, store);
-    if (declared === undefined || declared.has(name)) continue;
+    // Without any the value may come from the configuration around it, as that of a container does.
+    if (declared === undefined || declared.size === 0 || declared.has(name)) continue;
     const nearest = nearestName(name, [...declared]);
     const isWhole = host.isMachine && host.unresolved.length === 0;
     if (nearest === undefined && !isWhole) continue;
