@@ -10,6 +10,7 @@ import { root } from '../process.mjs';
 import { startBrowser, startHost } from './code-server';
 import { desktopIsPossible, installDesktop } from './desktop';
 import { type Installed, installHost } from './install';
+import { answerRequest } from './page-steps';
 
 /** A launch that never reached the first test may be tried again; a test that failed may not. */
 class LaunchError extends Error {}
@@ -19,13 +20,16 @@ interface Attempt {
   readonly counts: string;
   /** The file that the suite makes when its first test begins. */
   readonly begun: string;
+  /** A folder for the answers to what the suite asks of the page. */
+  readonly answers: string;
   /** A `.code-workspace` file. */
   readonly workspace: string;
 }
 
 const suite = join(root, 'dist/test-editor/index.js');
 const launchLimit = 90_000;
-const runLimit = 600_000;
+// Ten times what it takes on an idle machine: a busy one takes its time.
+const runLimit = 1_800_000;
 
 function environment(attempt: Attempt): Record<string, string> {
   return { GNR_TEST_COUNTS: attempt.counts, GNR_TEST_BEGUN: attempt.begun };
@@ -69,7 +73,8 @@ function watch(
 }
 
 async function inCodeServer(installed: Installed, attempt: Attempt): Promise<void> {
-  const host = await startHost(installed, { testDriver: true, env: environment(attempt) }).catch((error: unknown) => {
+  const env = { ...environment(attempt), GNR_EDITOR_PAGE: attempt.answers };
+  const host = await startHost(installed, { testDriver: true, env }).catch((error: unknown) => {
     throw new LaunchError(String(error));
   });
   const browser = await startBrowser();
@@ -81,7 +86,8 @@ async function inCodeServer(installed: Installed, attempt: Attempt): Promise<voi
     });
     await page.exposeFunction('codeAutomationLog', (_type: string, args: unknown[]) => {
       const line = args.join(' ');
-      if (line.startsWith('[test] ')) process.stdout.write(`${line.slice(7)}\n`);
+      if (line.startsWith('[page] ')) answerRequest(page, line.slice(7));
+      else if (line.startsWith('[test] ')) process.stdout.write(`${line.slice(7)}\n`);
       else if (process.env.GNR_VERBOSE) process.stdout.write(`  | ${line.slice(0, 400)}\n`);
     });
     const url = new URL(host.address);
@@ -117,7 +123,9 @@ function writeWorkspace(folder: string): string {
 async function runOnce(launch: (attempt: Attempt) => Promise<void>, folder: string): Promise<number> {
   const workspace = writeWorkspace(folder);
   const counts = process.env.GNR_TEST_COUNTS ?? join(folder, 'counts.json');
-  await launch({ counts, begun: join(folder, 'begun'), workspace });
+  const answers = join(folder, 'answers');
+  mkdirSync(answers);
+  await launch({ counts, begun: join(folder, 'begun'), answers, workspace });
   if (!existsSync(counts)) throw new Error('The tests ended without a result');
   const { passed, failed } = JSON.parse(readFileSync(counts, 'utf8')) as { passed: number; failed: number };
   return failed === 0 && passed > 0 ? 0 : 1;

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { until } from './until';
 
@@ -25,14 +26,12 @@ async function show(uri: vscode.Uri): Promise<vscode.TextEditor> {
   return vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
 }
 
-let written = 0;
-
 /**
  * Opens a new file with this name and text, in a folder of its own below `scratch`. Untitled documents would be easier,
- * but the editor fills the next one from the backup of the last.
+ * but the editor fills the next one from the backup of the last; so it may do with a path that it has seen before.
  */
 export async function openText(name: string, content: string): Promise<vscode.TextEditor> {
-  const uri = vscode.Uri.joinPath(folder('scratch'), String(written++), name);
+  const uri = vscode.Uri.joinPath(folder('scratch'), randomUUID(), name);
   await vscode.workspace.fs.writeFile(uri, new TextEncoder().encode(content));
   return show(uri);
 }

@@ -61,6 +61,13 @@ suite('language', () => {
     assertHas(await offered('.gitlab-ci.yml', 'build:\n  tags:\n    - |\n  script:\n    - make\n'), 'nix');
   });
 
+  test('the jobs that a job can wait for are completed', async () => {
+    const pipeline = 'build:\n  script:\n    - make\n\ntest:\n  needs:\n    - |\n  script:\n    - make\n';
+    const labels = await offered('.gitlab-ci.yml', pipeline);
+    assertHas(labels, 'build');
+    assert.ok(!labels.includes('test'), 'the job itself');
+  });
+
   test('keys of a runner are completed', async () => {
     const labels = await offered('gitlab-runner/config.toml', '[[runners]]\n  name = "a"\n  exec|\n');
     assertHas(labels, 'executor');

@@ -70,7 +70,8 @@ function runnerLens(workspace: Workspace, job: Job | undefined): ResolvedLens | 
   const runners = job === undefined ? [] : runnersOf(workspace, job, ownRunners(workspace));
   const [first, ...more] = runners;
   if (first === undefined) return undefined;
-  const path = relativePath(workspace.root, first.part.uri) ?? first.part.uri;
+  const { uri } = first.at.part;
+  const path = relativePath(workspace.root, uri) ?? uri;
   const others = more.length === 0 ? '' : more.length === 1 ? ' and 1 other' : ` and ${more.length} others`;
   return { title: `runs on ${first.label} (${path})${others}`, places: runners.map(({ at }) => at) };
 }
