@@ -51,17 +51,6 @@ export const scenes: readonly Scene[] = [
     ],
   },
   {
-    name: 'hover',
-    example: 'host-daemon',
-    steps: [
-      { open: 'gitlab-runner.nix' },
-      { press: 'Control+b' },
-      { find: 'dockerVolumes' },
-      { command: 'Show or Focus Hover' },
-      { wait: '.monaco-hover:not(.hidden) .hover-contents' },
-    ],
-  },
-  {
     name: 'insert-snippet',
     example: 'host-daemon',
     steps: [
