@@ -6,24 +6,10 @@ import type { Job, JobEditor, JobScript, StoredPath, TemplateUse } from './job';
 import { isKeyword, type KeywordState, Keywords, keywordFact, valuePlace } from './keywords';
 import { findLostDefault } from './lost-default';
 import { mapsIn } from './plain-values';
+import { reservedNames } from './reserved-names';
 import { jobScript } from './script-reading';
 import { Budget, hasInput, nodePlace, type UnknownValue, unknownValue, type Value } from './value';
 import { readVariables } from './variables';
-
-/** Top-level keys that are never jobs. */
-const reservedNames = new Set([
-  'after_script',
-  'before_script',
-  'cache',
-  'default',
-  'image',
-  'include',
-  'services',
-  'stages',
-  'types',
-  'variables',
-  'workflow',
-]);
 
 /** What makes a hidden key a template rather than a store of lists or variables. */
 const jobKeywords = [

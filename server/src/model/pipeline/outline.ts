@@ -3,6 +3,7 @@ import { nodeStart } from '../../syntax/yaml/layout';
 import { scalarText, type YamlNode, type YamlPair } from '../../syntax/yaml/nodes';
 import type { YamlPart } from '../../syntax/yaml/part';
 import { type Place, place } from '../../text/place';
+import { topLevelNames } from './reserved-names';
 import { nodePlace } from './value';
 
 export type OutlineKind = 'job' | 'template' | 'keyword' | 'variable' | 'stage' | 'include' | 'input' | 'item';
@@ -18,21 +19,6 @@ export interface OutlineEntry {
   readonly at: Place;
   readonly children: readonly OutlineEntry[];
 }
-
-const globalNames = new Set([
-  'after_script',
-  'before_script',
-  'cache',
-  'default',
-  'image',
-  'include',
-  'services',
-  'spec',
-  'stages',
-  'types',
-  'variables',
-  'workflow',
-]);
 
 /** The blocks of a file of a pipeline that its outline tells of, in their order: the header and the configuration. */
 export function outlineParts(file: YamlFile): readonly YamlPart[] {
@@ -52,7 +38,7 @@ export function readPartOutline(part: YamlPart): readonly OutlineEntry[] {
 function outlinePair(pair: YamlPair): OutlineEntry[] {
   const name = scalarText(pair.key);
   if (name === undefined || name === '<<') return [];
-  if (!globalNames.has(name)) {
+  if (!topLevelNames.has(name)) {
     const kind = name.startsWith('.') ? 'template' : 'job';
     return [entry(pair, name, kind, stageOf(pair.value), keywordsOf(pair.value))];
   }

@@ -1,16 +1,4 @@
-/** Top-level keys that are no jobs (`entry/root.rb`, `entry/node.rb`). */
-const partNames = [
-  'after_script',
-  'before_script',
-  'cache',
-  'default',
-  'image',
-  'include',
-  'services',
-  'stages',
-  'variables',
-  'workflow',
-] as const;
+import { partNames } from '../reserved-names';
 
 export type PartName = (typeof partNames)[number];
 

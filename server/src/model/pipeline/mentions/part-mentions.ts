@@ -1,5 +1,6 @@
 import { scalarText, type YamlAlias, type YamlNode, type YamlPair, type YamlScalar } from '../../../syntax/yaml/nodes';
 import type { YamlPart } from '../../../syntax/yaml/part';
+import { topLevelNames } from '../reserved-names';
 import type { DeferredAlias, Mention, Slot } from './mention';
 import { SlotReader } from './slot-reader';
 import { findAssignments, findInputNames, findVariableNames, type TextName } from './text-names';
@@ -17,27 +18,11 @@ export interface PartMentions {
   readonly strays: readonly YamlScalar[];
 }
 
-/** Top-level keys that are no jobs, the old name of `stages` and the header's key among them. */
-const reserved: ReadonlySet<string> = new Set([
-  'after_script',
-  'before_script',
-  'cache',
-  'default',
-  'image',
-  'include',
-  'services',
-  'spec',
-  'stages',
-  'types',
-  'variables',
-  'workflow',
-]);
-
 const scriptKeys: ReadonlySet<string> = new Set(['before_script', 'script', 'after_script', 'pre_get_sources_script']);
 
 /** Whether a top-level key is one of GitLab's own, and so no name that a file gives. */
 export function isReservedKey(name: string): boolean {
-  return reserved.has(name);
+  return topLevelNames.has(name);
 }
 
 export function readPartMentions(part: YamlPart): PartMentions {
@@ -70,7 +55,7 @@ class PartReader {
     const name = scalarText(key);
     const owner = name;
     const flow = this.part.root?.kind === 'map' && this.part.root.flow;
-    if (key.kind === 'scalar' && name !== undefined && name !== '' && name !== '<<' && !reserved.has(name)) {
+    if (key.kind === 'scalar' && name !== undefined && name !== '' && name !== '<<' && !topLevelNames.has(name)) {
       this.slots.add('job', key, 'definition', 'key', { owner, flow });
       this.slots.read('job', value, owner, flow);
       if (value.kind !== 'map') this.addStrays(value);
@@ -149,7 +134,7 @@ class PartReader {
       path.push(item.text);
       const [job = '', keyword] = path;
       const holdsVariables = path.length === 3 ? keyword === 'variables' : path.length === 2 && job === 'variables';
-      if (path.length === 1 && !reserved.has(job))
+      if (path.length === 1 && !topLevelNames.has(job))
         this.slots.add('job', item, 'reference', 'reference', { owner, flow });
       else if (holdsVariables) this.slots.add('variable', item, 'reference', 'reference', { owner, flow });
       else this.slots.add('section', item, 'reference', 'reference', { owner, flow }, { path: [...path] });
