@@ -9,10 +9,10 @@
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { say } from '../../scripts/process.mjs';
 import { evaluationTarget } from './evaluation';
-import { nixMachine, nixModule, pipelineJson, pipelineYaml, runnerToml } from './inputs';
+import { includedPipeline, nixMachine, nixModule, pipelineJson, pipelineYaml, runnerToml } from './inputs';
 import { type Effort, type Input, measure } from './measure';
 import { type Peer, type Peers, preparePeers } from './peers';
 import { type Row, table, targets, targetTable } from './report';
@@ -31,6 +31,7 @@ const places = {
   profile: { insert: '#', at: /^middle:[\s\S]*?- '(?=\. )/m, ask: /^middle:[\s\S]*?resource_g/m },
   when: { at: /^middle:[\s\S]*?when: always/m, ask: /^middle:[\s\S]*?resource_g/m },
   whenJson: { at: /"middle": \{[\s\S]*?"when": "always/, ask: /"middle": \{[\s\S]*?"resource_g/ },
+  included: { at: /^job-1010:[\s\S]*?when: always/m, ask: /^job-1010:[\s\S]*?expire_i/m },
   port: { at: /build\.example\.com"\n {4}port/, ask: /build\.example\.com"\n {4}po/ },
   executor: { at: /executor = "ssh/, ask: /execu(?=tor = "ssh)/ },
   limit: { at: /executor = "ssh";\s+limit/, ask: /executor = "ssh";\s+lim/ },
@@ -88,6 +89,14 @@ function nixTasks(folder: string, peers: Peers, size: number): Task[] {
   return [{ kind: 'nix', size, root, role: 'ours', peer: peers.ours, input }];
 }
 
+/** A pipeline in many files, one of which is edited. */
+function includedTasks(folder: string, peers: Peers): Task[] {
+  const root = join(folder, 'included');
+  for (const [name, text] of Object.entries(includedPipeline())) write(join(root, dirname(name)), basename(name), text);
+  const input = { path: join(root, 'ci/part-50.yml'), languageId: 'yaml', insert: 'x', ...places.included };
+  return [{ kind: 'included', size: 2000, root, role: 'ours', peer: peers.ours, input }];
+}
+
 /** A module with imports. Its size is in lines. */
 function machineTasks(folder: string, peers: Peers): Task[] {
   const root = join(folder, 'machine');
@@ -143,6 +152,7 @@ async function main(args: readonly string[]): Promise<number> {
   const folder = join(tmpdir(), 'gitlab-nix-runner-bench');
   const tasks = [
     ...[20, 200, 2000].flatMap((size) => pipelineTasks(folder, peers, size)),
+    ...includedTasks(folder, peers),
     ...[1, 50, 1000].flatMap((size) => runnerTasks(folder, peers, size)),
     ...[1, 50, 1000].flatMap((size) => nixTasks(folder, peers, size)),
     ...machineTasks(folder, peers),

@@ -253,3 +253,43 @@ function machinePart(index: number): string {
     '',
   ].join('\n');
 }
+
+const levels = 10;
+
+/** A pipeline of a hundred included files with twenty jobs each, and ten levels of templates, by file name. */
+export function includedPipeline(): Readonly<Record<string, string>> {
+  const names = Array.from({ length: 100 }, (_, index) => `ci/part-${index}.yml`);
+  const templates = Array.from({ length: levels }, (_, level) => {
+    const origin = level === 0 ? '  tags: [docker]\n' : `  extends: .base-${level - 1}\n`;
+    return `.base-${level}:\n${origin}  variables:\n    LEVEL_${level}: "${level}"\n  script:\n    - make level-${level}\n`;
+  });
+  const root = [
+    `stages: [build, test, deploy]\n\ninclude:\n${names.map((name) => `  - local: ${name}\n`).join('')}`,
+    'default:\n  image: debian:12\n  before_script:\n    - echo start\n',
+    ...templates,
+  ].join('\n');
+  const files = names.map((name, file) => [name, includedJobs(20 * file, 20)] as const);
+  return { '.gitlab-ci.yml': root, ...Object.fromEntries(files) };
+}
+
+function includedJobs(from: number, count: number): string {
+  const jobs = Array.from({ length: count }, (_, index) => {
+    const job = from + index;
+    const needs = index === 0 ? '' : `job-${job - 1}`;
+    return `job-${job}:
+  extends: .base-${job % levels}
+  stage: build
+  needs: [${needs}]
+  when: always
+  variables:
+    NAME: job-${job}
+  artifacts:
+    paths: [out/${job}]
+    expire_in: 1 week
+  script:
+    - !reference [.base-${job % levels}, script]
+    - make "$NAME" | tee out/${job}
+`;
+  });
+  return jobs.join('\n');
+}

@@ -1,7 +1,7 @@
 import type { Measurement } from './measure';
 
 export interface Row {
-  readonly kind: 'pipeline' | 'runners' | 'nix' | 'machine';
+  readonly kind: 'pipeline' | 'included' | 'runners' | 'nix' | 'machine';
   readonly size: number;
   readonly server: string;
   readonly role: 'ours' | 'floor' | 'yaml' | 'json' | 'toml';
@@ -92,6 +92,17 @@ export function targets(rows: readonly Row[]): readonly Target[] {
       limit: '≤ 3 single edits',
       ...ratio(a.burstCpu / a.editCpu, 3),
     })),
+    ...compare('CPU per edit, 100 files', ours('included', 2000), ours('pipeline', 20), (a, b) => ({
+      limit: '< 3 × that in 20 jobs',
+      ...ratio(a.editCpu / b.editCpu, 3),
+    })),
+    ...[ours('pipeline', 2000), ours('included', 2000)].flatMap((row) =>
+      compare('completion and hover, 2,000 jobs', row, row, ({ completion = 0, hover = 0 }) => ({
+        limit: '< 5 ms',
+        measured: `${short(completion)} and ${short(hover)} ms`,
+        reached: completion < 5 && hover < 5,
+      })),
+    ),
     ...[20, 200, 2000].flatMap((size) =>
       compare(`peak memory, ${size} jobs`, ours('pipeline', size), of('pipeline', size, 'yaml'), (a, b) => ({
         limit: '< 0.5 × yaml-language-server',
