@@ -6,7 +6,7 @@ import {
   readOutline,
   readPartOutline,
 } from '../model/pipeline/outline';
-import type { NixBinding, NixExpr } from '../syntax/nix/nodes';
+import type { NixAttrSet, NixBinding, NixExpr, NixList } from '../syntax/nix/nodes';
 import type { TomlTable, TomlValue } from '../syntax/toml/nodes';
 import type { YamlPart } from '../syntax/yaml/part';
 import type { Part } from '../text/place';
@@ -189,7 +189,31 @@ function bindingEntry(binding: NixBinding, part: NixPart, depth: number): readon
       part,
       nameSpan: binding.path.span,
       span: binding.span,
-      children: exprEntries(binding.value, part, depth + 1),
+      children:
+        names.at(-1) === 'runners' && binding.value.kind === 'list'
+          ? runnerEntries(binding.value, part, depth + 1)
+          : exprEntries(binding.value, part, depth + 1),
     },
   ];
+}
+
+/** The runners of a list that becomes `[[runners]]`, each by its name. */
+function runnerEntries({ items }: NixList, part: NixPart, depth: number): readonly Entry[] {
+  return items.flatMap((item) => {
+    if (item.kind !== 'attrset') return exprEntries(item, part, depth);
+    const { start } = item.span;
+    const children = exprEntries(item, part, depth + 1);
+    const name = nameIn(item, part) ?? 'runner';
+    return [{ name, kind: runnerKind, part, nameSpan: { start, end: start + 1 }, span: item.span, children }];
+  });
+}
+
+/** The name that a set of a runner writes down. */
+function nameIn({ bindings }: NixAttrSet, part: NixPart): string | undefined {
+  const named = bindings.find(
+    (binding) => binding.kind === 'binding' && attrNames(binding.path, part).join('.') === 'name',
+  );
+  const value = named?.kind === 'binding' && named.value.kind === 'string' ? named.value : undefined;
+  const [text, more] = value?.parts ?? [];
+  return text?.kind === 'text' && more === undefined ? part.text.slice(text.span.start, text.span.end) : undefined;
 }

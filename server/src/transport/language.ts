@@ -68,7 +68,10 @@ export class LanguageFeatures {
     if (opened === undefined) return [];
     const { OutlineCache } = await import('../features/symbols');
     this.outlines ??= new OutlineCache();
-    const symbols = this.outlines.find(opened.file, opened.positions);
+    const { withRunners } = await import('../features/runner-navigation/symbols');
+    const { root, file, positions } = opened;
+    const found = this.outlines.find(file, positions);
+    const symbols = withRunners(found, root.project.workspace, file, positions);
     return this.session.client.nestedSymbols ? symbols : flatSymbols(symbols, textDocument.uri);
   }
 

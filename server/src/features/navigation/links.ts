@@ -52,6 +52,6 @@ function webAddress({ form, name }: IncludeEntry): string | undefined {
 }
 
 /** An address of the web without a user and password in it. */
-function isPlainAddress(text: string): boolean {
+export function isPlainAddress(text: string): boolean {
   return /^https?:\/\/[^/@\s]+(?:\/|$)/i.test(text);
 }

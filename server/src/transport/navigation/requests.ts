@@ -78,18 +78,17 @@ export class NavigationRequests {
 
   async definition(params: TextDocumentPositionParams): Promise<Location[] | DefinitionLink[] | null> {
     const found = await this.symbol(params);
-    if (found?.symbol === undefined) return (await this.nix(params))?.definition() ?? null;
+    if (found?.symbol === undefined) {
+      const inNix = (await this.nix(params))?.definition() ?? null;
+      return inNix === null || inNix.length === 0 ? ((await this.runnerDefinition(params)) ?? inNix) : inNix;
+    }
     const { findDefinitions } = await import('../../features/navigation/definition');
     const { workspace, symbol } = found;
-    const locations = findDefinitions(symbol).flatMap((one) => this.locationOf(workspace, one) ?? []);
-    const origin = placeRange(workspace, this.session, symbol.at);
-    if (!this.session.client.navigation.definitionLinks || origin === undefined) return locations;
-    return locations.map(({ uri, range }) => ({
-      originSelectionRange: origin,
-      targetUri: uri,
-      targetRange: range,
-      targetSelectionRange: range,
-    }));
+    return this.leadingTo(
+      workspace,
+      symbol.at,
+      findDefinitions(symbol).flatMap((one) => this.locationOf(workspace, one) ?? []),
+    );
   }
 
   async references(params: ReferenceParams): Promise<Location[]> {
@@ -168,7 +167,8 @@ export class NavigationRequests {
     const { findNixLinks } = await import('../../features/nix-navigation/links');
     const { workspace, file, positions } = opened;
     const { client } = this.session;
-    return [...findLinks(workspace, file), ...findNixLinks(workspace, file)].map(
+    const { findRunnerLinks } = await import('../../features/runner-navigation/links');
+    return [...findLinks(workspace, file), ...findNixLinks(workspace, file), ...findRunnerLinks(workspace, file)].map(
       ({ span, target, isFile, tooltip }) => ({
         range: rangeOf(positions, span),
         target: isFile ? this.session.clientUri(target) : target,
@@ -183,8 +183,9 @@ export class NavigationRequests {
     const { FoldCache } = await import('../../features/navigation/folding');
     this.folds ??= new FoldCache();
     const { findNixFolds } = await import('../../features/nix-navigation/folding');
+    const { findTomlFolds } = await import('../../features/runner-navigation/folding');
     const { file, positions } = opened;
-    return this.folds.find(file, positions) ?? findNixFolds(file, positions) ?? null;
+    return this.folds.find(file, positions) ?? findNixFolds(file, positions) ?? findTomlFolds(file, positions) ?? null;
   }
 
   async selection({ textDocument, positions: asked }: SelectionRangeParams): Promise<SelectionRange[] | null> {
@@ -285,6 +286,32 @@ export class NavigationRequests {
     const opened = await this.open(textDocument.uri);
     if (opened === undefined) return { data: [] };
     return this.answers.range(opened.workspace, opened.file, range.start.line, range.end.line);
+  }
+
+  /** What a text of a runner, a container or a job leads to in the machines of the workspace; null where nothing does. */
+  private async runnerDefinition({
+    textDocument,
+    position,
+  }: TextDocumentPositionParams): Promise<Location[] | DefinitionLink[] | null> {
+    const opened = await this.open(textDocument.uri);
+    if (opened === undefined) return null;
+    const { findRunnerDefinition } = await import('../../features/runner-navigation/definition');
+    const { workspace, file, positions } = opened;
+    const found = findRunnerDefinition(workspace, file, positions.offsetAt(position));
+    if (found === undefined) return null;
+    return this.leadingTo(workspace, found.from, [...placeLocations(workspace, this.session, found.to)]);
+  }
+
+  /** Locations in the form that the client takes, with what it underlines. */
+  private leadingTo(workspace: Workspace, from: Place, locations: Location[]): Location[] | DefinitionLink[] {
+    const origin = placeRange(workspace, this.session, from);
+    if (!this.session.client.navigation.definitionLinks || origin === undefined) return locations;
+    return locations.map(({ uri, range }) => ({
+      originSelectionRange: origin,
+      targetUri: uri,
+      targetRange: range,
+      targetSelectionRange: range,
+    }));
   }
 
   private locationOf(workspace: Workspace, definition: Definition): Location | undefined {
