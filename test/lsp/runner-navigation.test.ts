@@ -12,7 +12,13 @@ const module = variant(daemonContainerModule, [
 ]);
 
 async function opened(linkSupport: boolean, run: (client: TestClient, folder: Folder) => Promise<void>): Promise<void> {
-  const folder = new Folder({ [toml]: daemonContainerToml, [host]: module });
+  const folder = new Folder({
+    [toml]: daemonContainerToml,
+    [host]: module,
+    'hosts/banner.txt': 'x',
+    // A folder, and what is not there or not in the workspace.
+    'extra.nix': '{ a = ./hosts/banner.txt; b = ./hosts; c = ./gone.txt; d = /etc/passwd; }\n',
+  });
   const { textDocument } = editorCapabilities;
   const capabilities = { ...editorCapabilities, textDocument: { ...textDocument, definition: { linkSupport } } };
   const client = await TestClient.start({ folders: [folder], capabilities });
@@ -81,6 +87,9 @@ describe('runners in an editor', () => {
       assert.deepEqual(await ask<FoldingRange[]>('foldingRange', toml), [
         { startLine: 2, endLine: 13 },
         { startLine: 8, endLine: 13 },
+      ]);
+      assert.deepEqual(await ask<DocumentLink[]>('documentLink', 'extra.nix'), [
+        { range: range(0, 6, 24), target: folder.uri('hosts/banner.txt') },
       ]);
       const target = 'https://gitlab.example.com';
       assert.deepEqual(await ask<DocumentLink[]>('documentLink', toml), [{ range: range(4, 9, 35), target }]);

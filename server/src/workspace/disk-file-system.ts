@@ -57,6 +57,16 @@ export class DiskFileSystem implements FileSystem {
     }
   }
 
+  isFile(uri: string): boolean {
+    const parsed = URI.parse(uri);
+    if (parsed.scheme !== 'file' || !this.contains(parsed.fsPath)) return false;
+    try {
+      return lstatSync(parsed.fsPath, { throwIfNoEntry: false })?.isFile() === true;
+    } catch {
+      return false;
+    }
+  }
+
   list(folder: string): readonly string[] {
     return [...this.walk(folder)].flat().sort();
   }

@@ -14,6 +14,8 @@ export interface FileSystem {
   exists(uri: string): boolean;
   /** Whether it is a symbolic link, which is not followed. */
   isLink?(uri: string): boolean;
+  /** Whether it is a file, of whatever size, and no folder or link. Without it, what can be read counts. */
+  isFile?(uri: string): boolean;
   /** The URIs of all files below a folder's URI that may be of interest, in a stable order. */
   list(folder: string): readonly string[];
 }
@@ -82,6 +84,10 @@ export class OverlayFileSystem implements FileSystem {
 
   isLink(uri: string): boolean {
     return !this.overlay.has(uri) && this.base.isLink?.(uri) === true;
+  }
+
+  isFile(uri: string): boolean {
+    return this.overlay.has(uri) || (this.base.isFile?.(uri) ?? this.base.read(uri) !== undefined);
   }
 
   list(folder: string): readonly string[] {

@@ -52,6 +52,10 @@ export class RootFileSystem implements FileSystem {
     return !this.isForeign(uri) && this.base.exists(uri);
   }
 
+  isFile(uri: string): boolean {
+    return !this.isForeign(uri) && (this.base.isFile?.(uri) ?? this.base.read(uri) !== undefined);
+  }
+
   list(folder: string): readonly string[] {
     return this.base.list(folder).filter((uri) => !this.isForeign(uri));
   }

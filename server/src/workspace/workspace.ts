@@ -178,6 +178,12 @@ export class Workspace {
     return this.files.get(uri) ?? this.included.get(uri);
   }
 
+  /** Whether a file of the root is there, read here or not. */
+  hasFile(uri: string): boolean {
+    if (relativePath(this.root, uri) === undefined) return false;
+    return this.files.has(uri) || (this.fileSystem.isFile?.(uri) ?? this.fileSystem.read(uri) !== undefined);
+  }
+
   /** The current version of a file as one of a pipeline, whether or not a pipeline includes it; read where it is not yet. */
   yamlFile(uri: string): YamlFile | undefined {
     return this.pipelineFile(uri);
@@ -196,6 +202,12 @@ export class Workspace {
   /** Whether a tag is configured to mean a caching runner. */
   isNixTag(tag: string): boolean {
     return this.options.nixTags.includes(tag);
+  }
+
+  /** The files below a folder that are known, though they may be gone by now. */
+  filesBelow(folder: string): readonly string[] {
+    const known = new Set([...this.files.keys(), ...this.included.keys(), ...this.yamlUris]);
+    return [...known].filter((uri) => uri.startsWith(`${folder}/`));
   }
 
   /** All files that are read, those only included as well, in order of their URIs. */

@@ -21,7 +21,7 @@ export function findRunnerLinks(workspace: Workspace, file: WorkspaceFile): read
     for (const { text, at } of pathsIn(content)) {
       const uri = pathFrom(file.uri, text)?.uri;
       const isModule = uri !== undefined && content.language === 'nix' && workspace.nixFile(uri) !== undefined;
-      if (uri !== undefined && !isModule && workspace.pipelineFiles.exists?.(uri) === true) add(at, uri, true);
+      if (uri !== undefined && !isModule && workspace.hasFile(uri)) add(at, uri, true);
     }
   }
   return links;
