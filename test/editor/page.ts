@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,7 +11,6 @@ export type PageStep =
   | { readonly read: string };
 
 const folder = process.env.GNR_EDITOR_PAGE;
-let asked = 0;
 
 /** Whether the editor is a page that the driver can look at: it is not on the desktop. */
 export const hasPage = folder !== undefined;
@@ -18,7 +18,8 @@ export const hasPage = folder !== undefined;
 /** Lets the driver take these steps; the texts that were read. Rejects when an element does not come up. */
 export function onPage(...steps: readonly PageStep[]): Promise<string[]> {
   assert.ok(folder !== undefined, 'there is no page');
-  const answer = join(folder, `${asked++}.json`);
+  // Each suite is a bundle of its own, so that counting would start anew in each.
+  const answer = join(folder, `${randomUUID()}.json`);
   return new Promise((resolve, reject) => {
     const take = () => {
       if (!existsSync(answer)) return;

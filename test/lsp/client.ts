@@ -41,7 +41,7 @@ export class Folder {
   }
 
   remove(path: string): void {
-    rmSync(join(this.path, path), { force: true });
+    rmSync(join(this.path, path), { recursive: true, force: true });
   }
 
   uri(path = ''): string {

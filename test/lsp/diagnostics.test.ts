@@ -246,6 +246,24 @@ describe('published diagnostics', () => {
     ));
 });
 
+describe('a folder that goes', () => {
+  it('takes its files along, of which editors tell nothing', () =>
+    withClient(
+      { 'old/.gitlab-ci.yml': bad },
+      async (client, folder) => {
+        const uri = folder.uri('old/.gitlab-ci.yml');
+        await client.until(
+          () => client.published.find((one) => one.uri === uri && one.diagnostics.length === 1),
+          'the finding',
+        );
+        folder.remove('old');
+        client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: folder.uri('old'), type: 3 }] });
+        await client.until(() => client.published.at(-1)?.diagnostics.length === 0, 'the empty list');
+      },
+      { push: true },
+    ));
+});
+
 describe('the workspace', () => {
   it('is read again where a watched file changed', () =>
     withClient({ [ci]: 'include: jobs.yml\n', 'jobs.yml': good }, async (client, folder) => {

@@ -12,7 +12,12 @@ import type {
   WorkspaceDiagnosticReport,
   WorkspaceDiagnosticReportPartialResult,
 } from 'vscode-languageserver';
-import { DidChangeConfigurationNotification, DidChangeWatchedFilesNotification } from 'vscode-languageserver';
+import {
+  DidChangeConfigurationNotification,
+  DidChangeWatchedFilesNotification,
+  FileChangeType,
+  WatchKind,
+} from 'vscode-languageserver';
 import { Actions } from './actions';
 import { DoctorRequests } from './doctor';
 import { LanguageFeatures } from './language';
@@ -23,7 +28,7 @@ import { OwnRequests } from './requests';
 import { Session, type SessionOptions } from './session';
 import { settingsSection } from './settings';
 
-/** Files that are read, wherever they lie. */
+/** Files that are read, wherever they lie. Folders are told of only when they go. */
 const watchedFiles = '**/*.{yml,yaml,toml,nix,md,markdown,mdx,mediawiki,wiki}';
 
 /** What the server does with each message; loaded after `initialize` has been answered. */
@@ -62,7 +67,7 @@ export class Handlers {
       await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
     }
     if (client.registersWatchers) {
-      const watchers = [{ globPattern: watchedFiles }];
+      const watchers = [{ globPattern: watchedFiles }, { globPattern: '**/*', kind: WatchKind.Delete }];
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   }
@@ -97,7 +102,10 @@ export class Handlers {
   }
 
   filesChanged({ changes }: DidChangeWatchedFilesParams): Promise<void> {
-    return this.session.changeFiles(changes.map(({ uri }) => uri));
+    const uris = changes.flatMap(({ uri, type }) =>
+      type === FileChangeType.Deleted ? [uri, ...this.session.roots.filesBelow(uri)] : [uri],
+    );
+    return this.session.changeFiles(uris);
   }
 
   documentDiagnostics(params: DocumentDiagnosticParams, token: CancellationToken): Promise<DocumentDiagnosticReport> {

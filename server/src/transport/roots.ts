@@ -102,6 +102,14 @@ export class Roots {
     return made;
   }
 
+  /** The files that were read below a folder: of one that went, editors do not tell what was in it. */
+  filesBelow(clientUri: string): readonly string[] {
+    const folder = this.documents.keyOf(clientUri).replace(/\/+$/, '');
+    const marks = [...this.marked].filter((uri) => `${uri}/`.startsWith(`${folder}/`));
+    const files = this.all().flatMap((root) => root.project.workspace.filesBelow(folder));
+    return [...marks.map((uri) => `${uri}/${projectFiles[0]}`), ...files];
+  }
+
   /** The project file of a folder appeared, changed or went. */
   private changedMark(uri: string): Root | undefined {
     const around = this.workspaceFolders().find((folder) => folder.contains(uri));

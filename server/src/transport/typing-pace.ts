@@ -1,5 +1,5 @@
 /** Edits that follow each other faster than a person types: a held key, a macro, a formatter. Milliseconds. */
-const burstGap = 45;
+const burstGap = 60;
 /** An edit this soon after an answer was made by someone who waited for it: a program, and no burst. Milliseconds. */
 const reaction = 10;
 /** Whoever holds a key down for longer sees findings in between. Milliseconds. */

@@ -55,7 +55,7 @@ describe('the pace of typing', () => {
     pace.edited();
     await pass(30);
     assert.equal(second.isDone, false, 'another edit came');
-    await pass(15);
+    await pass(30);
     assert.equal(second.isDone, true);
   });
 
@@ -82,7 +82,7 @@ describe('the pace of typing', () => {
       pace.edited();
       assert.equal(held.isDone, false, `after ${time} ms`);
     }
-    await pass(45);
+    await pass(60);
     assert.equal(held.isDone, true);
   });
 
@@ -96,7 +96,7 @@ describe('the pace of typing', () => {
     isWanted = false;
     await pass(30);
     pace.edited();
-    await pass(15);
+    await pass(30);
     assert.equal(second.isDone, true);
   });
 });
