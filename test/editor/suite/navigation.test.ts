@@ -93,7 +93,7 @@ suite('navigation', () => {
       lenses.map(({ command }) => command?.title),
       ['extended by 6, referred to by 1'],
     );
-    if (!hasPage) return this.skip();
+    if (!hasPage) return this.skip(); // The desktop's window is no page that the driver could look at.
     const row = '.reference-zone-widget .ref-tree .monaco-list-row';
     const [file, place] = await onPage(
       { click: '.codelens-decoration a:text-is("extended by 6, referred to by 1")' },
@@ -130,7 +130,7 @@ suite('navigation', () => {
   });
 
   test('hints are shown behind the names of jobs', async function () {
-    if (!hasPage) return this.skip();
+    if (!hasPage) return this.skip(); // The desktop's window is no page that the driver could look at.
     await open(example, '.gitlab-ci.yml');
     const [line] = await onPage({ read: '.view-line:has-text("format:"):has-text("before_script")' });
     // The editor's blanks do not break.

@@ -13,7 +13,7 @@ async function statusThatSays(text: string): Promise<string> {
 
 suite('status', () => {
   suiteSetup(async function () {
-    if (!hasPage) this.skip();
+    if (!hasPage) this.skip(); // The desktop's window is no page that the driver could look at.
     await extension().activate();
   });
   teardown(closeEditors);
