@@ -159,33 +159,6 @@ suite('fixes', () => {
     );
   });
 
-  test('the profile can be sourced in the template that a job extends', async () => {
-    const text = '.nix:\n  tags: [nix]\n\nbuild:\n  extends: .nix\n  script:\n    - nix-build\n';
-    // In a repository with a runner of its own: the editor keeps documents of other tests, with their runners, for a while.
-    const editor = await open('host-daemon', '.gitlab-ci.yml');
-    const { document } = editor;
-    const whole = new vscode.Range(document.positionAt(0), document.positionAt(document.getText().length));
-    assert.ok(await editor.edit((edit) => edit.replace(whole, text)));
-    await findingsBecome(document.uri, ['7:7-7:16 pipeline/profile-not-sourced warning']);
-    const [finding] = ownDiagnostics(document.uri);
-    assert.ok(finding);
-    const actions = await actionsAt(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
-    const ours = actions.filter(({ title }) => title.startsWith('Source the Nix profile'));
-    assert.deepEqual(
-      ours.map(({ title, isPreferred }) => (isPreferred ? `${title} (preferred)` : title)),
-      [
-        'Source the Nix profile in this job (preferred)',
-        'Source the Nix profile in `default:`, for all jobs',
-        'Source the Nix profile in `.nix`',
-      ],
-    );
-    await apply(ours[2]);
-    const template = '.nix:\n  tags: [nix]\n';
-    const sourcing = '  before_script:\n    - . "$HOME/.nix-profile/etc/profile.d/nix.sh"\n';
-    assert.equal(document.getText(), replaced(text, [[template, template + sourcing]]));
-    await findingsBecome(document.uri, []);
-  });
-
   test('a rule is silenced for one line', async () => {
     const { document, finding, rules } = await openFinding({ ...config, rule: 'runner/privileged' });
     const before = document.getText();
