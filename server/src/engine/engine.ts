@@ -6,7 +6,8 @@ import type { SpanEdit } from '../text/edit';
 import type { Place } from '../text/place';
 import type { Span } from '../text/span';
 import { MappedArray } from '../workspace/stable';
-import type { SubjectEntry, Workspace } from '../workspace/workspace';
+import type { SubjectEntry } from '../workspace/subjects';
+import type { Workspace } from '../workspace/workspace';
 import { type CheckSettings, settingNames } from './settings';
 import { DirectiveSearch, Suppressions } from './suppression';
 

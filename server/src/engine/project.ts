@@ -1,6 +1,7 @@
 import type { AnyRule, ProjectProblem, ProjectSubject } from '../rules/rule';
 import type { FileSystem } from '../workspace/file-system';
-import { type SubjectEntry, Workspace } from '../workspace/workspace';
+import type { SubjectEntry } from '../workspace/subjects';
+import { Workspace } from '../workspace/workspace';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 import { Engine, type Problem, type ProblemFix } from './engine';
 import { readProjectFile } from './project-file';

@@ -4,8 +4,7 @@ import type { Job } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
 import { keysSubject } from './part-subjects';
 import { Derived } from './stable';
-import type { HostSubject, JobSubject } from './subjects';
-import type { SubjectEntry } from './workspace';
+import type { HostSubject, JobSubject, SubjectEntry } from './subjects';
 
 /** Builds what is judged of a configuration, and keeps what hangs on entries that an edit left alone. */
 export class HostSubjectIndex {

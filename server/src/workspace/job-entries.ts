@@ -4,9 +4,8 @@ import type { ScriptText } from '../model/script/script-text';
 import { jobScriptUse, type ScriptUse } from '../model/script/script-use';
 import { findTarget } from './find-target';
 import { MappedArray } from './stable';
-import type { JobSubject } from './subjects';
+import type { JobSubject, SubjectEntry } from './subjects';
 import type { JobTarget } from './target';
-import type { SubjectEntry } from './workspace';
 
 /** A job or template with all of it that rules judge. */
 export interface JobEntries {

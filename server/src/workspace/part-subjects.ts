@@ -9,8 +9,7 @@ import { type Part, place } from '../text/place';
 import { isElided } from './elision';
 import type { NixPart } from './nix-part';
 import { replacedItems } from './stable';
-import type { KeysSubject, SyntaxProblem, SyntaxSubject } from './subjects';
-import type { SubjectEntry } from './workspace';
+import type { KeysSubject, SubjectEntry, SyntaxProblem, SyntaxSubject } from './subjects';
 
 /** What one part gives to judge by itself. Kept for as long as the part lives. */
 interface PartSubjects {

@@ -4,9 +4,8 @@ import { BlockIndex, type PipelineBlock } from '../model/pipeline/lint/block';
 import type { YamlFile } from '../syntax/yaml/file';
 import { isEntryName } from './pipelines';
 import { FileKeysWatch, PipelineShapeWatch } from './shape-watch';
-import type { PipelineSubject } from './subjects';
+import type { PipelineSubject, SubjectEntry } from './subjects';
 import { relativePath } from './uri';
-import type { SubjectEntry } from './workspace';
 
 interface KeptPipeline {
   readonly index: BlockIndex;

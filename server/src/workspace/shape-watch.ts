@@ -1,8 +1,7 @@
 import type { YamlFile, YamlPartAt } from '../syntax/yaml/file';
 import { partKey } from '../syntax/yaml/part';
 import { replacedItems } from './stable';
-import type { PipelineShape, PipelineSubject } from './subjects';
-import type { SubjectEntry } from './workspace';
+import type { PipelineShape, PipelineSubject, SubjectEntry } from './subjects';
 
 type Block = PipelineShape['blocks'][number];
 

@@ -168,3 +168,13 @@ export interface ProjectProblem {
 }
 
 export type SubjectKind = keyof Subjects;
+
+/** Something that rules judge. The subject stays the same object for as long as nothing that it is made of changes. */
+export type SubjectEntry = {
+  [Kind in SubjectKind]: {
+    readonly kind: Kind;
+    readonly subject: Subjects[Kind];
+    /** The same for subjects between which nothing differs that a rule without findings in one could find in another. */
+    readonly shape?: object;
+  };
+}[SubjectKind];

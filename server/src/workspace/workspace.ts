@@ -22,20 +22,10 @@ import { PartSubjectIndex } from './part-subjects';
 import { PipelineSubjectIndex } from './pipeline-subjects';
 import { PipelineIndex, type UsualPipeline } from './pipelines';
 import { Derived, StableArray } from './stable';
-import type { JobSubject, SubjectKind, Subjects } from './subjects';
+import type { JobSubject, SubjectEntry } from './subjects';
 import type { JobTarget } from './target';
 import { childUri, relativePath } from './uri';
 import { readWorkspaceFile, type WorkspaceFile } from './workspace-file';
-
-/** Something that rules judge. The subject stays the same object for as long as nothing that it is made of changes. */
-export type SubjectEntry = {
-  [Kind in SubjectKind]: {
-    readonly kind: Kind;
-    readonly subject: Subjects[Kind];
-    /** The same for subjects between which nothing differs that a rule without findings in one could find in another. */
-    readonly shape?: object;
-  };
-}[SubjectKind];
 
 export interface WorkspaceOptions {
   readonly patterns: FilePatterns;

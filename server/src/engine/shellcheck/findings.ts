@@ -1,7 +1,6 @@
 import type { Report } from '../../rules/rule';
 import { MappedArray } from '../../workspace/stable';
-import type { ScriptSubject } from '../../workspace/subjects';
-import type { SubjectEntry } from '../../workspace/workspace';
+import type { ScriptSubject, SubjectEntry } from '../../workspace/subjects';
 import { type Carried, carryComments } from './carry';
 import { CheckedScript } from './checked-script';
 import type { ShellComment, ShellInput } from './checker';

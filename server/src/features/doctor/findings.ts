@@ -4,7 +4,7 @@ import type { Host } from '../../model/host/host';
 import type { Job } from '../../model/pipeline/job';
 import type { Runner } from '../../model/runner/runner';
 import type { ScriptText } from '../../model/script/script-text';
-import type { SubjectEntry } from '../../workspace/workspace';
+import type { SubjectEntry } from '../../workspace/subjects';
 import type { Patient } from './look';
 
 /** The findings that are about a runner, its machine, or the jobs that it takes. */
