@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type InitFilesParams, type InitFilesResult, method } from '../../server/src/transport/protocol';
+import { exists } from './exists';
 import type { Session } from './session';
 import type { TextPages } from './text-pages';
 
@@ -77,13 +78,4 @@ async function creationOf(folder: vscode.Uri, files: InitFilesResult['files']): 
     edit.createFile(uri, { overwrite, contents }, { label, needsConfirmation: true });
   }
   return edit;
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { LanguageClient } from 'vscode-languageclient/node';
 import { type DocumentStatus, method } from '../../server/src/transport/protocol';
+import { exists } from './exists';
 import { documentSelector } from './files';
 
 /** The one connection to the language server, started on first need. */
@@ -79,9 +80,21 @@ export class Session implements vscode.Disposable {
     client.onNotification(method.status, (status: DocumentStatus) => this.status.fire(status));
     client.onNotification(method.pipelinesChanged, () => this.pipelines.fire());
     await client.start();
+    await tellGone(client);
     await vscode.commands.executeCommand('setContext', 'gitlabNixRunner.running', true);
     // A server that was started anew knows nothing of the views that are open.
     this.pipelines.fire();
     return client;
   }
+}
+
+/** Says which of the open documents are all that is left of their files: a new server cannot tell them from new files. */
+async function tellGone(client: LanguageClient): Promise<void> {
+  const { FileChangeType } = await import('vscode-languageclient/node');
+  const kept = vscode.workspace.textDocuments.filter(({ uri, isDirty }) => uri.scheme === 'file' && !isDirty);
+  const gone = await Promise.all(kept.map(async ({ uri }) => ((await exists(uri)) ? [] : [uri])));
+  const changes = gone.flat().map((uri) => {
+    return { uri: client.code2ProtocolConverter.asUri(uri), type: FileChangeType.Deleted };
+  });
+  if (changes.length > 0) await client.sendNotification('workspace/didChangeWatchedFiles', { changes });
 }

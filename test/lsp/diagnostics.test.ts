@@ -264,6 +264,55 @@ describe('a folder that goes', () => {
     ));
 });
 
+describe('an open document whose file goes', () => {
+  const runner = 'gitlab-runner/config.toml';
+  const plain = `concurrent = 1\n\n[[runners]]\n  name = "plain"\n  url = "https://gitlab.example.com"\n  token = "$TOKEN"\n  executor = "docker"\n  [runners.docker]\n    image = "debian:13"\n    volumes = ["/cache"]\n`;
+
+  it('takes no part any more, until it is edited or the file is back', () =>
+    withClient({ [ci]: bad, [runner]: plain }, async (client, folder) => {
+      const [uri, other] = [folder.uri(ci), folder.uri(runner)];
+      client.open(uri, 'yaml', bad);
+      client.open(other, 'toml', plain);
+      // A runner that may take the job, and shares no store.
+      assert.deepEqual(await client.diagnostics(uri), []);
+      const changed = async (type: 1 | 3, count: number) => {
+        client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: other, type }] });
+        await client.until(() => refreshes(client) === count, 'refresh');
+      };
+      folder.remove(runner);
+      await changed(3, 1);
+      assert.deepEqual(codes(await client.diagnostics(uri)), ['pipeline/profile-not-sourced']);
+      assert.deepEqual(await client.diagnostics(other), []);
+      folder.write(runner, plain);
+      await changed(1, 2);
+      assert.deepEqual(await client.diagnostics(uri), []);
+      folder.remove(runner);
+      await changed(3, 3);
+      assert.equal((await client.diagnostics(uri)).length, 1);
+      client.edit(other, 'concurrent = 1', 'concurrent = "2"');
+      assert.deepEqual(await client.diagnostics(uri), []);
+      assert.deepEqual(codes(await client.diagnostics(other)), ['runner/wrong-type']);
+    }));
+
+  it('goes with its folder, of whose files editors tell nothing', () =>
+    withClient({ [ci]: bad, [runner]: plain }, async (client, folder) => {
+      const uri = folder.uri(ci);
+      client.open(uri, 'yaml', bad);
+      client.open(folder.uri(runner), 'toml', plain);
+      assert.deepEqual(await client.diagnostics(uri), []);
+      folder.remove('gitlab-runner');
+      client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: folder.uri('gitlab-runner'), type: 3 }] });
+      await client.until(() => refreshes(client) === 1, 'refresh');
+      assert.deepEqual(codes(await client.diagnostics(uri)), ['pipeline/profile-not-sourced']);
+    }));
+
+  it('counts where it was opened without one, as a new file', () =>
+    withClient({}, async (client, folder) => {
+      client.open(folder.uri(ci), 'yaml', bad);
+      assert.deepEqual(codes(await client.diagnostics(folder.uri(ci))), ['pipeline/profile-not-sourced']);
+    }));
+});
+
 describe('the workspace', () => {
   it('is read again where a watched file changed', () =>
     withClient({ [ci]: 'include: jobs.yml\n', 'jobs.yml': good }, async (client, folder) => {

@@ -22,6 +22,8 @@ export interface OpenDocument {
  */
 export class Documents {
   private readonly open = new Map<string, OpenDocument>();
+  /** Open documents whose files went, and which nobody has edited since. */
+  private readonly orphans = new Set<string>();
   private readonly changed = new Set<string>();
   private readonly spellings = new Map<string, string>();
   private readonly pace = new TypingPace();
@@ -32,6 +34,7 @@ export class Documents {
     const { uri, version, text } = textDocument;
     const key = this.keyOf(uri);
     this.open.set(key, { clientUri: uri, version, text: ChunkedText.of(text) });
+    this.orphans.delete(key);
     this.touch(key);
   }
 
@@ -41,6 +44,7 @@ export class Documents {
     if (kept === undefined) return;
     const text = contentChanges.reduce(applyChange, kept.text);
     this.open.set(key, { ...kept, version: textDocument.version, text });
+    this.orphans.delete(key);
     this.pace.edited();
     this.touch(key);
   }
@@ -48,6 +52,7 @@ export class Documents {
   closed({ textDocument }: DidCloseTextDocumentParams): void {
     const key = this.keyOf(textDocument.uri);
     this.open.delete(key);
+    this.orphans.delete(key);
     this.spellings.delete(textDocument.uri);
     this.touch(key);
   }
@@ -58,6 +63,23 @@ export class Documents {
 
   keys(): readonly string[] {
     return [...this.open.keys()];
+  }
+
+  /** The text that stands for the file of a document; undefined where it is not open, or is all that is left of its file. */
+  textOf(key: string): ChunkedText | undefined {
+    return this.orphans.has(key) ? undefined : this.open.get(key)?.text;
+  }
+
+  /**
+   * The file of an open document went, or came back. Editors keep the texts of files that went, even of closed tabs for
+   * some minutes: after a switch of branches, the runners of the other one must not take jobs of this one. A document
+   * without a file that was opened as such, or is edited, is a new file and counts.
+   */
+  fileChanged(key: string, isGone: boolean): void {
+    if (!this.open.has(key) || this.orphans.has(key) === isGone) return;
+    if (isGone) this.orphans.add(key);
+    else this.orphans.delete(key);
+    this.touch(key);
   }
 
   /** The normal URI of one that the client wrote. */

@@ -1,3 +1,4 @@
+import { isGone } from '../workspace/disk-file-system';
 import { marksRoot } from '../workspace/roots';
 import { folderOf, normalUri, relativePath } from '../workspace/uri';
 import type { Documents } from './documents';
@@ -90,7 +91,10 @@ export class Roots {
   changedOnDisk(clientUri: string): Root | undefined {
     const key = this.documents.keyOf(clientUri);
     const made = marksRoot(key) ? this.changedMark(folderOf(key)) : undefined;
-    if (this.documents.get(key) !== undefined) return made;
+    if (this.documents.get(key) !== undefined) {
+      this.documents.fileChanged(key, isGone(key));
+      return made;
+    }
     for (const root of this.all()) {
       if (relativePath(root.uri, key) === undefined) continue;
       // A root for one file reads others only because that file leads to them.
@@ -159,9 +163,9 @@ export class Roots {
   }
 
   private load(root: Root, key: string): void {
-    const open = this.documents.get(key);
-    if (open === undefined) root.overlay.unset(key);
-    else root.overlay.set(key, open.text);
+    const text = this.documents.textOf(key);
+    if (text === undefined) root.overlay.unset(key);
+    else root.overlay.set(key, text);
     if (root.owns(key)) root.update(key);
   }
 }

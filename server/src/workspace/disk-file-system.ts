@@ -11,6 +11,17 @@ const interesting = /\.(?:ya?ml|toml|nix|md|markdown|mdx|mediawiki|wiki)$/i;
 /** Folders that hold other people's files or build results. */
 const skipped = new Set(['.git', '.hg', '.svn', 'node_modules', '.direnv', '.venv', 'vendor', '.terraform', '.cache']);
 
+/** Whether nothing is where a URI of the disk points, be it below a root or, behind a link, outside of all. */
+export function isGone(uri: string): boolean {
+  const { scheme, fsPath } = URI.parse(uri);
+  try {
+    return scheme === 'file' && lstatSync(fsPath, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    // A folder that may not be looked into.
+    return false;
+  }
+}
+
 /**
  * The disk below one root. Links are followed neither when listing nor when reading, so that nothing outside the root is
  * read, whatever a workspace holds.

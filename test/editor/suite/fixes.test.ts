@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { checkedByCommandLine, findingsBecome, ownDiagnostics, ruleOf } from '../findings';
-import { closeEditors, extension, folder, open } from '../workspace';
+import { closeEditors, extension, folder, open, openText } from '../workspace';
 
 interface Repair {
   readonly example: string;
@@ -157,6 +157,30 @@ suite('fixes', () => {
         'Explain `pipeline/profile-not-sourced`',
       ],
     );
+  });
+
+  test('the profile can be sourced in the template that a job extends', async () => {
+    const text = '.nix:\n  tags: [nix]\n\nbuild:\n  extends: .nix\n  script:\n    - nix-build\n';
+    // The editor keeps documents of the tests before for a while, but their files are gone, and their runners with them.
+    const { document } = await openText('.gitlab-ci.yml', text);
+    await findingsBecome(document.uri, ['7:7-7:16 pipeline/profile-not-sourced warning']);
+    const [finding] = ownDiagnostics(document.uri);
+    assert.ok(finding);
+    const actions = await actionsAt(document.uri, finding.range, vscode.CodeActionKind.QuickFix);
+    const ours = actions.filter(({ title }) => title.startsWith('Source the Nix profile'));
+    assert.deepEqual(
+      ours.map(({ title, isPreferred }) => (isPreferred ? `${title} (preferred)` : title)),
+      [
+        'Source the Nix profile in this job (preferred)',
+        'Source the Nix profile in `default:`, for all jobs',
+        'Source the Nix profile in `.nix`',
+      ],
+    );
+    await apply(ours[2]);
+    const template = '.nix:\n  tags: [nix]\n';
+    const sourcing = '  before_script:\n    - . "$HOME/.nix-profile/etc/profile.d/nix.sh"\n';
+    assert.equal(document.getText(), replaced(text, [[template, template + sourcing]]));
+    await findingsBecome(document.uri, []);
   });
 
   test('a rule is silenced for one line', async () => {
