@@ -2,6 +2,7 @@ import { type ChangedEntry, changedEntry, mayReadEntries } from '../model/host/c
 import type { Host, OptionUse } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
 import { type FormerHosts, findHostEntries, type HostEntry } from '../model/host/read-host';
+import { NodePlans } from '../model/nix/plans';
 import type { Part } from '../text/place';
 import { ModuleGraph } from './module-graph';
 import { NixPart } from './nix-part';
@@ -49,6 +50,7 @@ export class HostIndex {
   private readonly readers = new WeakMap<Part, boolean>();
   private readonly graph: ModuleGraph;
   private hosts: readonly Host[] = [];
+  private readonly plans = new NodePlans();
 
   constructor(private readonly source: NixSource) {
     this.graph = new ModuleGraph((uri) => source.nix(uri));
@@ -180,6 +182,7 @@ export class HostIndex {
         return part;
       },
       lock: (uri: string) => this.source.lock(uri),
+      plans: this.plans,
     };
     return { used, files };
   }

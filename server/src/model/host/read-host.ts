@@ -2,6 +2,7 @@ import type { NixTree } from '../../syntax/nix/nodes';
 import { type Part, place, textAt } from '../../text/place';
 import { NixEvaluation } from '../nix/evaluate';
 import { ModuleSystem } from '../nix/module';
+import type { NodePlans } from '../nix/plans';
 import type { NixValue, UnknownValue } from '../nix/value';
 import type { ChangedEntry } from './changed-entry';
 import { isFlake, type MachineModules, readFlakeMachines } from './flake';
@@ -21,6 +22,8 @@ export interface NixFiles {
   nix(uri: string): NixSource | undefined;
   /** The text of `flake.lock`. */
   lock?(uri: string): string | undefined;
+  /** What evaluations before worked out of the same trees. */
+  readonly plans?: NodePlans;
 }
 
 /** A configuration that a file writes down. */
@@ -97,7 +100,10 @@ class HostReading {
     private readonly files: NixFiles,
   ) {
     this.visited = new Map([[file.uri, file]]);
-    this.evaluation = new NixEvaluation({ files: { nix: (uri) => this.visit(uri) } });
+    this.evaluation = new NixEvaluation({
+      files: { nix: (uri) => this.visit(uri) },
+      ...(files.plans === undefined ? {} : { plans: files.plans }),
+    });
     this.value = this.evaluation.evaluate({ part: file, tree: file.tree });
   }
 

@@ -1,13 +1,6 @@
 import type { NixAttrName, NixAttrSet, NixLegacyLet, NixLet } from '../../syntax/nix/nodes';
 import { attr, attrsFrom } from './access';
-import {
-  type AttributeSource,
-  type PlannedAttribute,
-  planBindings,
-  planSet,
-  type SetPlan,
-  staticName,
-} from './bindings';
+import { type AttributeSource, type PlannedAttribute, type SetPlan, staticName } from './bindings';
 import { coerceToString } from './coerce';
 import { derived, fail, Halt, wholeText } from './halt';
 import { type Evaluation, placeIn, type Scope } from './scope';
@@ -17,13 +10,12 @@ import { lookup } from './variable';
 
 /** The value of `{ … }` or `rec { … }`. */
 export function buildSet(evaluation: Evaluation, node: NixAttrSet, scope: Scope): NixValue {
-  return fromPlan(evaluation, planSet(scope.unit.part, node), scope, node);
+  return fromPlan(evaluation, evaluation.plans.of(scope.unit.part, node), scope, node);
 }
 
 /** The value of `let … in body`, and of the old `let { body = …; }`. */
 export function buildLet(evaluation: Evaluation, node: NixLet | NixLegacyLet, scope: Scope): NixValue {
-  const literal = { part: scope.unit.part, node, prefix: [] };
-  const plan = planBindings(scope.unit.part, node.bindings, literal, true);
+  const plan = evaluation.plans.of(scope.unit.part, node);
   refuseDuplicate(plan);
   const { inner, attributes } = bind(evaluation, plan, scope);
   if (node.kind === 'let') return evaluation.evaluate(node.body, inner);

@@ -6,6 +6,7 @@ import { callFunction, native } from './call';
 import { expectAttrs } from './halt';
 import { DEFAULT_LIMITS, type EvalLimits, Interpreter } from './interpreter';
 import { createNixpkgs, type Nixpkgs } from './nixpkgs';
+import type { NodePlans } from './plans';
 import { normalSymbol } from './symbol';
 import { type NixValue, type PathValue, type SymbolResolver, Thunk, unknown } from './value';
 
@@ -24,6 +25,8 @@ export interface EvalContext {
     readonly text?: (uri: string) => string | undefined;
   };
   readonly limits?: Partial<EvalLimits>;
+  /** What evaluations before worked out of the same trees. */
+  readonly plans?: NodePlans;
 }
 
 /** Evaluates several files that import each other, with one store of fuel and each file evaluated once. */
@@ -41,7 +44,7 @@ export class NixEvaluation {
     };
     const base = baseScope(reader);
     this.resolve = (symbol) => this.resolveSymbol(symbol);
-    this.interpreter = new Interpreter(base, { ...DEFAULT_LIMITS, ...context.limits }, this.resolve);
+    this.interpreter = new Interpreter(base, { ...DEFAULT_LIMITS, ...context.limits }, this.resolve, context.plans);
   }
 
   /** The value of a file. Never throws. */

@@ -5,6 +5,7 @@ import { evalBinary, evalUnary } from './binary';
 import { callFunction } from './call';
 import { derived, settle } from './halt';
 import { callLambda } from './lambda';
+import { NodePlans } from './plans';
 import { type Evaluation, placeIn, Scope, type Unit } from './scope';
 import { hasAttr, select } from './select';
 import { evalPath, evalString } from './text-value';
@@ -30,6 +31,7 @@ export class Interpreter implements Evaluation {
     private readonly base: ReadonlyMap<string, Thunk>,
     private readonly limits: EvalLimits,
     private readonly resolve: SymbolResolver,
+    readonly plans: NodePlans = new NodePlans(),
   ) {}
 
   /** The value of a whole file. */

@@ -94,11 +94,16 @@ export class DefinitionMerge {
     const starts = all.map((each): Definition => ({ ...each, priority: 100, order: 1000 }));
     const [only, second] = starts;
     for (const name of namesOf(sets)) {
+      const isAlone = only !== undefined && second === undefined;
+      const leaf = isAlone && of === anyType ? leafOf(only, name) : undefined;
+      if (leaf !== undefined) {
+        attributes.set(name, leaf);
+        continue;
+      }
       const path = [name];
-      const inner =
-        only !== undefined && second === undefined
-          ? definitionsIn(only, only.value, path)
-          : starts.flatMap((each) => definitionsIn(each, each.value, path));
+      const inner = isAlone
+        ? definitionsIn(only, only.value, path)
+        : starts.flatMap((each) => definitionsIn(each, each.value, path));
       if (inner.length === 0) continue;
       const value = Thunk.lazy(() => {
         if (depth > 60) return unknown('limit', 'the option is nested too deeply');
@@ -113,6 +118,14 @@ export class DefinitionMerge {
     const open = sets.find((set) => set.open !== undefined)?.open ?? beyond;
     return attrsFrom(attributes, { open, literals: sets.flatMap((set) => set.literals), place: sets[0]?.place });
   }
+}
+
+/** An attribute that stays what it is, as nothing is merged below it: one definition, certain, and no set or list. */
+function leafOf({ value, condition }: Definition, name: string): Attribute | undefined {
+  const found = value.kind === 'attrs' && condition === 'always' ? value.attributes.get(name) : undefined;
+  if (found === undefined || found.maybe !== undefined) return undefined;
+  const { kind } = found.value.force();
+  return kind === 'attrs' || kind === 'list' ? undefined : found;
 }
 
 function namesOf(sets: readonly AttrsValue[]): Iterable<string> {

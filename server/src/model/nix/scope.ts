@@ -1,6 +1,7 @@
 import type { NixExpr } from '../../syntax/nix/nodes';
 import type { Part, Place } from '../../text/place';
 import type { Span } from '../../text/span';
+import type { NodePlans } from './plans';
 import type { NixValue, Thunk } from './value';
 
 /** A text under evaluation. */
@@ -50,6 +51,7 @@ export class Scope {
 
 /** What the parts of the evaluator need of the whole. */
 export interface Evaluation {
+  readonly plans: NodePlans;
   evaluate(node: NixExpr, scope: Scope): NixValue;
   /** A thunk of an expression. A variable gives the very thunk it is bound to. */
   later(node: NixExpr, scope: Scope): Thunk;

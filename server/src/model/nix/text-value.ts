@@ -1,4 +1,3 @@
-import { nixStringContent } from '../../syntax/nix/content';
 import type { NixPath, NixString } from '../../syntax/nix/nodes';
 import { coerceParts } from './coerce';
 import { derived } from './halt';
@@ -11,7 +10,7 @@ import { type NixValue, type StringPart, type StringValue, unknown } from './val
 export function evalString(evaluation: Evaluation, node: NixString, scope: Scope): StringValue {
   const { part, internal } = scope.unit;
   const parts: StringPart[] = [];
-  for (const piece of nixStringContent(node, part.text).pieces) {
+  for (const piece of evaluation.plans.content(part, node).pieces) {
     if (piece.kind === 'hole') {
       const value = evaluation.evaluate(piece.expr, scope);
       parts.push(...coerceParts(value, { more: false, copy: true }, placeIn(scope, piece)));
