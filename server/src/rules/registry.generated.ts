@@ -116,6 +116,7 @@ import { rule as runnerFeatureFlagNeeded } from './runner/feature-flag-needed';
 import { rule as runnerForeignTable } from './runner/foreign-table';
 import { rule as runnerIdMissing } from './runner/id-missing';
 import { rule as runnerImageMissing } from './runner/image-missing';
+import { rule as runnerImageNotListed } from './runner/image-not-listed';
 import { rule as runnerImagesUnrestricted } from './runner/images-unrestricted';
 import { rule as runnerKeyCase } from './runner/key-case';
 import { rule as runnerKubernetesNamespace } from './runner/kubernetes-namespace';
@@ -126,6 +127,7 @@ import { rule as runnerKubernetesVolume } from './runner/kubernetes-volume';
 import { rule as runnerLabels } from './runner/labels';
 import { rule as runnerLifecycleHandler } from './runner/lifecycle-handler';
 import { rule as runnerLimit } from './runner/limit';
+import { rule as runnerLimitBottleneck } from './runner/limit-bottleneck';
 import { rule as runnerListenAddress } from './runner/listen-address';
 import { rule as runnerLocalImagePullPolicy } from './runner/local-image-pull-policy';
 import { rule as runnerMachineName } from './runner/machine-name';
@@ -290,6 +292,7 @@ export const rules: readonly AnyRule[] = [
   runnerForeignTable,
   runnerIdMissing,
   runnerImageMissing,
+  runnerImageNotListed,
   runnerImagesUnrestricted,
   runnerKeyCase,
   runnerKubernetesNamespace,
@@ -300,6 +303,7 @@ export const rules: readonly AnyRule[] = [
   runnerLabels,
   runnerLifecycleHandler,
   runnerLimit,
+  runnerLimitBottleneck,
   runnerListenAddress,
   runnerLocalImagePullPolicy,
   runnerMachineName,

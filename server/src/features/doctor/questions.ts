@@ -69,6 +69,7 @@ const rulesOf: Readonly<Record<Exclude<QuestionId, 'settings'>, readonly string[
     'link/pull-policy-not-allowed',
     'runner/allowed-images',
     'runner/image-missing',
+    'runner/image-not-listed',
     'runner/local-image-pull-policy',
     'runner/nix-image-shadowed',
     'runner/pull-policy-not-allowed',

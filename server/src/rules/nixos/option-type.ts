@@ -51,8 +51,8 @@ export const rule = defineRule<'option', Data>({
       {
         language: 'nix',
         caption: 'Quoted Booleans and numbers',
-        text: exampleModule({ entry: 'dockerPrivileged = "false";\nlimit = "2";\n' }),
-        marks: ['"false"', '"2"'],
+        text: exampleModule({ entry: 'dockerPrivileged = "false";\nlimit = "8";\n' }),
+        marks: ['"false"', '"8"'],
       },
       {
         language: 'nix',
@@ -73,7 +73,7 @@ export const rule = defineRule<'option', Data>({
         language: 'nix',
         caption: 'Values of their types',
         text: exampleModule({
-          entry: 'environmentVariables.JOBS = "4";\nlimit = 2;\ndescription = null;\ndockerPullPolicy = null;\n',
+          entry: 'environmentVariables.JOBS = "4";\nlimit = 8;\ndescription = null;\ndockerPullPolicy = null;\n',
         }),
       },
       {

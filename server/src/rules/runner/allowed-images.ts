@@ -79,7 +79,7 @@ matches fails it: \`The "…" image is not present on list of allowed images\`. 
         caption: 'Two patterns without a tag, in a NixOS module',
         text: variant(plainRestricted, [
           'dockerImage = "debian:12";',
-          'dockerImage = "debian:12";\n      dockerAllowedImages = [ "ruby" "registry.example.com:5000/*/ci" "python" ];',
+          'dockerImage = "debian:12";\n      dockerAllowedImages = [ "ruby" "debian:*" "registry.example.com:5000/*/ci" "python" ];',
         ]),
         marks: ['"ruby"', '"python"'],
       },
@@ -114,8 +114,9 @@ matches fails it: \`The "…" image is not present on list of allowed images\`. 
       { language: 'nix', caption: 'The whole name, rendered', text: restrictedRendered },
       {
         language: 'toml',
-        caption: "The runner's own image needs no pattern",
+        caption: "The runner's own image needs no pattern (`runner/image-not-listed` is off)",
         text: variant(restrictedToml, ['allowed_images = ["local/nix:latest"]', 'allowed_images = ["debian:*"]']),
+        files: { '.gitlab-nix-runner.yml': 'rules:\n  runner/image-not-listed: off\n' },
       },
       {
         language: 'yaml',

@@ -31,7 +31,7 @@ takes one or the other, as it happens. That is a warning.`,
       {
         language: 'toml',
         caption: 'A capital',
-        text: tomlWith({ runner: 'Limit = 1' }),
+        text: tomlWith({ runner: 'Limit = 0' }),
         marks: ['Limit'],
       },
       {

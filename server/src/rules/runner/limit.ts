@@ -64,7 +64,7 @@ With \`strict_check_interval\` the runner waits the whole \`check_interval\` bet
       {
         language: 'toml',
         caption: 'A limit that fits',
-        text: tomlWith({ runner: 'limit = 1\nrequest_concurrency = 1' }),
+        text: tomlWith({ runner: 'limit = 4\nrequest_concurrency = 2' }).replace('concurrent = 1', 'concurrent = 4'),
       },
     ],
   },

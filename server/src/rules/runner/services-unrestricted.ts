@@ -22,19 +22,19 @@ export const rule = defineRule<'runner', null>({
       {
         language: 'toml',
         caption: 'Images only',
-        text: tomlWith({ docker: 'allowed_images = ["alpine:*"]' }),
+        text: tomlWith({ docker: 'allowed_images = ["debian:*", "alpine:*"]' }),
         marks: ['allowed_images'],
       },
       {
         language: 'nix',
         caption: 'By a NixOS option',
-        text: moduleWith('dockerAllowedImages = [ "alpine:*" ];'),
+        text: moduleWith('dockerAllowedImages = [ "debian:*" "alpine:*" ];'),
         marks: ['dockerAllowedImages'],
       },
       {
         language: 'nix',
         caption: 'Rendered',
-        text: renderedWith({ docker: 'allowed_images = [ "alpine:*" ];' }),
+        text: renderedWith({ docker: 'allowed_images = [ "debian:*" "alpine:*" ];' }),
         marks: ['allowed_images'],
       },
     ],
@@ -42,7 +42,7 @@ export const rule = defineRule<'runner', null>({
       {
         language: 'toml',
         caption: 'Both',
-        text: tomlWith({ docker: 'allowed_images = ["alpine:*"]\nallowed_services = ["postgres:*"]' }),
+        text: tomlWith({ docker: 'allowed_images = ["debian:*", "alpine:*"]\nallowed_services = ["postgres:*"]' }),
       },
       { language: 'toml', caption: "The runner's own image", text: daemonContainerToml },
     ],
