@@ -3,7 +3,10 @@ import { describe, it } from 'node:test';
 import type { Problem } from '../../../server/src/engine/engine';
 import { rules } from '../../../server/src/rules/registry.generated';
 import { type CatalogueRow, catalogue, checks, unknowable } from './catalogue-rows';
+import { secretRows } from './catalogue-secret-rows';
 import { describeProblem, ExampleRepository } from './rule-bench';
+
+const rows = [...catalogue, ...secretRows];
 
 /** All problems of a pipeline but for matters of taste. */
 function problemsOf(text: string): readonly Problem[] {
@@ -54,7 +57,7 @@ function checkFixes({ rule, bad }: CatalogueRow): void {
 }
 
 describe('the catalogue of GitLab’s checks of jobs', () => {
-  for (const row of catalogue) {
+  for (const row of rows) {
     const name = row.bad.replaceAll('\n', '⏎').slice(0, 90);
     it(`${row.id} finds: ${name}`, () => check(row));
     it(`${row.id} has fixes that heal: ${name}`, () => checkFixes(row));
@@ -67,7 +70,7 @@ describe('the catalogue of GitLab’s checks of jobs', () => {
   }
 
   it('shows every check, or says why it cannot be made', () => {
-    const shown = new Set([...catalogue.map(({ id }) => id), ...Object.keys(unknowable)]);
+    const shown = new Set([...rows.map(({ id }) => id), ...Object.keys(unknowable)]);
     assert.deepEqual(
       checks.filter((id) => !shown.has(id)),
       [],

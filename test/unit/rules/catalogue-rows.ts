@@ -15,7 +15,7 @@ export interface CatalogueRow {
 
 const script = '  script: [make]\n';
 /** A job with keywords. */
-const job = (body: string): string => `build:\n${script}${body}`;
+export const job = (body: string): string => `build:\n${script}${body}`;
 /** A job with keywords, and two that it can name. */
 const three = (body: string): string =>
   `stages: [one, two]\na:\n  stage: one\n${script}b:\n  stage: two\n${script}c:\n  stage: one\n${script}${body}`;
@@ -24,7 +24,7 @@ const many = (count: number, text: (index: number) => string): string =>
 const nested = (levels: number, text: string): string => '['.repeat(levels) + text + ']'.repeat(levels);
 
 type Short = readonly [id: string, bad: string, says: string, good: string, ...also: string[]];
-const rowsOf = (rule: string, rows: readonly Short[]): readonly CatalogueRow[] =>
+export const rowsOf = (rule: string, rows: readonly Short[]): readonly CatalogueRow[] =>
   rows.map(([id, bad, says, good, ...also]) => ({ id, rule: `pipeline/${rule}`, bad, says, good, also }));
 
 const types = rowsOf('keyword-type', [
@@ -587,6 +587,42 @@ const types = rowsOf('keyword-type', [
     job('  allow_failure: {exit_codes: ‹a›}\n'),
     'jobs:build:allow_failure exit codes should be an array of integers or an integer',
     job('  allow_failure: {exit_codes: [1, 2]}\n'),
+  ],
+  [
+    'af',
+    job('  allow_failure: {exit_codes: [1, ‹1.5›]}\n'),
+    'jobs:build:allow_failure exit codes should be an array of integers or an integer',
+    job('  allow_failure: {exit_codes: 1}\n'),
+  ],
+  [
+    'rule.af',
+    job('  rules: [{if: $A, allow_failure: {‹exit_codes›: 1}}]\n'),
+    'jobs:build:rules:rule allow failure should be a boolean value',
+    job('  rules: [{if: $A, allow_failure: true}]\n  allow_failure: {exit_codes: 1}\n'),
+  ],
+  [
+    'rule.af',
+    job('  rules: [{if: $A, allow_failure: ‹"yes"›}]\n'),
+    'jobs:build:rules:rule allow failure should be a boolean value',
+    job('  rules: [{if: $A, allow_failure: yes}]\n'),
+  ],
+  [
+    'env.tier',
+    job('  environment: {name: a, deployment_tier: ‹prod›}\n'),
+    'jobs:build:environment deployment tier must be one of production, staging, testing, development, other',
+    job('  environment: {name: a, deployment_tier: production}\n'),
+  ],
+  [
+    'env.tier',
+    job('  environment: {name: a, deployment_tier: ‹1›}\n'),
+    'jobs:build:environment deployment tier should be a string',
+    job('  environment: {name: a, deployment_tier: $TIER}\n'),
+  ],
+  [
+    'job.when',
+    job('  when: ‹$WHEN›\n'),
+    'jobs:build when should be one of: on_success, on_failure, always, manual, delayed',
+    job('  when: on_failure\n'),
   ],
   [
     'af',
@@ -1175,8 +1211,8 @@ export const checks: readonly string[] = (
   'var.option var.scalar image.type image.name image.keys image.policy cache.type cache.keys cache.policy cache.when ' +
   'cache.key cache.files cache.fallback art.keys art.when art.access art.expire art.expose art.reports art.cov ' +
   'retry.form retry.max retry.when retry.codes par.num par.form par.trigger par.matrix needs.form needs.kind needs.types ' +
-  'needs.num needs.cross rules.type rule.if rule.keys rule.when rule.start rule.changes rule.exists rule.warn wf.keys ' +
-  'wf.cancel only.form only.refs only.vars env.form env.name env.action env.keys trig.form trig.keys trig.strategy ' +
-  'trig.none trig.many inh.form inh.vals tags.type tags.max tout cov intr af idt rel pages ' +
+  'needs.num needs.cross rules.type rule.if rule.keys rule.when rule.start rule.af rule.changes rule.exists rule.warn wf.keys ' +
+  'wf.cancel only.form only.refs only.vars env.form env.name env.action env.tier env.keys trig.form trig.keys trig.strategy ' +
+  'trig.none trig.many inh.form inh.vals tags.type tags.max tout cov intr af idt sec sec.keys sec.one sec.token sec.need rel pages ' +
   'log.stage log.dep log.deplater log.need log.needlater log.needlong log.needdup log.onstop log.pages log.cycle log.sha'
 ).split(' ');

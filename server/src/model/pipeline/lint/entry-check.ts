@@ -39,6 +39,8 @@ export interface Forms {
   readonly map?: (value: MapValue, spot: Spot, check: EntryCheck) => void;
   /** The items of its list are no texts, so that a text is none that lost its brackets. */
   readonly noTexts?: boolean;
+  /** Only certain texts fit, so that another scalar is none of them in quotes either. */
+  readonly words?: boolean;
   /** GitLab words that no form fits about the path itself, without `config` and in the case of the names. */
   readonly bare?: boolean;
 }
@@ -134,7 +136,9 @@ function formRepairs(value: Value, allowed: Forms): readonly Repair[] {
   const { node } = value;
   const at = valuePlace(value);
   if (at === undefined || node.style === 'literal' || node.style === 'folded') return [];
-  if (allowed.text !== undefined && typeof node.value !== 'string' && node.style === 'plain') return [quote(value, at)];
+  if (allowed.text !== undefined && typeof node.value !== 'string' && node.style === 'plain') {
+    return allowed.words === true ? [] : [quote(value, at)];
+  }
   if (
     allowed.list === undefined ||
     allowed.noTexts === true ||
@@ -163,6 +167,18 @@ export function mapping(fields: Fields, says = 'should be a hash', more?: Shape)
   });
 }
 
+/** A mapping of names that are free to values of one shape. */
+export function named(shape: Shape, wants: string): Shape {
+  return forms('should be a hash', wants, {
+    map: (map, spot, check) => {
+      for (const [name, entry] of map.entries) {
+        const path = `${spot.path}:${name}`;
+        check.judge(entry.value, shape, { path, subject: `${path} config`, key: name, keyAt: keyPlace(entry) });
+      }
+    },
+  });
+}
+
 /** Judges the keys that a mapping has, and reports those that it may not have. */
 export function checkFields(
   map: MapValue,
@@ -180,8 +196,13 @@ export function checkFields(
 
 export function fieldSpot(name: string, entry: MapEntry, field: Field, { path }: Spot): Spot {
   const below = `${path}:${name}`;
-  const subject = field.attribute ? `${path} ${name.replaceAll('_', ' ')}` : `${below} config`;
+  const subject = field.attribute ? `${path} ${attributeName(name)}` : `${below} config`;
   return { path: below, subject, key: name, keyAt: keyPlace(entry) };
+}
+
+/** What Ruby on Rails calls an attribute in a message. */
+export function attributeName(name: string): string {
+  return name.replace(/_id$/, '').replaceAll('_', ' ');
 }
 
 export function keyPlace({ key }: MapEntry): Place {

@@ -10,7 +10,7 @@ import {
   type Spot,
 } from './entry-check';
 import { refuseEmpty, requireFilled } from './required';
-import { attribute, boolean, entry, oneOf, shorten, text, textUpTo } from './shapes';
+import { attribute, boolean, entry, oneOf, reportValue, shorten, text, textUpTo } from './shapes';
 
 const nameSays =
   "can contain only letters, digits, '-', '_', '/', '$', '{', '}', '.', and spaces, but it cannot start or end with '/'";
@@ -87,6 +87,19 @@ function checkOldKey(map: MapValue, key: string, spot: Spot, check: EntryCheck):
   }
 }
 
+const tiers = ['production', 'staging', 'testing', 'development', 'other'];
+
+/** A tier by name; variables count since GitLab 18.5, which looks at the value when the job starts. */
+const tier: Shape = forms('should be a string', 'text', {
+  words: true,
+  text: (said, value, spot, check) => {
+    if (tiers.includes(said) || said.includes('$')) return;
+    const says = `must be one of ${tiers.join(', ')}`;
+    const why = `GitLab before 18.5 refuses the pipeline: “${quoted(spot.subject, says)}”, and later ones the job: “This job could not be executed because it would create an environment with an invalid parameter”.`;
+    reportValue(said, value, tiers, says, spot, check, why);
+  },
+});
+
 const environmentFields: Fields = {
   name: attribute(environmentName),
   url: attribute(textUpTo(255)),
@@ -96,7 +109,7 @@ const environmentFields: Fields = {
   on_stop: attribute(text),
   auto_stop_in: attribute(text),
   kubernetes: entry(kubernetes),
-  deployment_tier: attribute(text),
+  deployment_tier: attribute(tier),
 };
 
 /** `environment` (`entry/environment.rb`). */

@@ -12,6 +12,7 @@ import { retry } from './retry-fields';
 import { delay, rules } from './rule-fields';
 import { run } from './run-fields';
 import { script } from './script-shape';
+import { secrets } from './secret-fields';
 import {
   anything,
   attribute,
@@ -26,7 +27,7 @@ import {
   textOrTexts,
   texts,
 } from './shapes';
-import { idTokens, secrets } from './token-fields';
+import { idTokens } from './token-fields';
 import { jobVariables } from './variable-fields';
 
 const whens = ['on_success', 'on_failure', 'always', 'manual', 'delayed'];

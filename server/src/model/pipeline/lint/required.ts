@@ -1,5 +1,5 @@
-import { type ItemsValue, isNull, type MapValue, type Value } from '../value';
-import { compactPlace, type EntryCheck, keyPlace, quoted, type Spot } from './entry-check';
+import { isNull, type MapValue, type Value } from '../value';
+import { attributeName, compactPlace, type EntryCheck, keyPlace, quoted, type Spot } from './entry-check';
 
 /** Reports the keys that a mapping does not have at all, as GitLab's validator of required keys does. */
 export function requireKeys(map: MapValue, keys: readonly string[], spot: Spot, check: EntryCheck): void {
@@ -30,7 +30,7 @@ function requireOne(map: MapValue, key: string, spot: Spot, check: EntryCheck): 
     family: 'missing-keyword',
     at: entry === undefined ? spot.keyAt : keyPlace(entry),
     what: entry === undefined ? `\`${spot.key}\` has no \`${key}\`.` : `The \`${key}\` of \`${spot.key}\` is empty.`,
-    quote: quoted(`${spot.path} ${key.replaceAll('_', ' ')}`, "can't be blank"),
+    quote: quoted(`${spot.path} ${attributeName(key)}`, "can't be blank"),
     action: entry === undefined ? `Add \`${key}:\`.` : `Give \`${key}\` a value.`,
   });
 }
@@ -44,8 +44,8 @@ export function isBlank(value: Value): boolean {
   );
 }
 
-/** Reports a list or mapping without anything in it; whether it did. */
-export function refuseEmpty(value: ItemsValue | MapValue, says: string, spot: Spot, check: EntryCheck): boolean {
+/** Reports text, a list or a mapping without anything in it; whether it did. */
+export function refuseEmpty(value: Value, says: string, spot: Spot, check: EntryCheck): boolean {
   if (!isBlank(value)) return false;
   check.wrong(compactPlace(value, spot), spot, `\`${spot.key}\` is empty.`, says, 'Fill it, or leave it out.');
   return true;

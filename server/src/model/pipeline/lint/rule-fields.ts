@@ -14,18 +14,7 @@ import {
 import { checkExpression } from './expression-shape';
 import { needsOf } from './need-shape';
 import { itemSpot, refuseEmpty, requireFilled, requireKeys } from './required';
-import {
-  attribute,
-  boolean,
-  checkLength,
-  checkTexts,
-  durationUpTo,
-  entry,
-  integers,
-  oneOf,
-  text,
-  textUpTo,
-} from './shapes';
+import { attribute, boolean, checkLength, checkTexts, durationUpTo, entry, oneOf, text, textUpTo } from './shapes';
 import { ruleVariables } from './variable-fields';
 
 /** GitLab's limit on the delay of a job (`entry/job.rb`, `entry/rules/rule.rb`). */
@@ -70,12 +59,22 @@ const exists: Shape = forms('should be a string, an array of strings, or a hash'
   },
 });
 
-const exitCodes: Fields = { exit_codes: attribute(integers) };
-
-/** GitLab's documentation and editor know `exit_codes` here, older releases only `true` and `false`. */
-const allowFailure: Shape = forms('should be a boolean value', '`true`, `false` or `exit_codes`', {
+/** GitLab's editor knows `exit_codes` here as well, but its lint does not (`entry/rules/rule.rb`). */
+const allowFailure: Shape = forms('should be a boolean value', '`true` or `false`', {
   boolean: () => {},
-  map: (map, spot, check) => checkFields(map, exitCodes, spot, check),
+  map: (map, spot, check) => {
+    const codes = map.entries.get('exit_codes');
+    const what = codes === undefined ? 'is a mapping' : 'tells exit codes';
+    const action =
+      codes === undefined ? 'Write `true` or `false`.' : 'Move `exit_codes` to `allow_failure` of the job.';
+    check.wrong(
+      codes === undefined ? compactPlace(map, spot) : keyPlace(codes),
+      spot,
+      `\`allow_failure\` of a rule takes \`true\` or \`false\`, and this one ${what}.`,
+      'should be a boolean value',
+      action,
+    );
+  },
 });
 
 const autoCancel: Shape = forms('should be a hash', 'a mapping', {

@@ -2,7 +2,16 @@ import { nearestName } from '../../../text/nearest-name';
 import { valuePlace } from '../keywords';
 import type { ItemsValue, TextValue, Value } from '../value';
 import { durationSeconds, isDuration } from './duration';
-import { compactPlace, type EntryCheck, type Field, type Forms, forms, type Shape, type Spot } from './entry-check';
+import {
+  compactPlace,
+  type EntryCheck,
+  type Field,
+  type Forms,
+  forms,
+  quoted,
+  type Shape,
+  type Spot,
+} from './entry-check';
 
 /** A key that GitLab checks as an entry of its own. */
 export const entry = (shape: Shape): Field => ({ shape, attribute: false });
@@ -27,14 +36,15 @@ export function oneOf(values: readonly string[], says = 'should be one of:', ...
   const wants = `one of ${values.map((value) => `\`${value}\``).join(', ')}`;
   return forms(wording, wants, {
     ...Object.assign({}, ...others),
+    words: true,
     text: (said, value, spot, check) => {
-      if (values.includes(said) || said.includes('$')) return;
+      if (values.includes(said)) return;
       reportValue(said, value, values, names ? `${wording}: ${said}` : wording, spot, check);
     },
   });
 }
 
-/** A word that is none of the allowed ones. */
+/** A word that is none of the allowed ones. `why` tells what GitLab does where it is more than to refuse the pipeline. */
 export function reportValue(
   said: string,
   value: TextValue,
@@ -42,22 +52,30 @@ export function reportValue(
   says: string,
   spot: Spot,
   check: EntryCheck,
+  why?: string,
 ): void {
-  const nearest = nearestName(said.replaceAll('-', '_'), values);
+  const nearest = nearestName(said.replaceAll('-', '_'), values) ?? longForm(said, values);
   const at = compactPlace(value, spot);
-  const repairs =
-    nearest === undefined
-      ? []
-      : [{ title: `Write \`${nearest}\` instead`, safe: false, edits: [{ at, text: nearest }] }];
+  const filled = said.includes('$') ? '; variables are not filled in here' : '';
   const list = values.length > 12 ? 'a value that it knows' : `one of ${values.map((v) => `\`${v}\``).join(', ')}`;
-  check.wrong(
+  check.report({
+    family: 'keyword-type',
     at,
-    spot,
-    `\`${spot.key}\` does not take the value \`${shorten(said)}\`.`,
-    says,
-    nearest === undefined ? `Use ${list}.` : `Write \`${nearest}\`.`,
-    repairs,
-  );
+    what: `\`${spot.key}\` does not take the value \`${shorten(said)}\`.`,
+    quote: quoted(spot.subject, says),
+    ...(why === undefined ? {} : { why }),
+    action: nearest === undefined ? `Use ${list}${filled}.` : `Write \`${nearest}\`.`,
+    repairs:
+      nearest === undefined
+        ? []
+        : [{ title: `Write \`${nearest}\` instead`, safe: false, edits: [{ at, text: nearest }] }],
+  });
+}
+
+/** The one value that a word is the beginning of, as `prod` is of `production`. */
+function longForm(said: string, values: readonly string[]): string | undefined {
+  const [first, more] = said.length < 3 ? [] : values.filter((value) => value.startsWith(said));
+  return more === undefined ? first : undefined;
 }
 
 /** What is quoted of a value. */
