@@ -160,6 +160,7 @@ import { rule as runnerSslCert } from './runner/ssl-cert';
 import { rule as runnerTableOrder } from './runner/table-order';
 import { rule as runnerTokenLiteral } from './runner/token-literal';
 import { rule as runnerTokenMissing } from './runner/token-missing';
+import { rule as runnerTomlVersion } from './runner/toml-version';
 import { rule as runnerTrustLevel } from './runner/trust-level';
 import { rule as runnerUnknownKey } from './runner/unknown-key';
 import { rule as runnerUrlForm } from './runner/url-form';
@@ -336,6 +337,7 @@ export const rules: readonly AnyRule[] = [
   runnerTableOrder,
   runnerTokenLiteral,
   runnerTokenMissing,
+  runnerTomlVersion,
   runnerTrustLevel,
   runnerUnknownKey,
   runnerUrlForm,

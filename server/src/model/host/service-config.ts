@@ -40,6 +40,7 @@ export function readServiceConfig(
     settings: globalSettings(host, config, found, unreadFile),
     runners: host.services.map((service) => service.runner),
     early: [],
+    newerForms: () => [],
     complete: isComplete && host.part.excerpt !== true,
   };
 }

@@ -21,6 +21,7 @@ export function joinConfigs(first: RunnerConfig, configs: readonly RunnerConfig[
     },
     runners: configs.flatMap(({ runners }) => runners),
     early: configs.flatMap(({ early }) => early),
+    newerForms: () => configs.flatMap((config) => config.newerForms()),
     complete: configs.every(({ complete }) => complete),
   };
 }

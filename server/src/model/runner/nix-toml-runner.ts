@@ -36,6 +36,7 @@ export function readRenderedConfig(
     at: headOf(at),
     settings: nixSettings(root, at),
     early: [],
+    newerForms: () => [],
     complete: runners.kind === 'list' && gapOfList(runners) === undefined && entries.length === elements.length,
     globalKeys: nixGlobalKeys(root),
     runners: entries,

@@ -1,3 +1,4 @@
+import type { TomlNewerForm } from '../../syntax/toml/newer-forms';
 import type { PlaceEdit } from '../../text/edit';
 import type { Part, Place } from '../../text/place';
 import type { Fact, ListValue } from '../fact';
@@ -158,6 +159,13 @@ export interface RunnerEditor {
   replaceLiteral(at: Place, value: string): readonly PlaceEdit[] | undefined;
 }
 
+/** A form of TOML 1.1 in a `config.toml`, with the edits that say the same in TOML 1.0. */
+export interface NewerForm {
+  readonly form: TomlNewerForm['form'];
+  readonly at: Place;
+  readonly older: readonly PlaceEdit[] | undefined;
+}
+
 /** A `config.toml`, a Nix value rendered to one, or what the NixOS module writes one from. */
 export interface RunnerConfig {
   readonly spelling: RunnerSpelling;
@@ -173,4 +181,6 @@ export interface RunnerConfig {
   readonly complete: boolean;
   /** Sections such as `[runners.docker]` that stand before the first `[[runners]]`: their headers, and all of them. */
   readonly early: readonly { readonly at: Place; readonly whole: Place }[];
+  /** What is written so that only runners with TOML 1.1 read it; looked for when asked. None in what Nix renders. */
+  newerForms(): readonly NewerForm[];
 }

@@ -1,9 +1,11 @@
+import { findNewerForms } from '../../syntax/toml/newer-forms';
 import type { TomlString, TomlTable, TomlValue } from '../../syntax/toml/nodes';
 import type { TomlPart } from '../../syntax/toml/toml-file';
 import { type Part, type Place, place } from '../../text/place';
+import type { Span } from '../../text/span';
 import { type Fact, notShown, unknown } from '../fact';
 import { type EnvironmentItem, readEnvironmentItems } from './environment-entry';
-import type { PreBuildScript, Runner, RunnerConfig, RunnerEnvironment } from './runner';
+import type { NewerForm, PreBuildScript, Runner, RunnerConfig, RunnerEnvironment } from './runner';
 import { TableRunner } from './table-runner';
 import { TomlRunnerEditor } from './toml-editor';
 import { tomlGlobalKeys, tomlKeyUses } from './toml-keys';
@@ -30,7 +32,17 @@ export function readTomlRunners(part: TomlPart): RunnerConfig {
     complete: root.holes.length === 0 && part.excerpt !== true && (value === undefined || isAllTables(value)),
     globalKeys: section === undefined ? tomlGlobalKeys(part, root) : [],
     runners: (section === undefined ? tables : [section]).map((table) => tomlRunner(part, table)),
+    newerForms: () => newerForms(part),
   };
+}
+
+function newerForms(part: TomlPart): readonly NewerForm[] {
+  const placed = (span: Span): Place => ({ part, span });
+  return findNewerForms(part.text, part.document).map(({ form, span, older }) => ({
+    form,
+    at: placed(span),
+    older: older?.map((edit) => ({ at: placed(edit.span), text: edit.text })),
+  }));
 }
 
 /** No runner of the list is hidden by what could not be read. */
