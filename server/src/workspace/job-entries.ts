@@ -1,8 +1,9 @@
-import type { Job, JobScript } from '../model/pipeline/job';
+import type { Job, JobScript, Pipeline } from '../model/pipeline/job';
 import type { Runner } from '../model/runner/runner';
-import type { ScriptText } from '../model/script/script-text';
-import { jobScriptUse, type ScriptUse } from '../model/script/script-use';
+import { anyJob, jobScriptUse } from '../model/script/script-use';
+import type { Part } from '../text/place';
 import { findTarget } from './find-target';
+import type { ScriptSubjectIndex } from './script-subjects';
 import { MappedArray } from './stable';
 import type { JobSubject, SubjectEntry } from './subjects';
 import type { JobTarget } from './target';
@@ -33,37 +34,46 @@ interface KeptPipeline {
 /** Builds and keeps what hangs on single jobs, so that a new version of a pipeline costs its changed jobs. */
 export class JobEntryIndex {
   private kept = new Map<string, KeptPipeline>();
-  private readonly scripts = new WeakMap<ScriptText, SubjectEntry>();
-  private next = new Map<string, KeptPipeline>();
 
-  /** Starts a version of the workspace: pipelines that are not asked for until the next one starts are forgotten. */
-  startVersion(): void {
-    this.kept = this.next;
-    this.next = new Map();
-  }
+  constructor(private readonly scripts: ScriptSubjectIndex) {}
 
-  /** The entries of the jobs of the pipeline that starts at a file. */
-  of(uri: string, jobs: readonly Job[], choice: RunnerChoice): readonly JobEntries[] {
-    const before = this.kept.get(uri);
-    const kept =
-      before?.choice === choice ? before : { choice, jobs: new MappedArray((job: Job) => this.entriesOf(job, choice)) };
-    this.next.set(uri, kept);
-    return kept.jobs.next(jobs);
-  }
-
-  /** A script to judge, the same object as long as the script is. */
-  script(script: ScriptText, use: ScriptUse): SubjectEntry {
-    let entry = this.scripts.get(script);
-    if (entry === undefined) {
-      entry = { kind: 'script', subject: { script, use } };
-      this.scripts.set(script, entry);
+  /** The entries of the jobs of all pipelines. What is kept of pipelines that are no more is forgotten. */
+  next(pipelines: readonly Pipeline[], choice: RunnerChoice): readonly JobEntries[] {
+    const next = new Map<string, KeptPipeline>();
+    const found: JobEntries[] = [];
+    for (const { uri, jobs } of pipelines) {
+      const before = this.kept.get(uri);
+      const kept =
+        before?.choice === choice
+          ? before
+          : { choice, jobs: new MappedArray((job: Job) => this.entriesOf(job, choice)) };
+      next.set(uri, kept);
+      for (const each of kept.jobs.next(jobs)) found.push(each);
     }
-    return entry;
+    this.kept = next;
+    return found;
+  }
+
+  /** What is judged of the jobs and their scripts. */
+  subjects(jobs: readonly JobEntries[]): readonly SubjectEntry[] {
+    const entries: SubjectEntry[] = [];
+    const known = new Map<Part, Set<number>>();
+    for (const each of jobs) {
+      for (const entry of each.entries) entries.push(entry);
+      for (const { keyAt, text } of each.shared) {
+        // All jobs get the same default, so it is judged once, by the place that it is written at.
+        const starts = known.get(keyAt.part) ?? new Set<number>();
+        if (starts.has(keyAt.span.start)) continue;
+        known.set(keyAt.part, starts.add(keyAt.span.start));
+        entries.push(this.scripts.of(text, anyJob));
+      }
+    }
+    return entries;
   }
 
   private entriesOf(job: Job, { runners, nixTags }: RunnerChoice): JobEntries {
     const use = jobScriptUse(job);
-    const entries = ownScripts(job).map(({ text }) => this.script(text, use));
+    const entries = ownScripts(job).map(({ text }) => this.scripts.of(text, use));
     const shared = sharedScripts(job);
     if (job.hidden) return { job, entries, shared, target: undefined, unclaimed: undefined };
     const target = findTarget(job, runners, nixTags);

@@ -23,15 +23,24 @@ export class PipelineSubjectIndex {
 
   constructor(private readonly root: string) {}
 
-  /** The files that pipelines other than their own include. */
-  static includedFiles(pipelines: readonly Pipeline[]): ReadonlySet<string> {
-    const included = new Set<string>();
-    for (const { uri, files } of pipelines) for (const other of files) if (other !== uri) included.add(other);
-    return included;
+  /** What is judged of the pipelines of a version. What is kept of others is forgotten. */
+  next(
+    pipelines: readonly Pipeline[],
+    configurationOf: (pipeline: Pipeline) => Configuration | undefined,
+  ): readonly SubjectEntry[] {
+    const included = includedFiles(pipelines);
+    const entries: SubjectEntry[] = [];
+    for (const pipeline of pipelines) {
+      const configuration = configurationOf(pipeline);
+      if (configuration === undefined) continue;
+      for (const entry of this.of(pipeline, configuration, included)) entries.push(entry);
+    }
+    this.sweep(pipelines);
+    return entries;
   }
 
   /** `included`: the files that pipelines include, which start none by themselves. */
-  of(pipeline: Pipeline, configuration: Configuration, included: ReadonlySet<string>): readonly SubjectEntry[] {
+  private of(pipeline: Pipeline, configuration: Configuration, included: ReadonlySet<string>): readonly SubjectEntry[] {
     const whole = isEntryName(pipeline.uri) && !included.has(pipeline.uri);
     let kept = this.kept.get(pipeline.uri);
     if (kept === undefined || kept.index.scope.whole !== whole) {
@@ -63,8 +72,7 @@ export class PipelineSubjectIndex {
     return entry;
   }
 
-  /** Forgets pipelines that are no more. */
-  sweep(pipelines: readonly Pipeline[]): void {
+  private sweep(pipelines: readonly Pipeline[]): void {
     if (this.kept.size <= pipelines.length) return;
     const uris = new Set(pipelines.map(({ uri }) => uri));
     for (const uri of this.kept.keys()) if (!uris.has(uri)) this.kept.delete(uri);
@@ -78,4 +86,11 @@ export class PipelineSubjectIndex {
     }
     return entry;
   }
+}
+
+/** The files that pipelines other than their own include. */
+function includedFiles(pipelines: readonly Pipeline[]): ReadonlySet<string> {
+  const included = new Set<string>();
+  for (const { uri, files } of pipelines) for (const other of files) if (other !== uri) included.add(other);
+  return included;
 }
