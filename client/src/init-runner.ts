@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { type InitFilesParams, type InitFilesResult, method } from '../../server/src/transport/protocol';
 import { exists } from './exists';
+import { pickWithPreview } from './pick-with-preview';
 import type { Session } from './session';
 import type { TextPages } from './text-pages';
 
@@ -27,7 +28,7 @@ const tokenFiles: readonly Choice<InitFilesParams['tokenFile']>[] = [
   { value: 'path', label: 'A file on the machine', detail: '/run/secrets/gitlab-runner-nix.env' },
 ];
 
-/** Asks how the runner is to be, then shows the files of it for confirmation and writes them. */
+/** Asks how the runner is to be, shows the files of it, writes those that the user keeps, and opens the first of them. */
 export async function initRunner(session: Session, pages: TextPages): Promise<void> {
   const folder = await chooseFolder();
   if (folder === undefined) return;
@@ -36,10 +37,12 @@ export async function initRunner(session: Session, pages: TextPages): Promise<vo
   const client = await session.client();
   const result = await client.sendRequest<InitFilesResult | null>(method.initFiles, params);
   if (result === null) throw new Error('These tags cannot be used.');
-  const { files, steps } = result;
-  if (await vscode.workspace.applyEdit(await creationOf(folder, files))) {
-    await pages.showMarkdown('Next steps.md', `# Next steps\n\n${steps.map((step) => `1. ${step}\n`).join('')}`);
-  }
+  const files = await chooseFiles(await filesIn(folder, result.files), pages);
+  const [first] = files;
+  if (first === undefined || !(await vscode.workspace.applyEdit(creationOf(files)))) return;
+  await vscode.window.showTextDocument(first.uri, { preview: false });
+  const steps = result.steps.map((step) => `1. ${step}\n`);
+  await pages.showMarkdown('Next steps.md', `# Next steps\n\n${steps.join('')}`);
 }
 
 async function chooseFolder(): Promise<vscode.Uri | undefined> {
@@ -49,12 +52,12 @@ async function chooseFolder(): Promise<vscode.Uri | undefined> {
 }
 
 async function chooseRunner(): Promise<InitFilesParams | undefined> {
-  const approach = await vscode.window.showQuickPick(approaches, { title: 'Which Nix daemon do jobs use? (1/3)' });
+  const approach = await vscode.window.showQuickPick(approaches, { title: 'Which Nix daemon do jobs use? (1/4)' });
   if (approach === undefined) return undefined;
-  const tokenFile = await vscode.window.showQuickPick(tokenFiles, { title: 'Where is the runner’s token kept? (2/3)' });
+  const tokenFile = await vscode.window.showQuickPick(tokenFiles, { title: 'Where is the runner’s token kept? (2/4)' });
   if (tokenFile === undefined) return undefined;
   const tags = await vscode.window.showInputBox({
-    title: 'Which tags does the runner have in GitLab? (3/3)',
+    title: 'Which tags does the runner have in GitLab? (3/4)',
     prompt: 'With commas between them',
     value: 'nix',
     validateInput: (text) => (tagsOf(text).length === 0 ? 'Name at least one tag.' : undefined),
@@ -67,15 +70,47 @@ function tagsOf(text: string): string[] {
   return tags.filter((tag) => tag !== '');
 }
 
-/** The files as one edit that the user sees and confirms. Files that are there already take a second word. */
-async function creationOf(folder: vscode.Uri, files: InitFilesResult['files']): Promise<vscode.WorkspaceEdit> {
+interface NewFile {
+  readonly uri: vscode.Uri;
+  readonly path: string;
+  readonly text: string;
+  /** Whether a file is there already. */
+  readonly replaces: boolean;
+}
+
+function filesIn(folder: vscode.Uri, files: InitFilesResult['files']): Promise<NewFile[]> {
+  return Promise.all(
+    files.map(async ({ path, text }) => {
+      const uri = vscode.Uri.joinPath(folder, path);
+      return { uri, path, text, replaces: await exists(uri) };
+    }),
+  );
+}
+
+/** The files that are to be written: the new ones, unless the user says otherwise. */
+async function chooseFiles(files: readonly NewFile[], pages: TextPages): Promise<readonly NewFile[]> {
+  const items = files.map(
+    (file): Choice<NewFile> => ({
+      value: file,
+      label: file.path,
+      description: file.replaces ? 'replaces the file that is there' : 'new file',
+      picked: !file.replaces,
+    }),
+  );
+  const picked = await pickWithPreview(pages, {
+    title: 'Which files are to be written? (4/4)',
+    placeholder: 'The preview shows each; press OK to write those that are ticked',
+    items,
+    many: true,
+    previewOf: ({ value: { path, text } }) => ({ name: `New/${path}`, text }),
+  });
+  return picked?.map(({ value }) => value) ?? [];
+}
+
+function creationOf(files: readonly NewFile[]): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  for (const { path, text } of files) {
-    const uri = vscode.Uri.joinPath(folder, path);
-    const overwrite = await exists(uri);
-    const label = overwrite ? 'Replace a file that is there already' : 'Set up a caching runner';
-    const contents = new TextEncoder().encode(text);
-    edit.createFile(uri, { overwrite, contents }, { label, needsConfirmation: true });
+  for (const { uri, text, replaces } of files) {
+    edit.createFile(uri, { overwrite: replaces, contents: new TextEncoder().encode(text) });
   }
   return edit;
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { method, type SnippetEntry, type SnippetInsertion } from '../../server/src/transport/protocol';
+import { pickWithPreview } from './pick-with-preview';
 import type { Session } from './session';
 import type { TextPages } from './text-pages';
 
@@ -24,34 +25,19 @@ function itemsOf(entries: readonly SnippetEntry[]): SnippetItem[] {
   ];
 }
 
-/** A pick list whose active entry is shown in full beside the editor. */
 async function pickEntry(
   entries: readonly SnippetEntry[],
   pages: TextPages,
   languageId: string,
 ): Promise<SnippetEntry | undefined> {
-  const pick = vscode.window.createQuickPick<SnippetItem>();
-  pick.title = 'Insert Snippet';
-  pick.placeholder = 'What to insert; the preview shows it with its defaults';
-  pick.matchOnDetail = true;
-  pick.items = itemsOf(entries);
-  const pageName = `Snippet.${fileExtensions[languageId] ?? 'txt'}`;
-  let page: vscode.Uri | undefined;
-  pick.onDidChangeActive(([item]) => {
-    if (item?.entry === undefined) return;
-    const isFirst = page === undefined;
-    page = pages.write(pageName, item.entry.preview);
-    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
-    if (isFirst) vscode.window.showTextDocument(page, place);
+  const name = `Snippet.${fileExtensions[languageId] ?? 'txt'}`;
+  const picked = await pickWithPreview(pages, {
+    title: 'Insert Snippet',
+    placeholder: 'What to insert; the preview shows it with its defaults',
+    items: itemsOf(entries),
+    previewOf: ({ entry }) => (entry === undefined ? undefined : { name, text: entry.preview }),
   });
-  const chosen = await new Promise<SnippetEntry | undefined>((resolve) => {
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]?.entry));
-    pick.onDidHide(() => resolve(undefined));
-    pick.show();
-  });
-  pick.dispose();
-  if (page !== undefined) await pages.close(page);
-  return chosen;
+  return picked?.[0]?.entry;
 }
 
 /** Lets the user pick a snippet (unless told which) and inserts it where the server says it belongs. */

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { previewLinks } from './preview-links';
 
 const scheme = 'gitlab-nix-runner';
 
@@ -33,7 +34,8 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** Shows a Markdown page as it is meant to look; as its source where there is no preview. */
   async showMarkdown(name: string, markdown: string): Promise<void> {
-    const uri = this.write(name, markdown);
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri.toString();
+    const uri = this.write(name, previewLinks(markdown, folder));
     try {
       await vscode.commands.executeCommand('markdown.showPreviewToSide', uri);
     } catch {
