@@ -78,9 +78,9 @@ function sourceThunk(
         ? evaluation.later(source.expr, inner)
         : Thunk.lazy(() => evaluation.evaluate(source.expr, inner), placeIn(inner, source.expr));
     case 'set': {
-      const node = wholeNode(source.plan, planned);
+      const node = source.braces ?? planned.definitions[0]?.node;
       return Thunk.lazy(
-        () => guarded(() => fromPlan(evaluation, source.plan, inner, node)),
+        () => guarded(() => fromPlan(evaluation, source.plan(), inner, node)),
         node && placeIn(inner, node),
       );
     }
@@ -93,13 +93,6 @@ function sourceThunk(
       return Thunk.lazy(() => attr(evaluation.evaluate(source.expr, inner), name, place), place);
     }
   }
-}
-
-/** The braces the set was written in; for a set made by a dotted path, the binding's path and value. */
-function wholeNode(plan: SetPlan, planned: PlannedAttribute) {
-  const literal = plan.literals[0];
-  if (literal !== undefined && literal.prefix.length === 0) return literal.node;
-  return planned.definitions[0]?.node;
 }
 
 function guarded(compute: () => NixValue): NixValue {

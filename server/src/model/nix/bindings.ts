@@ -1,6 +1,7 @@
 import { nixLiteralText } from '../../syntax/nix/content';
 import type { NixAttrBinding, NixAttrName, NixAttrSet, NixBinding, NixExpr, NixInherit } from '../../syntax/nix/nodes';
 import type { Part } from '../../text/place';
+import { lazy } from '../runner/lazy';
 import type { AttributeDefinition, AttrsLiteral } from './value';
 
 /**
@@ -18,7 +19,8 @@ export interface SetPlan {
 
 export type AttributeSource =
   | { readonly kind: 'expr'; readonly expr: NixExpr }
-  | { readonly kind: 'set'; readonly plan: SetPlan }
+  /** `braces` are those that it was first written in; undefined where a dotted path made it. */
+  | { readonly kind: 'set'; readonly plan: () => SetPlan; readonly braces: NixAttrSet | undefined }
   /** `inherit x;` */
   | { readonly kind: 'outer' }
   /** `inherit (from) x;` */
@@ -83,18 +85,22 @@ function planPath(part: Part, root: SetPlan, node: NixAttrBinding, literal: Attr
       return;
     }
     const nested = emptyPlan(false, inner);
-    const planned: PlannedAttribute = { source: { kind: 'set', plan: nested }, definitions: [definition] };
+    const planned: PlannedAttribute = {
+      source: { kind: 'set', plan: () => nested, braces: undefined },
+      definitions: [definition],
+    };
     if (name === undefined) plan.dynamic.push({ name: each, planned });
-    const next = name === undefined ? nested : addPlanned(plan, name, planned);
+    const next = name === undefined ? () => nested : addPlanned(plan, name, planned);
     if (next === undefined) return;
-    plan = next;
+    plan = next();
     holder = inner;
   }
 }
 
 function valueSource(part: Part, expr: NixExpr): AttributeSource {
   if (expr.kind !== 'attrset') return { kind: 'expr', expr };
-  return { kind: 'set', plan: planSet(part, expr) };
+  // Most sets of a file are never looked into.
+  return { kind: 'set', plan: lazy(() => planSet(part, expr)), braces: expr };
 }
 
 /** The plan of `{ … }` or `rec { … }`. */
@@ -103,7 +109,7 @@ export function planSet(part: Part, node: NixAttrSet): SetPlan {
 }
 
 /** Adds an attribute; two sets are joined. Answers the set plan now under the name, undefined where it is none. */
-function addPlanned(plan: SetPlan, name: string, added: PlannedAttribute): SetPlan | undefined {
+function addPlanned(plan: SetPlan, name: string, added: PlannedAttribute): (() => SetPlan) | undefined {
   const before = plan.fixed.get(name);
   if (before === undefined) {
     plan.fixed.set(name, added);
@@ -115,7 +121,7 @@ function addPlanned(plan: SetPlan, name: string, added: PlannedAttribute): SetPl
     if (definition !== undefined) plan.duplicate ??= { name, definition };
     return undefined;
   }
-  joinPlans(before.source.plan, added.source.plan);
+  joinPlans(before.source.plan(), added.source.plan());
   return before.source.plan;
 }
 
