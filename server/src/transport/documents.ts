@@ -93,8 +93,8 @@ export class Documents {
   }
 
   /** Resolves at once, or in a burst of edits at its end: see `TypingPace`. */
-  calm(isWanted: () => boolean): Promise<void> {
-    return this.pace.calm(isWanted);
+  calm(): Promise<void> {
+    return this.pace.calm();
   }
 
   /** Findings went out: see `TypingPace`. */

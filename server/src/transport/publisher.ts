@@ -27,7 +27,7 @@ export class Publisher {
 
   private async run(): Promise<void> {
     do {
-      await this.session.documents.calm(() => true);
+      await this.session.documents.calm();
       this.again = false;
       await this.session.settled();
       await this.publish();

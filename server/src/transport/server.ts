@@ -108,10 +108,11 @@ class Server {
     const { connection, documents } = this;
     const { diagnostics } = connection.languages;
     diagnostics.on(async (params, token) => {
-      await documents.calm(() => !token.isCancellationRequested);
+      await documents.calm();
       const empty = { kind: 'full' as const, items: [] };
       const answer = await this.answer('diagnostic', token, empty, (h) => h.documentDiagnostics(params, token));
-      documents.answered();
+      // An answer that nobody waits for any more does not make the next edit one that follows from it.
+      if (!token.isCancellationRequested) documents.answered();
       return answer;
     });
     diagnostics.onWorkspace((params, token, _progress, partial) =>

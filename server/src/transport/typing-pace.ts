@@ -27,10 +27,13 @@ export class TypingPace {
     this.lastAnswer = performance.now();
   }
 
-  /** Resolves once no burst is under way, when `isWanted` ends, or after the longest wait. */
-  async calm(isWanted: () => boolean): Promise<void> {
+  /**
+   * Resolves once no burst is under way, or after the longest wait. Requests that were cancelled in the meantime wait
+   * as well: editors ask anew when they hear of it, which in a burst would be in vain once more.
+   */
+  async calm(): Promise<void> {
     const deadline = performance.now() + longestWait;
-    while (this.inBurst && isWanted()) {
+    while (this.inBurst) {
       const left = Math.min(this.last + burstGap, deadline) - performance.now();
       if (left <= 0) return;
       await new Promise((resolve) => setTimeout(resolve, left));

@@ -25,9 +25,9 @@ describe('the pace of typing', () => {
     mock.timers.tick(milliseconds);
     await settle();
   };
-  const waiting = (pace: TypingPace, isWanted: () => boolean = () => true) => {
+  const waiting = (pace: TypingPace) => {
     const state = { isDone: false };
-    pace.calm(isWanted).then(
+    pace.calm().then(
       () => {
         state.isDone = true;
       },
@@ -84,19 +84,5 @@ describe('the pace of typing', () => {
     }
     await pass(60);
     assert.equal(held.isDone, true);
-  });
-
-  it('does not wait for what nobody wants any more', async () => {
-    const pace = new TypingPace();
-    pace.edited();
-    await pass(30);
-    pace.edited();
-    let isWanted = true;
-    const second = waiting(pace, () => isWanted);
-    isWanted = false;
-    await pass(30);
-    pace.edited();
-    await pass(30);
-    assert.equal(second.isDone, true);
   });
 });
