@@ -40,9 +40,8 @@ const repeat = (count: number, text: (index: number) => string): string =>
 const bomb = `.a: &a [${'make, '.repeat(9)}make]\n${repeat(5, (i) => `.${'bcdef'[i]}: &${'bcdef'[i]} [${Array(10).fill(`*${'abcde'[i]}`).join(', ')}]\n`)}`;
 
 const loading: readonly LoadRow[] = [
-  row('load.empty', 'invalid-file', '‹›\n', 'Please provide content of .gitlab-ci.yml', job, {
-    also: ['pipeline/no-visible-job '],
-  }),
+  row('load.empty', 'invalid-file', '‹›\n', 'Please provide content of .gitlab-ci.yml', job),
+  row('load.nothash', 'invalid-file', '‹› \n# jobs to come\n', 'Invalid configuration format', job),
   row('load.syntax', 'syntax/yaml', `‹:› x\n${job}`, 'not valid YAML', job, { also: ['pipeline/missing-script '] }),
   row(
     'load.syntax',
@@ -293,16 +292,18 @@ const includes: readonly LoadRow[] = [
   row(
     'inc.integrity2',
     'invalid-include',
-    `child:\n  trigger:\n    include: [{ local: a.yml, ‹integrity›: sha256-${'A'.repeat(43)}= }]\n`,
+    `child:\n  trigger:\n    include: [{ local: ci/a.yml, ‹integrity›: sha256-${'A'.repeat(43)}= }]\n`,
     'config integrity can only be specified for remote includes',
-    'child:\n  trigger:\n    include: [{ local: a.yml }]\n',
+    'child:\n  trigger:\n    include: [{ local: ci/a.yml }]\n',
+    { files: a },
   ),
   row(
     'inc.cache',
     'invalid-include',
-    'child:\n  trigger:\n    include: [{ local: a.yml, ‹cache›: true }]\n',
+    'child:\n  trigger:\n    include: [{ local: ci/a.yml, ‹cache›: true }]\n',
     'config cache can only be specified for remote includes',
     'child:\n  trigger:\n    include: [{ remote: https://example.com/a.yml, cache: true }]\n',
+    { files: a },
   ),
   row(
     'inc.cache',
@@ -357,9 +358,10 @@ const includes: readonly LoadRow[] = [
   row(
     'inc.keys',
     'unknown-keyword',
-    'child:\n  trigger:\n    include: [{ local: a.yml, ‹input›: {} }]\n',
+    'child:\n  trigger:\n    include: [{ local: ci/a.yml, ‹input›: {} }]\n',
     'jobs:child:trigger:include:include config contains unknown keys: input',
-    'child:\n  trigger:\n    include: [{ local: a.yml, inputs: {} }]\n',
+    'child:\n  trigger:\n    include: [{ local: ci/a.yml, inputs: {} }]\n',
+    { files: a },
   ),
   row(
     'inc.keys',
@@ -372,9 +374,10 @@ const includes: readonly LoadRow[] = [
   row(
     'inc.trigger3',
     'keyword-type',
-    'child:\n  trigger:\n    ‹include›: [a.yml, b.yml, c.yml, d.yml]\n',
+    'child:\n  trigger:\n    ‹include›: [ci/a.yml, ci/a.yml, ci/a.yml, ci/a.yml]\n',
     'jobs:child:trigger:include config is too long (maximum is 3)',
-    'child:\n  trigger:\n    include: [a.yml, b.yml, c.yml]\n',
+    'child:\n  trigger:\n    include: [ci/a.yml, ci/a.yml, ci/a.yml]\n',
+    { files: a },
   ),
 ];
 
@@ -468,6 +471,67 @@ const blocks = (text: string): string =>
     '    x: { default: a }\n    n: { type: number, default: 1 }\n    l: { type: array, default: [a, b] }\n',
     `build:\n  script:\n    - make ${text}\n`,
   );
+
+const child = (inputs: string): string =>
+  `child:\n  trigger:\n    include:\n      - local: ci/a.yml\n        inputs: ${inputs}\n`;
+
+/** The same in trigger jobs. */
+const children: readonly LoadRow[] = [
+  row('in.hash', 'invalid-input', child('‹[x]›'), 'Given inputs must be a hash', child('{ x: a }'), {
+    files: one('    x:\n'),
+  }),
+  row(
+    'in.nospec',
+    'invalid-input',
+    child('{ x: a }').replace('inputs', '‹inputs›'),
+    'Given inputs not defined in the `spec` section of the included configuration file',
+    child('{}'),
+    { files: a },
+  ),
+  row('in.unknown', 'invalid-input', child('{ ‹y›: a }'), 'unknown input arguments: y', child('{ x: a }'), {
+    files: one('    x: { default: b }\n'),
+  }),
+  row(
+    'in.required',
+    'invalid-input',
+    'child:\n  trigger:\n    include: ‹ci/a.yml›\n',
+    'The job fails, as GitLab cannot make the pipeline that it triggers: “`x` input: required value has not been provided”.',
+    child('{ x: a }'),
+    { files: one('    x:\n') },
+  ),
+  row(
+    'in.type',
+    'invalid-input',
+    child('{ x: ‹many› }'),
+    '`x` input: provided value is not a number',
+    child('{ x: "5" }'),
+    { files: one('    x: { type: number }\n') },
+  ),
+  row(
+    'in.option',
+    'invalid-input',
+    child('{ x: ‹c› }'),
+    '`x` input: `c` cannot be used because it is not in the list of allowed options',
+    child('{ x: b }'),
+    { files: one('    x: { options: [a, b] }\n') },
+  ),
+  row(
+    'in.regex',
+    'invalid-input',
+    child('{ x: ‹b1› }'),
+    '`x` input: provided value does not match required RegEx pattern',
+    child('{ x: a1 }'),
+    { files: one("    x: { regex: '^a' }\n") },
+  ),
+  row(
+    'inc.local',
+    'invalid-include',
+    'child:\n  trigger:\n    include: ‹ci/b.yml›\n',
+    'Local file `ci/b.yml` does not exist!',
+    'child:\n  trigger:\n    include: ci/a.yml\n',
+    { files: a },
+  ),
+];
 
 const inputs: readonly LoadRow[] = [
   row('in.hash', 'invalid-input', given('‹[x]›'), 'Given inputs must be a hash', given('{ x: a }'), {
@@ -795,7 +859,14 @@ const creation: readonly LoadRow[] = [
   ),
 ];
 
-export const catalogue: readonly LoadRow[] = [...loading, ...includes, ...templates, ...inputs, ...creation];
+export const catalogue: readonly LoadRow[] = [
+  ...loading,
+  ...includes,
+  ...templates,
+  ...inputs,
+  ...children,
+  ...creation,
+];
 
 /** What nobody can know from the files alone, with the reason. */
 export const unknowable: Readonly<Record<string, string>> = {

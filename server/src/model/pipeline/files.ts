@@ -54,6 +54,17 @@ export function cleanPath(path: string): readonly string[] | undefined {
   return segments;
 }
 
+/** The path of a file from a folder above it. */
+export function pathBelow(root: string, uri: string): string {
+  const prefix = `${trimSlash(root)}/`;
+  const path = uri.startsWith(prefix) ? uri.slice(prefix.length) : uri;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
 function trimSlash(uri: string): string {
   return uri.endsWith('/') ? uri.slice(0, -1) : uri;
 }

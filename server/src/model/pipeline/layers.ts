@@ -1,7 +1,7 @@
 import type { YamlFile } from '../../syntax/yaml/file';
 import type { YamlPair } from '../../syntax/yaml/nodes';
 import { type Place, place } from '../../text/place';
-import type { PipelineFiles } from './files';
+import { type PipelineFiles, pathBelow } from './files';
 import { decideIncludeRules } from './include-rules';
 import {
   componentTarget,
@@ -129,7 +129,7 @@ class IncludeWalk {
 
   enterEntry(file: YamlFile): void {
     const { root } = this.source.files;
-    const specs = readInputSpecs(file, this.headerFiles(root));
+    const specs = readInputSpecs(file, headerFiles(this.source.files, root));
     const inputs = specs !== undefined && this.source.assume === 'usual' ? resolveInputs(specs, undefined) : undefined;
     const start = file.header?.parts[0];
     for (const note of inputs?.notes ?? []) if (start !== undefined) this.unresolved(note, place(start, 0, 0));
@@ -268,7 +268,7 @@ class IncludeWalk {
       this.missing(target, kind, at, around);
       return;
     }
-    const specs = readInputSpecs(file, this.headerFiles(target.root));
+    const specs = readInputSpecs(file, headerFiles(files, target.root));
     const given = around.map?.entries.get('inputs')?.value;
     const inputs = specs === undefined ? undefined : resolveInputs(specs, given?.kind === 'map' ? given : undefined);
     for (const note of inputs?.notes ?? []) this.unresolved(`in \`${target.name}\`, ${note}`, at);
@@ -283,32 +283,13 @@ class IncludeWalk {
     const trouble = isThere ? (files.isLink?.(target.uri) === true ? 'link' : undefined) : 'absent';
     const sure = kind === 'local' && around.certain && trouble !== undefined;
     const reason = `the included file \`${target.name}\` ${isThere ? 'cannot be read' : 'is not there'}`;
-    const others = () => (files.glob?.(target.root, '**') ?? []).map((uri) => this.pathOf(uri, target.root));
+    const others = () => (files.glob?.(target.root, '**') ?? []).map((uri) => pathBelow(target.root, uri));
     this.unresolved(reason, at, sure ? { trouble: { kind: trouble }, path: target.name, others } : {});
   }
 
   private circle(uri: string, circle: readonly OpenFile[]): IncludeTrouble {
-    const path = [uri, ...circle.map((each) => each.uri), uri].map((each) => this.pathOf(each));
+    const path = [uri, ...circle.map((each) => each.uri), uri].map((each) => pathBelow(this.source.files.root, each));
     return { kind: 'circular', path, includes: circle.flatMap(({ via }) => (via === undefined ? [] : [via])) };
-  }
-
-  /** A file as the path from the root of the repository, or of another project. */
-  private pathOf(uri: string, root = this.source.files.root): string {
-    const prefix = `${root.replace(/\/$/, '')}/`;
-    const path = uri.startsWith(prefix) ? uri.slice(prefix.length) : uri;
-    try {
-      return decodeURIComponent(path);
-    } catch {
-      return path;
-    }
-  }
-
-  private headerFiles(root: string): HeaderFiles {
-    const { files } = this.source;
-    return (path) => {
-      const target = localTarget(files, root, path);
-      return target.kind === 'file' ? files.read(target.uri) : undefined;
-    };
   }
 
   private unresolved(reason: string, at: Place, more: Partial<UnresolvedLayer> = {}): void {
@@ -318,6 +299,14 @@ class IncludeWalk {
   private add(layer: UnresolvedLayer): void {
     if (this.layers.length < 10 * maxIncludes) this.layers.push(layer);
   }
+}
+
+/** How headers of a project, whose folder is `root`, reach the files that they include. */
+export function headerFiles(files: PipelineFiles, root: string): HeaderFiles {
+  return (path) => {
+    const target = localTarget(files, root, path);
+    return target.kind === 'file' ? files.read(target.uri) : undefined;
+  };
 }
 
 function unresolved(reason: string, at: Place, more: Partial<UnresolvedLayer> = {}): UnresolvedLayer {

@@ -1,5 +1,6 @@
 import type { YamlFile } from '../../syntax/yaml/file';
 import type { YamlAlias, YamlNode } from '../../syntax/yaml/nodes';
+import type { PipelineFiles } from './files';
 import type { Root, RootTable } from './roots';
 
 /** What a result was made from: the top-level keys looked up, found or not, and what aliases stood for. */
@@ -24,6 +25,8 @@ export interface MemoState {
   readonly openChanged: boolean;
   /** The newest version of a file. */
   file(uri: string): YamlFile | undefined;
+  /** How further files are reached, which take no part in the pipeline. */
+  readonly files: PipelineFiles;
 }
 
 interface Kept<T> {

@@ -144,7 +144,7 @@ export class PipelineResolver implements EditSource {
   private enterVersion(entry: YamlFile, layers: readonly Layer[], table: RootTable, openChanged: boolean): MemoState {
     const files = new Map<string, YamlFile>([[entry.uri, entry]]);
     for (const layer of layers) if (layer.kind === 'file') files.set(layer.file.file.uri, layer.file.file);
-    return { version: ++this.version, table, openChanged, file: (uri) => files.get(uri) };
+    return { version: ++this.version, table, openChanged, file: (uri) => files.get(uri), files: this.files };
   }
 }
 

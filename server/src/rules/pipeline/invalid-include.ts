@@ -1,5 +1,5 @@
 import type { PipelineProblem } from '../../model/pipeline/lint/problem';
-import { familyFindings, problemMessage } from '../pipeline-problem';
+import { familyFindings, problemFixes, problemMessage } from '../pipeline-problem';
 import { defineRule } from '../rule';
 
 export const rule = defineRule<'pipeline-part', PipelineProblem>({
@@ -8,7 +8,7 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
   severity: 'error',
   since: '0.1.0',
   summary: 'An include that leads nowhere.',
-  why: 'GitLab refuses the pipeline when an include names no file, names one that does not exist, or says it in a form that it does not know.',
+  why: 'GitLab refuses the pipeline when an include names no file, names one that does not exist, or says it in a form that it does not know. It makes the pipeline and fails the job where a trigger job names such a file.',
   notWhen: [
     'The include has `rules:`, which may keep it out.',
     'Its path holds a variable, input or wildcard.',
@@ -34,15 +34,30 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
         text: 'include:\n  - ci/build.json\n  - { local: ci/a.yml, remote: "https://example.com/a.yml" }\n\nbuild:\n  script:\n    - make\n',
         files: { 'ci/a.yml': 'check:\n  script:\n    - make check\n' },
         marks: ['ci/build.json', '{ local: ci/a.yml, remote: "https://example.com/a.yml" }'],
+        unfixable: true,
       },
       {
         language: 'yaml',
         caption: 'No kind at all',
         text: 'include:\n  - file: ci/build.yml\n\nbuild:\n  script:\n    - make\n',
         marks: ['file: ci/build.yml'],
+        unfixable: true,
+      },
+      {
+        language: 'yaml',
+        caption: 'A child pipeline that is not there',
+        text: 'build:\n  trigger:\n    include: ci/biuld.yml\n',
+        files: { 'ci/build.yml': 'check:\n  script:\n    - make check\n' },
+        marks: ['ci/biuld.yml'],
       },
     ],
     good: [
+      {
+        language: 'yaml',
+        caption: 'Child pipelines that are there, made by another job, from elsewhere, or included under conditions',
+        text: 'make:\n  stage: build\n  script:\n    - ./generate > child.yml\n  artifacts:\n    paths: [child.yml]\n\nmade:\n  trigger:\n    include:\n      - artifact: child.yml\n        job: make\n\nthere:\n  trigger:\n    include: /ci/build.yml\n\nelsewhere:\n  trigger:\n    include:\n      - project: group/templates\n        ref: main\n        file: a.yml\n      - local: ci/$TARGET.yml\n      - local: ci/other.yml\n        rules:\n          - exists: [ci/other.yml]\n',
+        files: { 'ci/build.yml': 'check:\n  script:\n    - make check\n' },
+      },
       {
         language: 'yaml',
         caption: 'A file that is there, one under conditions, and several from elsewhere',
@@ -53,4 +68,5 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
   },
   check: (block) => familyFindings(block, 'invalid-include'),
   message: problemMessage,
+  fixes: problemFixes,
 });

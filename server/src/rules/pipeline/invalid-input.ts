@@ -10,8 +10,8 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
   subject: 'pipeline-part',
   severity: 'error',
   since: '0.1.0',
-  summary: 'Inputs of an include that the file does not take.',
-  why: 'An included file declares its inputs in a header with `spec:inputs`. GitLab refuses the pipeline when an include leaves out one without a default, gives one that is not declared, or a value of another type or beside the options and pattern.',
+  summary: 'Inputs of an include or of a trigger job that the file does not take.',
+  why: 'An included file declares its inputs in a header with `spec:inputs`. GitLab refuses the pipeline when an include leaves out one without a default, gives one that is not declared, or a value of another type or beside the options and pattern. A job that triggers a child pipeline in this way fails.',
   notWhen: [
     'The include leads elsewhere and no mirror of it is configured.',
     'A value holds an input of the including file.',
@@ -55,8 +55,28 @@ export const rule = defineRule<'pipeline-part', PipelineProblem>({
         marks: ['many', 'inputs'],
         unfixable: true,
       },
+      {
+        language: 'yaml',
+        caption: 'A trigger job that leaves out what its child pipeline needs',
+        text: 'check:\n  trigger:\n    include:\n      - local: ci/check.yml\n        inputs:\n          stage: build\n',
+        files: { 'ci/check.yml': template },
+        marks: ['inputs'],
+      },
+      {
+        language: 'yaml',
+        caption: 'A trigger job that names its child pipeline alone',
+        text: 'check:\n  trigger:\n    include: ci/check.yml\n',
+        files: { 'ci/check.yml': template },
+        marks: ['ci/check.yml'],
+      },
     ],
     good: [
+      {
+        language: 'yaml',
+        caption: 'A child pipeline that gets what it needs, another value for each copy of the trigger job',
+        text: 'check:\n  parallel:\n    matrix:\n      - TARGET: [a, b]\n  trigger:\n    include:\n      - local: ci/check.yml\n        inputs:\n          target: $TARGET\n',
+        files: { 'ci/check.yml': template },
+      },
       {
         language: 'yaml',
         caption: 'What is needed, a number as text, and text as a number',

@@ -11,6 +11,7 @@ export const rule = defineRule<'pipeline', undefined>({
   why: 'GitLab makes no pipeline of a file that has only keywords and hidden jobs. A `.gitlab-ci.yml` with nothing but hidden jobs may be there for other projects to include, so it is only told of as information.',
   notWhen: [
     'Something that is included is not known, which may bring jobs.',
+    'The file is empty or cannot be read, which is told of as such.',
     'The file is included by others, or is not the `.gitlab-ci.yml` at the root of the repository.',
   ],
   references: [
@@ -63,5 +64,7 @@ export const rule = defineRule<'pipeline', undefined>({
 function firstKey({ pipeline, blocks, whole, atRoot }: PipelineSubject): Place | undefined {
   if (!whole || !atRoot || pipeline.unresolved.length > 0) return undefined;
   if (blocks.some(({ name }) => isJobName(name))) return undefined;
+  // What GitLab does not even read is told of as such.
+  if (blocks.some(({ problems }) => problems.some(({ family }) => family === 'invalid-file'))) return undefined;
   return blocks.find(({ keyAt }) => keyAt.part.uri === pipeline.uri)?.keyAt;
 }

@@ -5,6 +5,8 @@ import type { Configuration } from '../configuration';
 import { Memo, Uses } from '../memo';
 import { type MapValue, nodePlace } from '../value';
 import type { BlockSubject } from './block-subject';
+import { ChildBlockIndex } from './child-blocks';
+import { type ChildInclude, readChildren } from './child-check';
 import { checkConflicts, checkJobName, checkPublish, checkTwice } from './conflict-check';
 import { checkCircles, checkCreation } from './creation-check';
 import { checkFields, EntryCheck, type Spot } from './entry-check';
@@ -35,6 +37,8 @@ export interface PipelineBlock {
   readonly mentions: ReadonlySet<string>;
   /** Names of top-level keys that its aliases lead into. */
   readonly aliased: ReadonlySet<string>;
+  /** The files that it starts pipelines with, where it is a trigger job. */
+  readonly children: readonly ChildInclude[];
 }
 
 /** What is known of the file that a pipeline starts with. */
@@ -49,14 +53,29 @@ export interface BlockScope {
 export class BlockIndex {
   private readonly kept = new Memo<PipelineBlock | undefined>();
   private last: { readonly configuration: Configuration; readonly blocks: readonly PipelineBlock[] } | undefined;
-
+  /** With what other files tell of trigger jobs. */
+  private all:
+    | { readonly own: object; readonly children: object; readonly blocks: readonly PipelineBlock[] }
+    | undefined;
   private readonly files: FileBlockIndex;
+  private readonly children: ChildBlockIndex;
 
   constructor(readonly scope: BlockScope) {
     this.files = new FileBlockIndex(scope);
+    this.children = new ChildBlockIndex(scope.atRoot);
   }
 
+  /** The same array for as long as nothing changes. */
   of(configuration: Configuration): readonly PipelineBlock[] {
+    const own = this.ownBlocks(configuration);
+    const children = this.children.of(own, configuration.state.files);
+    if (this.all?.own !== own || this.all.children !== children) {
+      this.all = { own, children, blocks: children.length === 0 ? own : [...own, ...children] };
+    }
+    return this.all.blocks;
+  }
+
+  private ownBlocks(configuration: Configuration): readonly PipelineBlock[] {
     if (this.last?.configuration === configuration) return this.last.blocks;
     const { table } = configuration.state;
     const all = this.kept.all(configuration.state, (name) => this.block(name, configuration));
@@ -88,8 +107,9 @@ function judge(name: string, configuration: Configuration, uses: Uses, whole: bo
   const mentions = new Set<string>();
   checkExtends(subject, mentions);
   checkReferences(subject, mentions);
-  const needs = name.startsWith('.') ? judgeHidden(subject) : judgeVisible(subject);
-  return { name, keyAt: subject.keyAt, problems: check.problems, needs, mentions, aliased: aliasedNames(uses) };
+  const { needs, children } = name.startsWith('.') ? judgeHidden(subject) : judgeVisible(subject);
+  const aliased = aliasedNames(uses);
+  return { name, keyAt: subject.keyAt, problems: check.problems, needs, mentions, aliased, children };
 }
 
 function aliasedNames(uses: Uses): ReadonlySet<string> {
@@ -100,12 +120,16 @@ function aliasedNames(uses: Uses): ReadonlySet<string> {
   return names;
 }
 
-function judgeHidden(subject: BlockSubject): readonly Need[] {
+/** How a job hangs together with others and with other files. */
+type Links = Pick<PipelineBlock, 'needs' | 'children'>;
+const noLinks: Links = { needs: [], children: [] };
+
+function judgeHidden(subject: BlockSubject): Links {
   checkHidden(subject);
-  return [];
+  return noLinks;
 }
 
-function judgeVisible(subject: BlockSubject): readonly Need[] {
+function judgeVisible(subject: BlockSubject): Links {
   const { name, keyAt, value, check } = subject;
   const shape = isPartName(name) ? globalShapes[name] : undefined;
   if (shape !== undefined) {
@@ -115,16 +139,17 @@ function judgeVisible(subject: BlockSubject): readonly Need[] {
     checkDeprecated(subject);
     if (name === 'variables' && subject.whole) checkCircles(subject, value, false);
     if (name === 'workflow' && value.kind === 'map') checkReach(subject, value);
-    return [];
+    return noLinks;
   }
   const map = checkShape(subject);
-  return map === undefined ? [] : judgeJob(subject, map);
+  return map === undefined ? noLinks : judgeJob(subject, map);
 }
 
-function judgeJob(subject: BlockSubject, map: MapValue): readonly Need[] {
+function judgeJob(subject: BlockSubject, map: MapValue): Links {
   const { name, keyAt, check } = subject;
   const spot: Spot = { path: `jobs:${name}`, subject: `jobs:${name} config`, key: name, keyAt };
-  checkFields(map, isBridge(map, check) ? triggerFields : jobFields, spot, check);
+  const starts = isBridge(map, check);
+  checkFields(map, starts ? triggerFields : jobFields, spot, check);
   checkConflicts(subject, map);
   checkPublish(subject, map);
   checkStage(subject, map);
@@ -135,5 +160,5 @@ function judgeJob(subject: BlockSubject, map: MapValue): readonly Need[] {
   checkPolicies(subject, map);
   const needs = checkNeeds(subject, map);
   checkCreation(subject, map, needs);
-  return needs;
+  return { needs, children: starts ? readChildren(map, check) : [] };
 }

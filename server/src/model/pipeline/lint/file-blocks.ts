@@ -17,6 +17,11 @@ import type { PipelineProblem } from './problem';
 
 const none: ReadonlySet<never> = new Set<never>();
 
+/** What is wrong with a file, by the name of a key that is no job, as what is told of is none. */
+export function fileBlock(keyAt: Place, problems: readonly PipelineProblem[]): PipelineBlock {
+  return { name: 'include', keyAt, problems, needs: [], mentions: none, aliased: none, children: [] };
+}
+
 /** Judges the files of a pipeline, and how they include each other. */
 export class FileBlockIndex {
   private readonly files = new FileCheck();
@@ -27,10 +32,9 @@ export class FileBlockIndex {
   /** What is wrong, by the files that it stands in. */
   of(configuration: Configuration): readonly PipelineBlock[] {
     const blocks: PipelineBlock[] = [];
-    // By the name of a key that is no job, as what is told of here is none.
     const add = (keyAt: Place, problems: readonly PipelineProblem[]): void => {
       if (problems.length === 0) return;
-      blocks.push({ name: 'include', keyAt, problems, needs: [], mentions: none, aliased: none });
+      blocks.push(fileBlock(keyAt, problems));
     };
     for (const layer of configuration.state.table.layers) {
       if (layer.kind === 'unresolved') {
@@ -42,12 +46,12 @@ export class FileBlockIndex {
       const start = startOf(file);
       const starts = layer.via === undefined && this.scope.whole;
       for (const pair of layer.file.includes) add(start, checkInclude(layer, pair, starts, configuration));
-      add(start, checkGivenInputs(layer));
+      if (layer.via !== undefined) add(start, checkGivenInputs(layer.via, layer.specs, file));
       add(start, checkContent(layer));
       const header = layer.specs === undefined ? undefined : this.headers.of(layer, layer.specs, configuration);
       add(start, this.files.of(file, header?.names));
       if (header !== undefined) add(start, header.problems);
-      if (starts && file.isBlank) add(start, [emptyFile(start)]);
+      if (starts && file.documents.length === 0) add(start, [emptyFile(start, file.isBlank)]);
     }
     return blocks;
   }
@@ -142,12 +146,13 @@ function checkContent({ via, file: { file } }: FileLayer): readonly PipelineProb
   ];
 }
 
-function emptyFile(at: Place): PipelineProblem {
+/** A file that starts a pipeline and holds none. */
+function emptyFile(at: Place, isBlank: boolean): PipelineProblem {
   return {
     family: 'invalid-file',
     at,
-    what: 'The file is empty.',
-    quote: 'Please provide content of .gitlab-ci.yml',
+    what: isBlank ? 'The file is empty.' : 'The file holds only comments.',
+    quote: isBlank ? 'Please provide content of .gitlab-ci.yml' : 'Invalid configuration format',
     action: 'Write a job.',
   };
 }

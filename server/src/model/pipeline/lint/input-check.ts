@@ -1,4 +1,5 @@
 import { insertPairLast } from '../../../syntax/yaml/edit';
+import type { YamlFile } from '../../../syntax/yaml/file';
 import { readIndentStyle } from '../../../syntax/yaml/layout';
 import type { YamlMap, YamlPair } from '../../../syntax/yaml/nodes';
 import { writeScalar } from '../../../syntax/yaml/quote';
@@ -7,15 +8,22 @@ import { nearestName } from '../../../text/nearest-name';
 import { type Place, textAt } from '../../../text/place';
 import { coerceInput } from '../input-value';
 import { type InputSpec, type InputSpecs, inputTrouble } from '../inputs';
-import type { FileLayer, Inclusion } from '../layers';
+import type { Inclusion } from '../layers';
 import { isNull, type MapEntry, type MapValue, nodePlace, type Value } from '../value';
 import { compactPlace, keyPlace } from './entry-check';
 import type { PipelineProblem, RelatedText, Repair } from './problem';
 import { shorten } from './shapes';
 
-/** What is wrong with the inputs that an include gives to a file (`interpolation/interpolator.rb`, `lib/ci/inputs`). */
-export function checkGivenInputs({ via, specs, file: { file } }: FileLayer): readonly PipelineProblem[] {
-  if (via === undefined || via.map?.open !== undefined) return [];
+/**
+ * What is wrong with the inputs that an include gives to a file (`interpolation/interpolator.rb`, `lib/ci/inputs`). `specs`:
+ * what the header of that file declares, undefined where it has none.
+ */
+export function checkGivenInputs(
+  via: Inclusion,
+  specs: InputSpecs | undefined,
+  file: YamlFile,
+): readonly PipelineProblem[] {
+  if (via.map?.open !== undefined) return [];
   const entry = via.map?.entries.get('inputs');
   const given = entry === undefined || isNull(entry.value) ? undefined : entry.value;
   if (entry !== undefined && given !== undefined) {

@@ -50,6 +50,11 @@ const entry = fc
       'include: { local: ci/b.yml, inputs: {}, rules: [{ if: $A }] }\n',
       '',
     ),
+    pick(
+      '',
+      'child: { trigger: { include: ci/a.yml } }\n',
+      'child: { trigger: { include: [{ local: ci/a.yml, inputs: { x: 5, z: 1 } }, ci/none.yml, "ci/*.yml"] } }\n',
+    ),
     pick('build:\n  script: make $[[ inputs.e ]]\n', 'build:\n  script: *x\n', 'x: &x [a]\n', '- a\n', ''),
   )
   .map((parts) => parts.join(''));
