@@ -292,6 +292,16 @@ export function moduleWith(entry: string, service = ''): string {
   );
 }
 
+/** `plainModule` whose entry registers its runner with further flags. */
+export function flagsWith(flags: readonly string[], entry = ''): string {
+  return moduleWith(`${entry}registrationFlags = [ ${flags.map((flag) => JSON.stringify(flag)).join(' ')} ];`);
+}
+
+/** The same for a runner on Kubernetes. */
+export function kubernetesFlags(...flags: readonly string[]): string {
+  return flagsWith(flags, 'executor = "kubernetes";\n');
+}
+
 /** A runner of another executor, with the lines of its entry and its tables; a `config.toml`. */
 export function tomlRunner(executor: string, lines: string): string {
   return variant(

@@ -9,6 +9,7 @@ import {
   daemonContainerModule,
   daemonContainerRendered,
   daemonContainerToml,
+  flagsWith,
   plainModule,
   variant,
 } from '../runner-examples';
@@ -106,6 +107,15 @@ matches fails it: \`The "…" image is not present on list of allowed images\`. 
         files: { 'gitlab-runner/config.toml': restrictedToml },
         marks: ['alpine:3.20'],
         severity: 'error',
+      },
+      {
+        language: 'nix',
+        caption: 'By registration flags',
+        text: flagsWith(
+          ['--docker-allowed-images', 'debian:*', '--docker-allowed-images=ruby'],
+          'dockerAllowedServices = [ "postgres:*" ];\n',
+        ),
+        marks: ['ruby'],
       },
     ],
     good: [

@@ -1,6 +1,6 @@
 import { textItems } from '../../model/runner/setting';
 import { defineRule } from '../rule';
-import { kubernetesRendered, kubernetesWith, tomlWith } from '../runner-examples';
+import { kubernetesFlags, kubernetesRendered, kubernetesWith, tomlWith } from '../runner-examples';
 
 export const rule = defineRule<'runner', { readonly list: string; readonly text: string }>({
   id: 'runner/allowed-users',
@@ -24,6 +24,12 @@ export const rule = defineRule<'runner', { readonly list: string; readonly text:
         caption: 'A name of a group, rendered',
         text: kubernetesRendered('allowed_groups = [ "wheel" ];'),
         marks: ['"wheel"'],
+      },
+      {
+        language: 'nix',
+        caption: 'By registration flags',
+        text: kubernetesFlags('--kubernetes-allowed-users', 'ci'),
+        marks: ['"ci"'],
       },
     ],
     good: [

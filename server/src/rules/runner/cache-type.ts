@@ -2,7 +2,7 @@ import { type Fact, knownValue } from '../../model/fact';
 import { findSetting, isEmptyTable, type SettingTable, tableSetting, textSetting } from '../../model/runner/setting';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import { plainToml, renderedWith, tomlWith } from '../runner-examples';
+import { flagsWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
 
 type Data =
   | { readonly wrong: 'table'; readonly type: string }
@@ -52,6 +52,14 @@ A table that is filled in but not named by \`Type\` is not read at all (warning)
         caption: 'No container, rendered',
         text: renderedWith({ below: 'cache = { Type = "azure"; azure.AccountName = "ci"; };' }),
         marks: ['azure'],
+        unfixable: true,
+      },
+      {
+        language: 'nix',
+        caption: 'A bucket without a type, by registration flags',
+        text: flagsWith(['--cache-s3-bucket-name=ci']),
+        marks: ['--cache-s3-bucket-name'],
+        severity: 'warning',
         unfixable: true,
       },
     ],

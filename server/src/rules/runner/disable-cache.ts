@@ -44,6 +44,16 @@ with \`disable_cache\`. Mounts of the machine are not touched by it, and neither
         text: variant(hostDaemonRendered, ['disable_cache = true', 'disable_cache = false']),
         marks: ['false'],
       },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: variant(hostDaemonModule, [
+          'dockerDisableCache = true;',
+          'registrationFlags = [ "--docker-disable-cache=false" ];',
+        ]),
+        marks: ['false'],
+        unfixable: true,
+      },
     ],
     good: [
       { language: 'toml', caption: 'Turned off', text: hostDaemonToml },

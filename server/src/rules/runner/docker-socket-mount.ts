@@ -2,6 +2,7 @@ import { exposureOf } from '../../model/runner/exposure';
 import { runnerVolumes } from '../../model/runner/nix-mounts';
 import { defineRule } from '../rule';
 import {
+  flagsWith,
   hostDaemonModule,
   hostDaemonRendered,
   hostDaemonToml,
@@ -60,6 +61,13 @@ one that builds images.`,
           ['    image = "debian:12"\n', `    image = "debian:12"\n    volumes = ["${mount}"]\n`],
         ),
         marks: [`"${mount}"`],
+        severity: 'information',
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--docker-volumes', '/var/run/docker.sock:/var/run/docker.sock']),
+        marks: ['"/var/run/docker.sock:/var/run/docker.sock"'],
         severity: 'information',
       },
     ],

@@ -8,7 +8,7 @@ import { maySourceProfile } from '../../model/script/nix-profile';
 import { fixIf } from '../fix';
 import { jobShell } from '../job-shell';
 import { defineRule } from '../rule';
-import { hostDaemonModule, hostDaemonToml, variant } from '../runner-examples';
+import { hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
 
 const path = 'PATH=/nix/var/nix/profiles/default/bin:/nix/var/nix/profiles/default/sbin:/bin:/sbin:/usr/bin:/usr/sbin';
 const pathOption = `PATH = "${path.slice('PATH='.length)}";`;
@@ -46,6 +46,28 @@ export const rule = defineRule<'runner', { readonly file: string }>({
         marks: ['ENV = "/etc/profile.d/nix-daemon.sh";'],
         also: ['runner/path-variable'],
       },
+      {
+        language: 'nix',
+        caption: 'The same, rendered',
+        text: variant(hostDaemonRendered, [/"PATH=.*"/.exec(hostDaemonRendered)?.[0] ?? '', '"ENV=/etc/profile"']),
+        marks: ['"ENV=/etc/profile"'],
+        also: ['runner/path-variable'],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: variant(
+          hostDaemonModule,
+          [pathOption, ''],
+          [
+            '      dockerDisableCache',
+            '      registrationFlags = [ "--env" "ENV=/etc/profile" ];\n      dockerDisableCache',
+          ],
+        ),
+        marks: ['"ENV=/etc/profile"'],
+        also: ['runner/path-variable'],
+        unfixable: true,
+      },
     ],
     good: [
       {
@@ -57,6 +79,32 @@ export const rule = defineRule<'runner', { readonly file: string }>({
         language: 'nix',
         caption: 'The same in a NixOS module',
         text: variant(hostDaemonModule, [pathOption, `${pathOption}\n        ENV = "/etc/profile";`]),
+      },
+      {
+        language: 'toml',
+        caption: 'A file for bash',
+        text: variant(hostDaemonToml, [
+          '"USER=root"',
+          '"USER=root",\n    "BASH_ENV=/etc/profile",\n    "ENV=/etc/profile"',
+        ]),
+      },
+      {
+        language: 'toml',
+        caption: 'Jobs source the profile themselves',
+        text: variant(hostDaemonToml, ['"USER=root"', '"USER=root",\n    "ENV=/etc/profile"']),
+        files: {
+          '.gitlab-ci.yml':
+            'build:\n  tags: [nix]\n  before_script:\n    - . "$HOME/.nix-profile/etc/profile.d/nix.sh"\n  script:\n    - nix-build\n',
+        },
+      },
+      {
+        language: 'nix',
+        caption: 'Further variables that are not known',
+        text: variant(
+          hostDaemonModule,
+          ['environmentVariables = {', 'environmentVariables = config.my.variables // {'],
+          [pathOption, 'ENV = "/etc/profile";'],
+        ),
       },
     ],
   },

@@ -1,7 +1,7 @@
 import { isTemplated } from '../../model/runner/template-text';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import { plainModule, plainRendered, plainToml, variant } from '../runner-examples';
+import { flagsWith, plainModule, plainRendered, plainToml, variant } from '../runner-examples';
 
 type Data =
   | { readonly wrong: 'no-equals-sign'; readonly name: string | undefined; readonly instead: string | undefined }
@@ -70,6 +70,13 @@ name the later counts (warning).`,
         ]),
         marks: ['"git-depth"'],
         severity: 'warning',
+        unfixable: true,
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--env', 'NIX_REMOTE:daemon']),
+        marks: ['"NIX_REMOTE:daemon"'],
         unfixable: true,
       },
     ],

@@ -2,7 +2,7 @@ import { knownValue } from '../../model/fact';
 import { findSetting, flagSetting, textSetting } from '../../model/runner/setting';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import { kubernetesRendered, kubernetesWith } from '../runner-examples';
+import { kubernetesFlags, kubernetesRendered, kubernetesWith } from '../runner-examples';
 
 export const rule = defineRule<'runner', { readonly namespace: string }>({
   id: 'runner/kubernetes-namespace',
@@ -27,6 +27,13 @@ export const rule = defineRule<'runner', { readonly namespace: string }>({
         caption: 'Both, rendered',
         text: kubernetesRendered('namespace = "ci";\nnamespace_per_job = true;'),
         marks: ['"ci"'],
+      },
+      {
+        language: 'nix',
+        caption: 'By registration flags',
+        text: kubernetesFlags('--kubernetes-namespace=ci', '--kubernetes-namespace_per_job'),
+        marks: ['ci'],
+        unfixable: true,
       },
     ],
     good: [

@@ -1,6 +1,6 @@
 import { flagSetting, textItems } from '../../model/runner/setting';
 import { defineRule } from '../rule';
-import { kubernetesRendered, kubernetesWith } from '../runner-examples';
+import { kubernetesFlags, kubernetesRendered, kubernetesWith } from '../runner-examples';
 
 export const rule = defineRule<'runner', { readonly what: string }>({
   id: 'runner/kubernetes-privileged',
@@ -22,6 +22,12 @@ export const rule = defineRule<'runner', { readonly what: string }>({
         caption: 'All capabilities, rendered',
         text: kubernetesRendered('cap_add = [ "ALL" ];'),
         marks: ['"ALL"'],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: kubernetesFlags('--kubernetes-privileged'),
+        marks: ['"--kubernetes-privileged"'],
       },
     ],
     good: [

@@ -1,7 +1,7 @@
 import { findSetting, type SettingTable, textItems, textSetting } from '../../model/runner/setting';
 import type { Place } from '../../text/place';
 import { defineRule } from '../rule';
-import { kubernetesRendered, kubernetesWith } from '../runner-examples';
+import { kubernetesFlags, kubernetesRendered, kubernetesWith } from '../runner-examples';
 
 interface Data {
   readonly policies: readonly string[];
@@ -34,6 +34,13 @@ policy for container "build"\`. Without \`pull_policy\` the runner asks for none
         caption: 'No policy, rendered',
         text: kubernetesRendered('allowed_pull_policies = [ "always" ];'),
         marks: ['allowed_pull_policies'],
+        severity: 'warning',
+      },
+      {
+        language: 'nix',
+        caption: 'By registration flags',
+        text: kubernetesFlags('--kubernetes-allowed-pull-policies=always'),
+        marks: ['--kubernetes-allowed-pull-policies'],
         severity: 'warning',
       },
     ],

@@ -1,7 +1,7 @@
 import { parseQuantity } from '../../model/runner/quantity';
 import { tableSetting, textSetting } from '../../model/runner/setting';
 import { defineRule } from '../rule';
-import { kubernetesRendered, kubernetesWith } from '../runner-examples';
+import { kubernetesFlags, kubernetesRendered, kubernetesWith } from '../runner-examples';
 
 type Data =
   | { readonly wrong: 'form'; readonly name: string; readonly text: string }
@@ -35,6 +35,12 @@ every job fails before its pod is there. Kubernetes also refuses a pod whose lim
         caption: 'Less than is requested, rendered',
         text: kubernetesRendered('cpu_limit = "500m";\ncpu_request = "1";'),
         marks: ['"500m"'],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: kubernetesFlags('--kubernetes-memory-limit=2GB'),
+        marks: ['2GB'],
       },
     ],
     good: [

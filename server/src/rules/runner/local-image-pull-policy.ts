@@ -77,6 +77,16 @@ configuration, which could make the image.`,
         ),
         marks: ['"always"'],
       },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: variant(
+          daemonContainerModule,
+          ['      dockerPullPolicy = "if-not-present";\n', ''],
+          ['"--docker-volumes-from"', '"--docker-pull-policy=always"\n        "--docker-volumes-from"'],
+        ),
+        marks: ['always'],
+      },
     ],
     good: [
       { language: 'toml', caption: 'The image of the machine', text: daemonContainerToml },

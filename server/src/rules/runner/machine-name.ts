@@ -1,6 +1,6 @@
 import { textItems, textSetting } from '../../model/runner/setting';
 import { defineRule } from '../rule';
-import { renderedRunner, tomlRunner } from '../runner-examples';
+import { flagsWith, renderedRunner, tomlRunner } from '../runner-examples';
 
 const machine = (lines: string) =>
   tomlRunner(
@@ -30,6 +30,12 @@ export const rule = defineRule<'runner', { readonly list: boolean; readonly text
           'docker.image = "debian:12";\nmachine = { MachineName = "ci-%s"; MachineOptionsWithName = [ "tag=ci" ]; };',
         ),
         marks: ['"tag=ci"'],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--machine-machine-name=ci'], 'executor = "docker+machine";\n'),
+        marks: ['ci'],
       },
     ],
     good: [

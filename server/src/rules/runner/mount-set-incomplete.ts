@@ -6,7 +6,7 @@ import type { Runner } from '../../model/runner/runner';
 import { nixDatabase, nixSocketDirectory, nixStore } from '../../model/runner/volume';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import { hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
+import { flagsWith, hostDaemonModule, hostDaemonRendered, hostDaemonToml, variant } from '../runner-examples';
 
 interface Data {
   readonly missing: readonly string[];
@@ -68,6 +68,13 @@ use the daemon: a store that is mounted for reading alone may be what was wanted
         text: variant(hostDaemonToml, ['      "/nix/var/nix/db:/nix/var/nix/db:ro",\n', '']),
         marks: ['volumes'],
         severity: 'information',
+      },
+      {
+        language: 'nix',
+        caption: 'By registration flags',
+        text: flagsWith(['--docker-volumes=/nix/store:/nix/store:ro'], 'environmentVariables.NIX_REMOTE = "daemon";\n'),
+        marks: ['--docker-volumes'],
+        also: ['runner/disable-cache', 'runner/path-variable', 'runner/user-variable'],
       },
     ],
     good: [

@@ -61,6 +61,20 @@ and may as well be mounted writable. The store alone is a warning, the database 
         ]),
         marks: ['"/nix:/nix"'],
       },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: variant(
+          hostDaemonModule,
+          ['        "/nix/store:/nix/store:ro"\n', ''],
+          [
+            '      dockerVolumes',
+            '      registrationFlags = [ "--docker-volumes=/nix/store:/nix/store" ];\n      dockerVolumes',
+          ],
+        ),
+        marks: ['/nix/store:/nix/store'],
+        severity: 'warning',
+      },
     ],
     good: [
       { language: 'toml', caption: 'Read-only', text: hostDaemonToml },

@@ -7,6 +7,7 @@ import { defineRule } from '../rule';
 import {
   daemonContainerModule,
   daemonContainerToml,
+  flagsWith,
   hostDaemonModule,
   hostDaemonRendered,
   hostDaemonToml,
@@ -72,6 +73,13 @@ in through mounts of the machine's store and socket, or through the volumes of a
           'volumes = [ ];',
         ]),
         marks: ['daemon'],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--env=NIX_REMOTE=daemon']),
+        marks: ['daemon'],
+        also: ['runner/disable-cache', 'runner/path-variable', 'runner/user-variable'],
       },
     ],
     good: [

@@ -1,6 +1,6 @@
 import { tableSetting, textSetting } from '../../model/runner/setting';
 import { defineRule } from '../rule';
-import { kubernetesRendered, kubernetesWith } from '../runner-examples';
+import { kubernetesFlags, kubernetesRendered, kubernetesWith } from '../runner-examples';
 
 export const rule = defineRule<'runner', { readonly name: string; readonly text: string; readonly isPattern: boolean }>(
   {
@@ -35,6 +35,13 @@ One that cannot be read fails every job. One without \`^\` and \`$\` matches any
           caption: 'No anchors, rendered',
           text: kubernetesRendered('namespace_overwrite_allowed = "ci-.+";'),
           marks: ['"ci-.+"'],
+          severity: 'hint',
+        },
+        {
+          language: 'nix',
+          caption: 'By a registration flag',
+          text: kubernetesFlags('--kubernetes-namespace_overwrite_allowed=ci-.+'),
+          marks: ['ci-.+'],
           severity: 'hint',
         },
       ],

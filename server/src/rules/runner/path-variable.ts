@@ -72,6 +72,21 @@ the search path of any ordinary image, so the runner sets \`PATH\`. It replaces 
         marks: ['environment'],
         severity: 'information',
       },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: variant(
+          hostDaemonModule,
+          [/ *PATH = .*\n/.exec(hostDaemonModule)?.[0] ?? '', ''],
+          [
+            '      dockerDisableCache',
+            '      registrationFlags = [ "--env" "PATH=/nix/var/nix/profiles/default/bin" ];\n      dockerDisableCache',
+          ],
+        ),
+        marks: ['/nix/var/nix/profiles/default/bin'],
+        unfixable: true,
+        severity: 'error',
+      },
     ],
     good: [
       { language: 'toml', caption: 'Profile and system', text: hostDaemonToml },

@@ -1,7 +1,7 @@
 import { knownValue } from '../../model/fact';
 import { integerSetting } from '../../model/runner/setting';
 import { defineRule } from '../rule';
-import { kubernetesRendered, kubernetesWith } from '../runner-examples';
+import { kubernetesFlags, kubernetesRendered, kubernetesWith } from '../runner-examples';
 
 /** Seconds that the runner waits for a pod where nothing is set. */
 const defaultTimeout = 180;
@@ -29,9 +29,20 @@ export const rule = defineRule<'runner', { readonly interval: number; readonly t
         text: kubernetesRendered('poll_interval = 300;'),
         marks: ['300'],
       },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: kubernetesFlags('--kubernetes-poll-interval=300'),
+        marks: ['300'],
+      },
     ],
     good: [
       { language: 'toml', caption: 'Common values', text: kubernetesWith('poll_interval = 5\npoll_timeout = 3600') },
+      {
+        language: 'toml',
+        caption: 'A time to wait that is filled in later',
+        text: kubernetesWith('poll_interval = 300\npoll_timeout = {{ timeout }}'),
+      },
     ],
   },
   *check({ runner }) {

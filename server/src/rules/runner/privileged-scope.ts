@@ -2,7 +2,7 @@ import { knownValue } from '../../model/fact';
 import { findSetting, flagSetting, textItems } from '../../model/runner/setting';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import { moduleWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
+import { flagsWith, moduleWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
 
 type Data =
   | { readonly wrong: 'services' }
@@ -46,6 +46,12 @@ privilege there is nothing to narrow, which is a hint.`,
         text: renderedWith({ docker: 'allowed_privileged_images = [ "docker:*" ];' }),
         marks: ['allowed_privileged_images'],
         severity: 'hint',
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--docker-services_privileged=true']),
+        marks: ['true'],
       },
     ],
     good: [

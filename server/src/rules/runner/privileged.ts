@@ -1,7 +1,14 @@
 import { exposureOf } from '../../model/runner/exposure';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import { hostDaemonModule, hostDaemonRendered, hostDaemonToml, plainToml, variant } from '../runner-examples';
+import {
+  flagsWith,
+  hostDaemonModule,
+  hostDaemonRendered,
+  hostDaemonToml,
+  plainToml,
+  variant,
+} from '../runner-examples';
 
 export const rule = defineRule<'runner', { readonly sharesNix: boolean }>({
   id: 'runner/privileged',
@@ -57,6 +64,14 @@ one that builds images, which often has no other way.`,
           ['    image = "debian:12"\n', '    image = "debian:12"\n    privileged = true\n'],
         ),
         marks: ['true'],
+        severity: 'information',
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--docker-privileged']),
+        marks: ['"--docker-privileged"'],
+        unfixable: true,
         severity: 'information',
       },
     ],

@@ -9,6 +9,7 @@ import {
   daemonContainerModule,
   daemonContainerRendered,
   daemonContainerToml,
+  flagsWith,
   plainToml,
   variant,
 } from '../runner-examples';
@@ -79,6 +80,12 @@ Where only some of several policies are allowed, the others are passed over in s
         ]),
         marks: ['"always"'],
         severity: 'information',
+      },
+      {
+        language: 'nix',
+        caption: 'By registration flags',
+        text: flagsWith(['--docker-pull-policy=if-not-present', '--docker-allowed-pull-policies=always']),
+        marks: ['if-not-present'],
       },
     ],
     good: [

@@ -61,6 +61,11 @@ export const rule = defineRule<'service', Reserved>({
         }),
         settings: { nixosRelease: '23.11' },
       },
+      {
+        language: 'nix',
+        caption: 'Flags that are not known',
+        text: flags('config.my.flag').replace('{ pkgs, ... }:', '{ config, ... }:'),
+      },
     ],
   },
   check: findReserved,

@@ -3,7 +3,7 @@ import { knownSettings } from '../../model/runner/known-setting';
 import { holdsVariable, isTemplated } from '../../model/runner/template-text';
 import { looksSecret } from '../../model/runner/token';
 import { defineRule } from '../rule';
-import { plainToml, renderedWith, tomlWith } from '../runner-examples';
+import { flagsWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
 
 // Made up, and put together here so that no scanner takes it for a real one.
 const secret = `q7Vd2sKx9Lm${'B4tRwYc8NpZ1'}`;
@@ -44,6 +44,18 @@ kept for ever, and what a Nix file says ends in the store, which everyone on the
           below: `cache = { Type = "azure"; azure = { ContainerName = "cache"; AccountName = "ci"; AccountKey = "${secret}"; }; };`,
         }),
         marks: [`"${secret}"`],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith([
+          '--cache-type=s3',
+          '--cache-s3-bucket-name=ci',
+          '--cache-s3-bucket-location=eu-west-1',
+          '--cache-s3-access-key=ci',
+          '--cache-s3-secret-key=9tY7dVb2KxQw4mRz8pLs',
+        ]),
+        marks: ['9tY7dVb2KxQw4mRz8pLs'],
       },
     ],
     good: [

@@ -2,7 +2,7 @@ import { allItems } from '../../model/fact';
 import { usesDocker } from '../../model/runner/executor';
 import { imageReference } from '../../model/runner/nix-image';
 import { defineRule } from '../rule';
-import { daemonContainerToml, moduleWith, renderedWith, tomlWith } from '../runner-examples';
+import { daemonContainerToml, flagsWith, moduleWith, renderedWith, tomlWith } from '../runner-examples';
 
 export const rule = defineRule<'runner', null>({
   id: 'runner/services-unrestricted',
@@ -36,6 +36,12 @@ export const rule = defineRule<'runner', null>({
         caption: 'Rendered',
         text: renderedWith({ docker: 'allowed_images = [ "debian:*" "alpine:*" ];' }),
         marks: ['allowed_images'],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--docker-allowed-images', 'debian:*', '--docker-allowed-images', 'ruby:*']),
+        marks: ['--docker-allowed-images'],
       },
     ],
     good: [

@@ -1,7 +1,7 @@
 import { findSetting } from '../../model/runner/setting';
 import { isTemplated } from '../../model/runner/template-text';
 import { defineRule } from '../rule';
-import { plainToml, renderedWith, tomlWith } from '../runner-examples';
+import { flagsWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
 
 export const rule = defineRule<'runner', { readonly name: string }>({
   id: 'runner/slot-template',
@@ -26,6 +26,12 @@ it all jobs share one group: \`Slot cgroup template does not contain \${slot} pl
         caption: 'One group for all, rendered',
         text: renderedWith({ docker: 'service_slot_cgroup_template = "runner/services";' }),
         marks: ['"runner/services"'],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--use-slot-cgroups', '--slot-cgroup-template=ci/slot']),
+        marks: ['ci/slot'],
       },
     ],
     good: [

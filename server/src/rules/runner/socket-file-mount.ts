@@ -43,6 +43,19 @@ export const rule = defineRule<'runner', { readonly text: string }>({
         text: variant(hostDaemonRendered, [directory, file]),
         marks: [`"${file}"`],
       },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: variant(
+          hostDaemonModule,
+          ['        "/nix/var/nix/daemon-socket:/nix/var/nix/daemon-socket:ro"\n', ''],
+          [
+            '      dockerVolumes',
+            '      registrationFlags = [ "--docker-volumes=/nix/var/nix/daemon-socket/socket:/nix/var/nix/daemon-socket/socket:ro" ];\n      dockerVolumes',
+          ],
+        ),
+        marks: ['/nix/var/nix/daemon-socket/socket:/nix/var/nix/daemon-socket/socket:ro'],
+      },
     ],
     good: [
       { language: 'toml', caption: 'The folder', text: hostDaemonToml },

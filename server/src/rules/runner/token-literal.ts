@@ -3,7 +3,7 @@ import { type TokenKind, tokenKind } from '../../model/runner/token';
 import type { Place } from '../../text/place';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
-import { plainModule, plainRendered, plainToml, variant } from '../runner-examples';
+import { flagsWith, plainModule, plainRendered, plainToml, variant } from '../runner-examples';
 
 // Made up, and put together here so that no scanner takes them for real ones.
 const authentication = `glrt-${'q7Vd2sKx9LmB4tRwYc8N'}`;
@@ -50,6 +50,13 @@ A registration token is an error as well as a leak: a runner cannot authenticate
         caption: 'A token from the time before prefixes, in a rendered configuration',
         text: variant(plainRendered, ['$RUNNER_TOKEN', unmarked]),
         marks: [`"${unmarked}"`],
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--token=glrt-AbCdEf0123456789xyzQ']),
+        marks: ['glrt-AbCdEf0123456789xyzQ'],
+        unfixable: true,
       },
     ],
     good: [

@@ -4,6 +4,7 @@ import { isReadOnly, isVolumeError, nixMount, parseVolume } from '../../model/ru
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
 import {
+  flagsWith,
   hostDaemonModule,
   hostDaemonRendered,
   hostDaemonToml,
@@ -72,6 +73,13 @@ A job on a runner with such a volume fails before it starts: \`invalid volume sp
         caption: 'The same path in the container twice',
         text: toml('"/srv/a:/cache", "/srv/b:/cache"'),
         marks: ['"/srv/b:/cache"'],
+        unfixable: true,
+      },
+      {
+        language: 'nix',
+        caption: 'By a registration flag',
+        text: flagsWith(['--docker-volumes', './cache:/cache']),
+        marks: ['"./cache:/cache"'],
         unfixable: true,
       },
     ],
