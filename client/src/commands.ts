@@ -5,6 +5,7 @@ import { initRunner } from './init-runner';
 import type { MergedPipelines } from './merged-pipelines';
 import { explainFinding, explainJob, showUnderstood } from './pages';
 import type { PipelineGraphs } from './pipeline-graphs';
+import { previewEdit } from './preview-edit';
 import { showReferences } from './references';
 import type { Session } from './session';
 import { insertSnippet } from './snippets';
@@ -33,6 +34,7 @@ export function registerCommands(
     command('explainFinding', (rule) => explainFinding(session, pages, typeof rule === 'string' ? rule : undefined)),
     command('explainJob', (job) => explainJob(session, pages, typeof job === 'string' ? job : undefined)),
     command('restartServer', () => session.restart()),
+    command('previewEdit', (action) => previewEdit(session, pages, action)),
     command('showReferences', (uri, position, places) => showReferences(session, uri, position, places)),
     command('showUnderstood', () => showUnderstood(session, pages)),
     command('doctor', () => showDoctor(session, pages)),

@@ -27,10 +27,9 @@ export async function pickWithPreview<T extends vscode.QuickPickItem>(
   pick.matchOnDetail = true;
   pick.canSelectMany = many === true;
   pick.items = items;
-  if (many === true) pick.selectedItems = items.filter(({ picked }) => picked === true);
   const shown = new Map<string, vscode.Uri>();
   let last = '';
-  pick.onDidChangeActive(([item]) => {
+  const show = (item: T | undefined) => {
     const preview = item === undefined ? undefined : previewOf(item);
     if (preview === undefined) return;
     const page = pages.write(preview.name, preview.text);
@@ -38,7 +37,14 @@ export async function pickWithPreview<T extends vscode.QuickPickItem>(
     const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true, preview: true };
     if (last !== preview.name) vscode.window.showTextDocument(page, place);
     last = preview.name;
-  });
+  };
+  pick.onDidChangeActive(([item]) => show(item));
+  if (many === true) {
+    // Such a list has no active entry to begin with.
+    pick.activeItems = items.slice(0, 1);
+    pick.selectedItems = items.filter(({ picked }) => picked === true);
+    show(items[0]);
+  }
   const chosen = await new Promise<readonly T[] | undefined>((resolve) => {
     pick.onDidAccept(() => resolve(pick.selectedItems));
     pick.onDidHide(() => resolve(undefined));

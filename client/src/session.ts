@@ -4,6 +4,9 @@ import { type DocumentStatus, method } from '../../server/src/transport/protocol
 import { exists } from './exists';
 import { documentSelector } from './files';
 
+/** The commands that the server may let the editor run. */
+const clientCommands = ['explainFinding', 'previewEdit', 'showReferences'];
+
 /** The one connection to the language server, started on first need. */
 export class Session implements vscode.Disposable {
   private running: Promise<LanguageClient> | undefined;
@@ -70,7 +73,7 @@ export class Session implements vscode.Disposable {
     const client = new LanguageClient('gitlabNixRunner', 'GitLab Nix Runner', server, {
       documentSelector,
       // Actions that need a command of the client are offered only where it has the command.
-      initializationOptions: { commands: ['gitlabNixRunner.explainFinding', 'gitlabNixRunner.showReferences'] },
+      initializationOptions: { commands: clientCommands.map((name) => `gitlabNixRunner.${name}`) },
       outputChannel: this.log,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
       diagnosticCollectionName: 'gitlab-nix-runner',

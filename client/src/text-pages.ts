@@ -45,8 +45,9 @@ export class TextPages implements vscode.TextDocumentContentProvider, vscode.Dis
 
   /** Closes every tab that shows the page. */
   async close(uri: vscode.Uri): Promise<void> {
-    const shows = (tab: vscode.Tab) =>
-      tab.input instanceof vscode.TabInputText && tab.input.uri.toString() === uri.toString();
+    const shows = ({ input }: vscode.Tab) =>
+      (input instanceof vscode.TabInputText && input.uri.toString() === uri.toString()) ||
+      (input instanceof vscode.TabInputTextDiff && input.modified.toString() === uri.toString());
     const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs.filter(shows));
     await vscode.window.tabGroups.close(tabs, true);
   }

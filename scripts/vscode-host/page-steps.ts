@@ -7,10 +7,21 @@ import type { PageStep } from '../../test/editor/page';
 const patience = 60_000;
 
 async function take(page: Page, step: PageStep): Promise<string[]> {
+  const timeout = patience;
   const at = (selector: string) => page.locator(selector).first();
-  if ('click' in step) await at(step.click).click({ timeout: patience });
-  else if ('hover' in step) await at(step.hover).hover({ timeout: patience });
-  else return [(await at(step.read).textContent({ timeout: patience })) ?? ''];
+  const inView = (selector: string) => {
+    const view = page.locator('iframe.webview').last().contentFrame().locator('iframe#active-frame').contentFrame();
+    return view.locator(selector).first();
+  };
+  if ('click' in step) await at(step.click).click({ timeout });
+  else if ('clickInView' in step) await inView(step.clickInView).click({ timeout });
+  else if ('hover' in step) await at(step.hover).hover({ timeout });
+  else if ('fill' in step) await at(step.fill).fill(step.text, { timeout });
+  else if ('press' in step) await page.keyboard.press(step.press);
+  else {
+    const read = 'read' in step ? at(step.read) : inView(step.readInView);
+    return [(await read.textContent({ timeout })) ?? ''];
+  }
   return [];
 }
 

@@ -80,7 +80,8 @@ async function inCodeServer(installed: Installed, attempt: Attempt): Promise<voi
   const browser = await startBrowser();
   const guard = watch(attempt, host.ended, host.logTail);
   try {
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    const permissions = ['clipboard-read', 'clipboard-write'];
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, permissions });
     const exit = new Promise<void>((resolve) => {
       page.exposeFunction('codeAutomationExit', () => resolve());
     });

@@ -68,19 +68,24 @@ interface CheckReport {
   }[];
 }
 
-/**
- * What the command line finds in a folder: the texts of `asText` by the path of the file below it. It shares the engine
- * with the language server, but nothing of the way from there to the editor.
- */
-export function checkedByCommandLine(folder: vscode.Uri): ReadonlyMap<string, readonly string[]> {
+/** What the command line prints as JSON for a folder. */
+export function commandLine<T>(folder: vscode.Uri, ...args: readonly string[]): T {
   const cli = join(extension().extensionPath, 'dist/cli.js');
-  const { stdout, stderr } = spawnSync(process.execPath, [cli, 'check', '--format', 'json', '.'], {
+  const { stdout, stderr } = spawnSync(process.execPath, [cli, ...args, '--format', 'json', '.'], {
     cwd: folder.fsPath,
     env: { ...process.env, ELECTRON_RUN_AS_NODE: '1' },
     encoding: 'utf8',
   });
   assert.equal(stderr, '');
-  const report = JSON.parse(stdout) as CheckReport;
+  return JSON.parse(stdout) as T;
+}
+
+/**
+ * What the command line finds in a folder: the texts of `asText` by the path of the file below it. It shares the engine
+ * with the language server, but nothing of the way from there to the editor.
+ */
+export function checkedByCommandLine(folder: vscode.Uri): ReadonlyMap<string, readonly string[]> {
+  const report = commandLine<CheckReport>(folder, 'check');
   return new Map(
     report.files.map(({ path, findings }) => [
       path,

@@ -3,12 +3,20 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
-/** What to do with an element of the editor's page; it is waited for. Selectors are those of Playwright. */
+/**
+ * What to do with an element of the editor's page, or of the web view that was opened last; it is waited for. Selectors are
+ * those of Playwright.
+ */
 export type PageStep =
   | { readonly click: string }
   | { readonly hover: string }
+  | { readonly clickInView: string }
+  | { readonly fill: string; readonly text: string }
+  /** A key for what has the focus, such as `Enter`. */
+  | { readonly press: string }
   /** Its text is the answer. */
-  | { readonly read: string };
+  | { readonly read: string }
+  | { readonly readInView: string };
 
 const folder = process.env.GNR_EDITOR_PAGE;
 

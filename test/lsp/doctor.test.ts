@@ -66,10 +66,11 @@ describe('conversions in an editor', () => {
   async function withRunner(
     workspaceEdit: object,
     run: (client: TestClient, uri: string) => Promise<void>,
+    initializationOptions?: unknown,
   ): Promise<void> {
     const folder = new Folder({ 'gitlab-runner/config.toml': runner });
     const capabilities = { ...editorCapabilities, workspace: { ...editorCapabilities.workspace, workspaceEdit } };
-    const client = await TestClient.start({ folders: [folder], capabilities });
+    const client = await TestClient.start({ folders: [folder], capabilities, initializationOptions });
     try {
       const uri = folder.uri('gitlab-runner/config.toml');
       client.open(uri, 'toml', runner);
@@ -101,6 +102,24 @@ describe('conversions in an editor', () => {
           confirm: { label: title, needsConfirmation: true, description: 'Not carried over: id (GitLab gives it)' },
         });
       },
+    ));
+
+  it('are shown by the editor’s own command where it has one', () =>
+    withRunner(
+      { documentChanges: true, resourceOperations: ['create'], changeAnnotationSupport: {} },
+      async (client, uri) => {
+        const [action] = await client.actions(uri, start, ['refactor']);
+        assert.equal(action?.data, undefined);
+        assert.equal(action?.command?.command, 'gitlabNixRunner.previewEdit');
+        const resolved = await client.request<CodeAction>('codeAction/resolve', action?.command?.arguments?.[0]);
+        const [create] = resolved.edit?.documentChanges ?? [];
+        assert.deepEqual(create, {
+          kind: 'create',
+          uri: uri.replace('config.toml', 'nix.nix'),
+          annotationId: 'confirm',
+        });
+      },
+      { commands: ['gitlabNixRunner.previewEdit'] },
     ));
 
   it('are left out where no file can be made', () =>

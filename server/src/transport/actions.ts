@@ -2,6 +2,7 @@ import type { CodeAction, CodeActionParams, Diagnostic } from 'vscode-languagese
 import { type ActionScope, findOffers, type Offer } from '../features/code-actions';
 import { diagnosticSource } from '../features/diagnostics';
 import { rangeOf, spanOf } from '../features/positions';
+import { previewCommand } from './client';
 import type { Session } from './session';
 import { offerEdit } from './workspace-edit';
 
@@ -37,6 +38,7 @@ export class Actions {
       if (session.client.resolvesEdits) {
         const { start, end } = scope.span;
         const data: ActionData = { uri, version, key: offer.key, start, end, only: context.only };
+        if (offer.confirm !== undefined && session.client.previews) return [previewed(action, data)];
         return [{ ...action, data }];
       }
       const edit = offerEdit(this.session, offer);
@@ -91,4 +93,10 @@ export class Actions {
     }
     return action;
   }
+}
+
+/** The same by way of the editor's command, which resolves the action itself. */
+function previewed(action: CodeAction, data: ActionData): CodeAction {
+  const { title, kind } = action;
+  return { ...action, command: { title, command: previewCommand, arguments: [{ title, kind, data }] } };
 }

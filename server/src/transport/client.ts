@@ -2,6 +2,9 @@ import type { ClientCapabilities, DiagnosticTag } from 'vscode-languageserver';
 import type { DiagnosticAbilities } from '../features/diagnostics';
 import { hasCommand, type NavigationClient, readNavigationClient } from './navigation/client';
 
+/** Run by the editor with an action that is still to be resolved. */
+export const previewCommand = 'gitlabNixRunner.previewEdit';
+
 /** What the client can do, read once at `initialize`. Whatever it does not say, it cannot. */
 export interface Client {
   readonly pullsDiagnostics: boolean;
@@ -32,6 +35,8 @@ export interface Client {
   readonly nestedSymbols: boolean;
   /** It has the command `gitlabNixRunner.explainFinding`. */
   readonly explains: boolean;
+  /** It has the command `gitlabNixRunner.previewEdit`, which shows an action's edit before it is made. */
+  readonly previews: boolean;
   readonly navigation: NavigationClient;
 }
 
@@ -72,6 +77,7 @@ export function readClient(capabilities: ClientCapabilities, initializationOptio
     markdownHover: hover === undefined || hover.includes('markdown'),
     nestedSymbols: textDocument?.documentSymbol?.hierarchicalDocumentSymbolSupport === true,
     explains: hasCommand(initializationOptions, 'gitlabNixRunner.explainFinding'),
+    previews: hasCommand(initializationOptions, previewCommand),
     navigation: readNavigationClient(capabilities, initializationOptions),
   };
 }

@@ -2,23 +2,12 @@ import assert from 'node:assert/strict';
 import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { checkedByCommandLine, findingsBecome, ownDiagnostics, ruleOf } from '../findings';
+import { hasPage, onPage } from '../page';
+import { pageText, tabThatSays } from '../text-pages';
 import { until } from '../until';
 import { closeEditors, extension, folder, open, openAtCursor, openText } from '../workspace';
 
 const examples = ['host-daemon', 'daemon-container', 'host-daemon-broken', 'daemon-container-broken'];
-
-/** Waits for a tab with this in its label: what a page that the extension opens is seen by. */
-function tabThatSays(text: string): Promise<string> {
-  const labels = () => vscode.window.tabGroups.all.flatMap((group) => group.tabs.map((tab) => tab.label));
-  return until(vscode.window.tabGroups.onDidChangeTabs, () => labels().find((label) => label.includes(text)));
-}
-
-/** The text of a page that the extension wrote, once it is loaded. */
-function pageText(name: string): Promise<string> {
-  const find = () =>
-    vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'gitlab-nix-runner' && uri.path.slice(1) === name);
-  return until(vscode.workspace.onDidOpenTextDocument, () => find()?.getText());
-}
 
 async function insertSnippet(name: string, content: string, id: string): Promise<vscode.TextDocument> {
   const { document } = await openAtCursor(name, content);
@@ -100,6 +89,25 @@ suite('commands', () => {
     await vscode.commands.executeCommand('gitlabNixRunner.explainFinding');
     assert.match(await tabThatSays('volume-syntax'), /volume-syntax\.md/);
     assert.match(await pageText('runner/volume-syntax.md'), /volume/i);
+  });
+
+  test('a job is explained in a page, whose links lead to the lines', async function () {
+    const editor = await open('host-daemon-broken', '.gitlab-ci.yml');
+    const { document } = editor;
+    const at = document.positionAt(document.getText().indexOf('./result/bin/greet'));
+    editor.selection = new vscode.Selection(at, at);
+    await vscode.commands.executeCommand('gitlabNixRunner.explainJob');
+    assert.match(await tabThatSays('Job: test'), /Job: test\.md/);
+    assert.match(await pageText('Job: test.md'), /^# Job `test`\n\n- Written at \[\.gitlab-ci\.yml:60\]/);
+    if (!hasPage) return this.skip(); // The desktop's window is no page that the driver could look at.
+    const module = 'hosts/ci/gitlab-runner.nix';
+    assert.deepEqual(await onPage({ readInView: 'h1' }, { clickInView: `a:text-is("${module}:16")` }), ['Job test']);
+    const uri = vscode.Uri.joinPath(folder('host-daemon-broken'), module);
+    const shown = await until(vscode.window.onDidChangeTextEditorSelection, () => {
+      const active = vscode.window.activeTextEditor;
+      return active?.document.uri.toString() === uri.toString() && active.selection.active.line > 0 && active;
+    });
+    assert.equal(shown.selection.active.line, 15);
   });
 
   test('what was understood opens as a page', async () => {

@@ -3,6 +3,7 @@ import { suite, suiteSetup, teardown, test } from 'mocha';
 import * as vscode from 'vscode';
 import { findingsBecome } from '../findings';
 import { hasPage, onPage } from '../page';
+import { until } from '../until';
 import { closeEditors, extension, folder, open, openText } from '../workspace';
 
 const example = 'host-daemon';
@@ -83,6 +84,19 @@ suite('navigation', () => {
     );
     await findingsBecome(document.uri, []);
     await findingsBecome(other.uri, []);
+  });
+
+  test('a job gets the name that is typed into the box at the cursor', async function () {
+    if (!hasPage) return this.skip(); // The desktop's window is no page that the driver could look at.
+    const text = 'one:\n  script:\n    - make\n\ntwo:\n  needs: [one]\n  script:\n    - make\n';
+    const editor = await openText('.gitlab-ci.yml', text);
+    editor.selection = new vscode.Selection(5, 11, 5, 11);
+    const done = vscode.commands.executeCommand('editor.action.rename');
+    await onPage({ fill: '.rename-box input', text: 'build' }, { press: 'Enter' });
+    await done;
+    const renamed = text.replaceAll('one', 'build');
+    await until(vscode.workspace.onDidChangeTextDocument, () => editor.document.getText() === renamed);
+    await findingsBecome(editor.document.uri, []);
   });
 
   test('the lens above a template counts the jobs that extend it, and a click shows them', async function () {
