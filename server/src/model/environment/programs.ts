@@ -40,6 +40,58 @@ const provides: Readonly<Record<string, RegExp>> = {
   findutils: /^(?:find|xargs)$/,
 };
 
+/** Packages of Alpine and Debian by the programs that they hold; of others the name is that of the program. */
+const packages: Readonly<Record<'alpine' | 'debian', Readonly<Record<string, string | undefined>>>> = {
+  alpine: {
+    docker: 'docker-cli',
+    'docker-compose': 'docker-cli-compose',
+    gh: 'github-cli',
+    gpg: 'gnupg',
+    node: 'nodejs',
+    pip3: 'py3-pip',
+    rustc: 'rust',
+    scp: 'openssh-client',
+    ssh: 'openssh-client',
+    'ssh-add': 'openssh-client',
+    'ssh-agent': 'openssh-client',
+    'ssh-keyscan': 'openssh-client',
+    tofu: 'opentofu',
+  },
+  debian: {
+    go: 'golang',
+    gpg: 'gnupg',
+    node: 'nodejs',
+    pip3: 'python3-pip',
+    scp: 'openssh-client',
+    ssh: 'openssh-client',
+    'ssh-add': 'openssh-client',
+    'ssh-agent': 'openssh-client',
+    'ssh-keyscan': 'openssh-client',
+  },
+};
+
+/** Programs whose package goes by their own name. */
+const namesakes: Readonly<Record<'alpine' | 'debian', ReadonlySet<string>>> = {
+  alpine: new Set(
+    'bash cargo cmake curl g++ gcc git go helm jq kubectl make npm perl podman python3 rsync ruby shellcheck sudo yarn zip'.split(
+      ' ',
+    ),
+  ),
+  debian: new Set(
+    'cargo cmake curl g++ gcc git jq make npm podman python3 rsync ruby rustc shellcheck sudo unzip wget zip'.split(
+      ' ',
+    ),
+  ),
+};
+
+/** The command by which a job installs a program in an image, where the image's own packages have it. */
+export function installCommand(family: ImageFamily | undefined, program: string): string | undefined {
+  if (family !== 'alpine' && family !== 'debian') return undefined;
+  const name = packages[family][program] ?? (namesakes[family].has(program) ? program : undefined);
+  if (name === undefined) return undefined;
+  return family === 'alpine' ? `apk add --no-cache ${name}` : `apt-get update && apt-get install -y ${name}`;
+}
+
 /** Anything of a script that may bring programs that are not seen: package managers, downloads, other files. */
 const brings =
   /\b(?:apk|apt|apt-get|dpkg|aptitude|pip3?|pipx|npm|gem|cargo|go|brew|snap|conda|mamba|install|nix-env|nix-channel|asdf|mise|curl|wget|tar|unzip|ln|cp|mv|PATH)\b|\bnix(?:\s|$)|\bnix-shell\b|\balias\b/;

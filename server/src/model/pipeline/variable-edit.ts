@@ -15,7 +15,8 @@ export function removeVariableEdit(variable: JobVariable): PlaceEdit | undefined
   return found === undefined ? undefined : removeFound(found);
 }
 
-function removeFound(found: FoundPair): PlaceEdit | undefined {
+/** Removes a pair, and the one above it where it was the only one. */
+export function removeFound(found: FoundPair): PlaceEdit | undefined {
   const { map, pair, holder } = found;
   if (map.pairs.length > 1) return placeEdit(map, removePair(map, pair));
   // Aliases may stand for the mapping, and an empty one is not the same as none.

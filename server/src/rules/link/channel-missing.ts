@@ -1,4 +1,7 @@
 import { lookupOfNixpkgs, nixpkgsLack } from '../../model/environment/lookup-path';
+import { newestRelease } from '../../model/host/module-option';
+import type { Runner } from '../../model/runner/runner';
+import { fixIf } from '../fix';
 import { jobEnvironments, relatedPlace, runnerPlaces, scriptsMention } from '../job-environments';
 import { profileLine } from '../nix-job';
 import { defineRule, type Finding, type JobSubject, type RuleContext } from '../rule';
@@ -7,7 +10,7 @@ import { preBuildLines, variant, withPreBuildScript } from '../runner-examples';
 interface Data {
   readonly use: 'argument' | 'packages';
   readonly lack: 'no-channel' | 'empty-path';
-  readonly runner: string;
+  readonly runner: Runner;
 }
 
 const runnerModule = withPreBuildScript(preBuildLines);
@@ -106,13 +109,22 @@ export const rule = defineRule<'job', Data>({
     what:
       lack === 'empty-path'
         ? '`NIX_PATH` is empty here, so `<nixpkgs>` is not found.'
-        : `${use === 'packages' ? 'The packages come from `<nixpkgs>`, which' : '`<nixpkgs>`'} is not found in jobs of runner \`${runner}\`, as no channel is there.`,
+        : `${use === 'packages' ? 'The packages come from `<nixpkgs>`, which' : '`<nixpkgs>`'} is not found in jobs of runner \`${runner.label}\`, as no channel is there.`,
     why: "The command ends with `file 'nixpkgs' was not found in the Nix search path`.",
     action:
       lack === 'empty-path'
         ? 'Remove the empty `NIX_PATH`, or name a nixpkgs in it.'
         : 'Add a channel `nixpkgs` in the pre-build script, or set `NIX_PATH`.',
   }),
+  fixes({ data: { lack, runner } }, { job: { variables, edit } }, { settings }) {
+    if (lack === 'empty-path') {
+      const own = variables.variables.find(({ name }) => name === 'NIX_PATH');
+      const edits = own === undefined ? runner.edit.removeVariable('NIX_PATH') : edit.removeVariable(own);
+      return fixIf(edits, 'Remove the empty `NIX_PATH`', false);
+    }
+    const path = `nixpkgs=channel:nixos-${settings.nixosRelease ?? newestRelease}`;
+    return fixIf(runner.edit.setVariable('NIX_PATH', path), 'Set `NIX_PATH` in the runner’s environment', false);
+  },
 });
 
 /** The first command that asks for it in vain on every runner that may take the job. */
@@ -136,7 +148,7 @@ function* findMissing(subject: JobSubject, context: RuleContext): Iterable<Findi
     const empty = environment.variables.variables.find(({ name }) => name === 'NIX_PATH')?.at;
     yield {
       at,
-      data: { use, lack, runner: runner.label },
+      data: { use, lack, runner },
       related: runnerPlaces(subject, runner, [
         lack === 'empty-path'
           ? relatedPlace(empty, 'it is set to nothing here')

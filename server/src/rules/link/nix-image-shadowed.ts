@@ -5,13 +5,23 @@ import { isLocalImage, isNixImage } from '../../model/runner/nix-image';
 import { type RunnerNixMount, runnerNixMounts } from '../../model/runner/nix-mounts';
 import type { Runner } from '../../model/runner/runner';
 import { coversPath, nixStore } from '../../model/runner/volume';
+import { textAt } from '../../text/place';
 import { runnerPlaces } from '../job-environments';
+import { profileLine } from '../nix-job';
 import { defineRule, type Finding, type JobSubject } from '../rule';
 import { daemonContainerModule, hostDaemonModule, hostDaemonToml, variant } from '../runner-examples';
 
-const job = (image: string) => `build:\n  tags: [nix]\n  image: ${image}\n  script:\n    - nix-build\n`;
+interface Data {
+  readonly image: string;
+  readonly runner: string;
+  /** The image of the runner, where that is none of Nix. */
+  readonly instead: string | undefined;
+}
 
-export const rule = defineRule<'job', { readonly image: string; readonly runner: string }>({
+const job = (image: string) =>
+  `build:\n  tags: [nix]\n  image: ${image}\n  before_script:\n    - ${profileLine}\n  script:\n    - nix-build\n`;
+
+export const rule = defineRule<'job', Data>({
   id: 'link/nix-image-shadowed',
   subject: 'job',
   severity: 'warning',
@@ -77,21 +87,26 @@ export const rule = defineRule<'job', { readonly image: string; readonly runner:
     why: 'All programs of the image, its shell included, lie in its own store, so the container cannot start.',
     action: 'Leave out `image:`, or use one that does not come from Nix, such as `alpine`.',
   }),
+  fixes: ({ at, data: { image, instead } }) =>
+    instead === undefined || textAt(at) !== image
+      ? []
+      : [{ title: `Use \`${instead}\`, the image of the runner`, safe: false, edits: [{ at, text: instead }] }],
 });
 
-function* findShadowed(subject: JobSubject): Iterable<Finding<{ readonly image: string; readonly runner: string }>> {
-  const { job: own, target } = subject;
-  const { image } = own;
-  if (own.hidden || image.state !== 'known' || !isNixImage(image.value) || isLocalImage(image.value)) return;
+function* findShadowed(subject: JobSubject): Iterable<Finding<Data>> {
+  const { job: asking, target } = subject;
+  const { image } = asking;
+  if (asking.hidden || image.state !== 'known' || !isNixImage(image.value) || isLocalImage(image.value)) return;
   const runners = target.runners.length > 0 ? target.runners : target.taking;
   const mounts = runners.map((runner) => storeMount(runner));
   const [mount] = mounts;
   const [runner] = runners;
   if (runner === undefined || mount === undefined || mounts.includes(undefined)) return;
   if (runners.some((each) => refuses(each, image.value))) return;
+  const own = knownValue(runner.text('docker.image'));
   yield {
     at: image.at,
-    data: { image: image.value, runner: runner.label },
+    data: { image: image.value, runner: runner.label, instead: own === undefined || isNixImage(own) ? undefined : own },
     related: runnerPlaces(subject, runner, [
       { at: mount.at, message: 'this takes the place of the image’s own store' },
     ]),

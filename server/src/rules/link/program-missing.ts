@@ -1,6 +1,7 @@
 import { imagePlace } from '../../model/environment/container-image';
-import { missingProgram } from '../../model/environment/programs';
+import { installCommand, missingProgram } from '../../model/environment/programs';
 import { knownValue } from '../../model/fact';
+import { fixIf } from '../fix';
 import { jobEnvironments, relatedPlace, runnerPlaces } from '../job-environments';
 import { profileLine } from '../nix-job';
 import { defineRule, type Finding, type JobSubject, type RuleContext } from '../rule';
@@ -11,6 +12,8 @@ interface Data {
   readonly image: string;
   /** The pre-build script installs packages, but not this one. */
   readonly installs: boolean;
+  /** What installs it in a job. */
+  readonly command: string | undefined;
 }
 
 const runnerModule = withPreBuildScript(preBuildLines);
@@ -109,6 +112,10 @@ export const rule = defineRule<'job', Data>({
       ? 'Add its package to the pre-build script, or install it in the job.'
       : 'Install it in the job, or use an image that has it.',
   }),
+  fixes: ({ data: { program, command } }, { job: { edit } }) =>
+    command === undefined
+      ? []
+      : fixIf(edit.prependBeforeScript(command), `Install \`${program}\` before the script of the job`, false),
 });
 
 /** The first program that is missing on every runner that may take the job. */
@@ -129,7 +136,12 @@ function* findMissing(subject: JobSubject, context: RuleContext): Iterable<Findi
     const scriptAt = preBuildScript.state === 'known' ? preBuildScript.at : undefined;
     yield {
       at,
-      data: { program, image: knownValue(image.name) ?? '', installs: scriptAt !== undefined },
+      data: {
+        program,
+        image: knownValue(image.name) ?? '',
+        installs: scriptAt !== undefined,
+        command: installCommand(environment.family, program),
+      },
       related: runnerPlaces(subject, runner, [
         relatedPlace(imagePlace(image), 'the image has no such program'),
         relatedPlace(scriptAt, 'this does not install it'),

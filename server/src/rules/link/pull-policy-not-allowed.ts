@@ -2,9 +2,10 @@ import { allItems } from '../../model/fact';
 import { usesDocker } from '../../model/runner/executor';
 import { allowedPullPolicies, pullPolicies } from '../../model/runner/pull-policy';
 import type { Runner } from '../../model/runner/runner';
+import { textAt } from '../../text/place';
 import { fixIf } from '../fix';
 import { runnerPlaces } from '../job-environments';
-import { defineRule, type Finding, type JobSubject } from '../rule';
+import { defineRule, type Finding, type Fix, type JobSubject } from '../rule';
 import { daemonContainerRendered, daemonContainerToml, variant } from '../runner-examples';
 
 interface Data {
@@ -52,7 +53,6 @@ export const rule = defineRule<'job', Data>({
           ]),
         },
         marks: ['[never]'],
-        unfixable: true,
       },
     ],
     good: [
@@ -81,14 +81,17 @@ export const rule = defineRule<'job', Data>({
     why: 'The job fails with `invalid pull policy for image`.',
     action: `Ask for \`${allowed[0] ?? 'if-not-present'}\`, or allow the other on the runner.`,
   }),
-  fixes: ({ data: { asked, runner } }) =>
-    runner.list('docker.allowed_pull_policies').state === 'known'
-      ? fixIf(
-          runner.edit.addToList('docker.allowed_pull_policies', asked),
-          `Allow \`${asked.join('`, `')}\` on the runner`,
-          false,
-        )
-      : [],
+  fixes({ at, data: { asked, allowed, runner } }) {
+    const [policy] = allowed;
+    const isPlain = /^(?:[\w-]+|\[[\w, -]+\])$/.test(textAt(at));
+    const ask: readonly Fix[] =
+      policy === undefined || !isPlain
+        ? []
+        : [{ title: `Ask for \`${policy}\``, safe: false, edits: [{ at, text: policy }] }];
+    const key = 'docker.allowed_pull_policies';
+    const edits = runner.list(key).state === 'known' ? runner.edit.addToList(key, asked) : undefined;
+    return [...ask, ...fixIf(edits, `Allow \`${asked.join('`, `')}\` on the runner`, false)];
+  },
 });
 
 function* findRefused(subject: JobSubject): Iterable<Finding<Data>> {

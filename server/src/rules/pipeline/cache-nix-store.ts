@@ -1,5 +1,7 @@
 import type { StoredPath } from '../../model/pipeline/job';
+import { removeStoredPathEdit } from '../../model/pipeline/stored-path-edit';
 import { isAtOrAbove } from '../../model/runner/volume';
+import { fixIf } from '../fix';
 import { defineRule } from '../rule';
 
 export const rule = defineRule<'job', StoredPath>({
@@ -57,4 +59,8 @@ export const rule = defineRule<'job', StoredPath>({
     why: 'The runner takes only paths below the project and passes over this one, so that nothing is there for the next job.',
     action: 'Use a runner whose store outlives its jobs, or a binary cache.',
   }),
+  fixes({ data }) {
+    const edit = removeStoredPathEdit(data);
+    return fixIf(edit && [edit], `Remove \`${data.path}\``, true);
+  },
 });

@@ -2,6 +2,7 @@ import { usesDocker } from '../../model/runner/executor';
 import { isLocalImage, isNixImage } from '../../model/runner/nix-image';
 import { runnerNixMounts } from '../../model/runner/nix-mounts';
 import { coversPath, nixStore } from '../../model/runner/volume';
+import { fixIf } from '../fix';
 import { defineRule } from '../rule';
 import {
   daemonContainerModule,
@@ -87,4 +88,5 @@ export const rule = defineRule<'runner', { readonly image: string }>({
     action:
       'Use an image that does not come from Nix, such as `alpine`, or take the store from a container (`volumes_from`).',
   }),
+  fixes: (_finding, { runner }) => fixIf(runner.edit.setText('docker.image', 'alpine'), 'Use `alpine`', false),
 });

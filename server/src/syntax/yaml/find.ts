@@ -1,5 +1,5 @@
 import { nodeStart } from './layout';
-import type { YamlMap, YamlNode, YamlPair } from './nodes';
+import type { YamlMap, YamlNode, YamlPair, YamlSequence } from './nodes';
 
 /** A pair with the mappings and keys around it, the nearest first. */
 export interface FoundPair {
@@ -27,4 +27,28 @@ function search(node: YamlNode, offset: number, holder: FoundPair | undefined): 
     }
   }
   return undefined;
+}
+
+/** An item of a list that is the value of a key. */
+export interface FoundItem {
+  readonly sequence: YamlSequence;
+  readonly item: YamlNode;
+  readonly holder: FoundPair;
+}
+
+/** The item below `root` that starts at an offset of the part. */
+export function findItemAt(root: YamlNode | undefined, offset: number): FoundItem | undefined {
+  return root === undefined ? undefined : searchItem(root, offset, undefined);
+}
+
+function searchItem(node: YamlNode, offset: number, holder: FoundPair | undefined): FoundItem | undefined {
+  if (node.kind === 'sequence') {
+    const item = node.items.find(({ span }) => span.start <= offset && offset < span.end);
+    if (item === undefined) return undefined;
+    if (item.span.start !== offset || item.kind === 'map') return searchItem(item, offset, undefined);
+    return holder && { sequence: node, item, holder };
+  }
+  if (node.kind !== 'map') return undefined;
+  const pair = node.pairs.find(({ value }) => nodeStart(value) <= offset && offset < value.span.end);
+  return pair && searchItem(pair.value, offset, { map: node, pair, holder });
 }
