@@ -5,6 +5,9 @@ import { method } from './protocol';
 import { documentKinds } from './requests';
 import type { Session } from './session';
 
+/** How long after an answer the status follows, in milliseconds: no person sees the difference. */
+const soon = 50;
+
 /** Tells the client how things stand with each open document, when that changes. */
 export class StatusReports {
   private readonly sent = new Map<string, string>();
@@ -13,13 +16,13 @@ export class StatusReports {
 
   constructor(private readonly session: Session) {}
 
-  /** Soon, so that the answer that made it known goes first. */
+  /** Soon, so that the answer that made it known goes first, and once for edits that follow each other fast. */
   schedule(uri: string): void {
     if (this.session.documents.get(uri) === undefined) return;
     if (this.waiting.size === 0) {
-      setImmediate(() => {
+      setTimeout(() => {
         this.send().catch((error: unknown) => this.session.log('status', error));
-      });
+      }, soon).unref();
     }
     this.waiting.add(uri);
   }

@@ -50,7 +50,8 @@ export class Derived<Owner extends object, Made> {
 
 /**
  * What is made of each item of a list, one after the other, kept for items that stay. Versions of a list mostly differ in
- * one stretch, so items are compared from both ends and only those between are looked at.
+ * a few items of their own places, or in one stretch, so that is what is looked at: items are compared place by place
+ * where their number is the same, else from both ends.
  */
 export class MappedArray<Item extends object, Made> {
   private items: readonly Item[] = [];
@@ -60,11 +61,35 @@ export class MappedArray<Item extends object, Made> {
 
   /** The results for the items, in their order. The same array as before while all items are the same. */
   next(items: readonly Item[]): readonly Made[] {
+    const places = items.length === this.items.length ? this.replaced(items) : undefined;
+    if (places?.length === 0) return this.made;
+    this.made = places === undefined ? this.stretch(items) : this.replace(items, places);
+    this.items = items;
+    return this.made;
+  }
+
+  private replaced(items: readonly Item[]): readonly number[] {
+    const places: number[] = [];
+    for (let at = 0; at < items.length; at++) if (items[at] !== this.items[at]) places.push(at);
+    return places;
+  }
+
+  private replace(items: readonly Item[], places: readonly number[]): readonly Made[] {
+    const moved = new Map<Item, Made>();
+    for (const at of places) keep(moved, this.items[at], this.made[at]);
+    const made = [...this.made];
+    for (const at of places) {
+      const item = items[at];
+      if (item !== undefined) made[at] = moved.get(item) ?? this.make(item);
+    }
+    return made;
+  }
+
+  private stretch(items: readonly Item[]): readonly Made[] {
     const before = this.items;
     const least = Math.min(before.length, items.length);
     let front = 0;
     while (front < least && before[front] === items[front]) front++;
-    if (front === items.length && front === before.length) return this.made;
     let back = 0;
     while (back < least - front && before[before.length - 1 - back] === items[items.length - 1 - back]) back++;
     const made = this.made.slice(0, front);
@@ -72,8 +97,6 @@ export class MappedArray<Item extends object, Made> {
     for (let at = front; at < before.length - back; at++) keep(moved, before[at], this.made[at]);
     for (const item of items.slice(front, items.length - back)) made.push(moved.get(item) ?? this.make(item));
     for (const kept of this.made.slice(before.length - back)) made.push(kept);
-    this.items = items;
-    this.made = made;
     return made;
   }
 }
