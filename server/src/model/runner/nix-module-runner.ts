@@ -3,6 +3,7 @@ import { absent, type Fact, isAbsent, known, knownValue, type ListValue, notShow
 import type { Attribute } from '../nix/value';
 import { type EnvironmentItem, readEnvironmentItems } from './environment-entry';
 import { lazy } from './lazy';
+import { LazyRunner } from './lazy-runner';
 import { moduleSettings } from './module-settings';
 import type { NixEntry } from './nix-entry';
 import { nixAttribute, nixFlag, nixList, nixText, textFact } from './nix-fact';
@@ -24,11 +25,10 @@ import type {
   RunnerTextKey,
 } from './runner';
 import type { SettingTable } from './setting';
-import { judgeSetup, type RunsNixDaemon } from './setup';
-import { knownScripts } from './table-runner';
+import type { RunsNixDaemon } from './setup';
 
 /** The runner that an entry registers: by its options, and by the flags it adds to `gitlab-runner register`. */
-export class NixModuleRunner implements Runner {
+export class NixModuleRunner extends LazyRunner implements Runner {
   readonly spelling = 'nix-module';
   readonly part: Part;
   readonly at: Place;
@@ -38,15 +38,12 @@ export class NixModuleRunner implements Runner {
   readonly edit: RunnerEditor;
   readonly settings: SettingTable;
   private readonly flags: () => RegistrationFlags;
-  private readonly readScript = lazy(() => this.scriptOf());
-  private readonly readOtherScripts = lazy(() => knownScripts((key) => nixScript(this.attribute(optionOf(key)))));
-  private readonly readEnvironment = lazy(() => this.environmentOf());
-  private readonly judged = lazy(() => judgeSetup(this, this.runsNixDaemon));
 
   constructor(
     private readonly entry: NixEntry,
-    private readonly runsNixDaemon: RunsNixDaemon,
+    protected readonly runsNixDaemon: RunsNixDaemon,
   ) {
+    super();
     this.part = entry.part;
     this.at = entry.nameAt;
     this.label = entry.name;
@@ -93,27 +90,8 @@ export class NixModuleRunner implements Runner {
     return this.flags().flags;
   }
 
-  get environment(): RunnerEnvironment {
-    return this.readEnvironment();
-  }
-
-  get preBuildScript(): Fact<PreBuildScript> {
-    return this.readScript();
-  }
-
-  get otherScripts() {
-    return this.readOtherScripts();
-  }
-
-  get setup() {
-    return this.judged().setup;
-  }
-
-  get setupEvidence() {
-    return this.judged().evidence;
-  }
-
-  private scriptOf(): Fact<PreBuildScript> {
+  protected readScript(key: string): Fact<PreBuildScript> {
+    if (key !== 'pre_build_script') return nixScript(this.attribute(optionOf(key)));
     const option = nixScript(this.option('pre_build_script'));
     if (!isAbsent(option)) return option;
     const flag = this.flagsOf('pre_build_script').at(-1);
@@ -170,7 +148,7 @@ export class NixModuleRunner implements Runner {
     return known(value, first?.nameAt ?? this.at, first?.nameAt);
   }
 
-  private environmentOf(): RunnerEnvironment {
+  protected readEnvironment(): RunnerEnvironment {
     const option = this.option('environment');
     const flags = this.flagsOf('environment').flatMap((flag): readonly EnvironmentItem[] =>
       flag.value.state === 'known' ? [{ text: flag.value.value, at: flag.value.at, placeOf: flag.placeOf }] : [],

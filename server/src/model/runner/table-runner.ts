@@ -1,20 +1,19 @@
 import type { Part, Place } from '../../text/place';
 import { type Fact, knownValue, type ListValue, unknown } from '../fact';
 import { lazy } from './lazy';
-import {
-  type KeyUse,
-  type OtherScript,
-  otherScriptKeys,
-  type PreBuildScript,
-  type Runner,
-  type RunnerEditor,
-  type RunnerEnvironment,
-  type RunnerFlagKey,
-  type RunnerListKey,
-  type RunnerTextKey,
+import { LazyRunner } from './lazy-runner';
+import type {
+  KeyUse,
+  PreBuildScript,
+  Runner,
+  RunnerEditor,
+  RunnerEnvironment,
+  RunnerFlagKey,
+  RunnerListKey,
+  RunnerTextKey,
 } from './runner';
 import type { SettingTable } from './setting';
-import { judgeSetup, type RunsNixDaemon } from './setup';
+import type { RunsNixDaemon } from './setup';
 import { holdsVariable } from './template-text';
 
 /** How the table of a runner is read: from `config.toml`, or from the Nix value that becomes one. */
@@ -37,14 +36,6 @@ export interface RunnerTable {
   readonly runsNixDaemon: RunsNixDaemon;
 }
 
-/** The scripts beside the pre-build script that are known. */
-export function knownScripts(read: (key: string) => Fact<PreBuildScript>): readonly OtherScript[] {
-  return otherScriptKeys.flatMap((key) => {
-    const script = read(key);
-    return script.state === 'known' ? [{ ...script.value, key, at: script.at }] : [];
-  });
-}
-
 /** Settings that GitLab keeps and `config.toml` never holds. */
 const keptByGitlab: ReadonlySet<RunnerFlagKey> = new Set(['run_untagged', 'protected']);
 
@@ -52,19 +43,17 @@ const keptByGitlab: ReadonlySet<RunnerFlagKey> = new Set(['run_untagged', 'prote
 const expanded: ReadonlySet<RunnerTextKey> = new Set(['url', 'token']);
 
 /** A runner that is written as a table of `config.toml`, in whichever language. */
-export class TableRunner implements Runner {
+export class TableRunner extends LazyRunner implements Runner {
   readonly tags: Fact<ListValue<string>> = unknown(
     'GitLab keeps the tags of a runner, `config.toml` does not hold them',
   );
   readonly registrationFlags: Runner['registrationFlags'] = [];
-  private readonly readEnvironment = lazy(() => this.table.environment());
-  private readonly readScript = lazy(() => this.table.script('pre_build_script'));
-  private readonly readOtherScripts = lazy(() => knownScripts((key) => this.table.script(key)));
   private readonly readKeys = lazy(() => this.table.keys());
   private readonly readSettings = lazy(() => this.table.settings());
-  private readonly judged = lazy(() => judgeSetup(this, this.table.runsNixDaemon));
 
-  constructor(private readonly table: RunnerTable) {}
+  constructor(private readonly table: RunnerTable) {
+    super();
+  }
 
   get spelling() {
     return this.table.spelling;
@@ -108,31 +97,23 @@ export class TableRunner implements Runner {
     return this.table.list(path);
   }
 
-  get environment(): RunnerEnvironment {
-    return this.readEnvironment();
-  }
-
-  get preBuildScript(): Fact<PreBuildScript> {
-    return this.readScript();
-  }
-
-  get otherScripts() {
-    return this.readOtherScripts();
-  }
-
-  get setup() {
-    return this.judged().setup;
-  }
-
-  get setupEvidence() {
-    return this.judged().evidence;
-  }
-
   get keys(): readonly KeyUse[] {
     return this.readKeys();
   }
 
   get settings(): SettingTable {
     return this.readSettings();
+  }
+
+  protected get runsNixDaemon(): RunsNixDaemon {
+    return this.table.runsNixDaemon;
+  }
+
+  protected readEnvironment(): RunnerEnvironment {
+    return this.table.environment();
+  }
+
+  protected readScript(key: string): Fact<PreBuildScript> {
+    return this.table.script(key);
   }
 }
