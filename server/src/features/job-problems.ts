@@ -3,6 +3,7 @@ import type { Configuration } from '../model/pipeline/configuration';
 import { nodePlace } from '../model/pipeline/value';
 import type { Severity } from '../rules/rule';
 import type { YamlPair } from '../syntax/yaml/nodes';
+import { countLeading } from '../text/ordered';
 import type { Workspace } from '../workspace/workspace';
 
 /** A finding within a job or one of its templates. */
@@ -76,12 +77,5 @@ export class JobProblems {
 
 /** The index of the first problem that starts at an offset or behind it. */
 function firstFrom(problems: readonly Problem[], offset: number): number {
-  let low = 0;
-  let high = problems.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((problems[middle]?.span.start ?? 0) < offset) low = middle + 1;
-    else high = middle;
-  }
-  return low;
+  return countLeading(problems.length, (index) => (problems[index]?.span.start ?? 0) < offset);
 }

@@ -1,6 +1,7 @@
 import { commonEnd, commonStart } from './common-ends';
 import { detached } from './detached';
 import type { LinePosition } from './line-index';
+import { countLeading } from './ordered';
 import type { Span } from './span';
 
 /** About how many characters a piece holds: copying one takes no time, and going through the list of pieces neither. */
@@ -205,14 +206,7 @@ function readLineStarts(text: string): readonly number[] {
 
 /** The last index below `count` for which something holds that holds for all before it; 0 where it holds for none. */
 function lastNotAbove(count: number, holds: (index: number) => boolean): number {
-  let low = 0;
-  let high = count - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if (holds(middle)) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return Math.max(0, countLeading(count, holds) - 1);
 }
 
 /** The offset of a position in a piece, its end where it has no such line. */

@@ -1,3 +1,4 @@
+import { lastNotBehind } from './ordered';
 /** A position as LSP has it: line and UTF-16 character, both from 0. */
 export interface LinePosition {
   readonly line: number;
@@ -23,14 +24,8 @@ export class LineIndex {
   /** The position of an offset; offsets outside the text are clamped to its ends. */
   positionAt(offset: number): LinePosition {
     const clamped = Math.max(0, Math.min(offset, this.text.length));
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= clamped) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low, character: clamped - (this.starts[low] ?? 0) };
+    const line = lastNotBehind(this.starts, clamped);
+    return { line, character: clamped - (this.starts[line] ?? 0) };
   }
 
   /** The offset of a position; a character beyond the line's end is clamped to it, a line beyond the text to its end. */

@@ -1,3 +1,4 @@
+import { countLeading } from './ordered';
 import type { Span } from './span';
 
 /**
@@ -70,18 +71,7 @@ export class SourceMap {
   }
 
   private lastSegmentFrom(embedded: number): Segment | undefined {
-    let low = 0;
-    let high = this.segments.length - 1;
-    let found: Segment | undefined;
-    while (low <= high) {
-      const middle = (low + high) >> 1;
-      const segment = this.segments[middle];
-      if (segment === undefined) break;
-      if (segment.embedded <= embedded) {
-        found = segment;
-        low = middle + 1;
-      } else high = middle - 1;
-    }
-    return found;
+    const { segments } = this;
+    return segments[countLeading(segments.length, (index) => (segments[index]?.embedded ?? 0) <= embedded) - 1];
   }
 }

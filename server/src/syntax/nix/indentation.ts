@@ -1,3 +1,4 @@
+import { lastNotBehind } from '../../text/ordered';
 import { CLOSE_BRACE, isBlank, LINE_FEED, QUOTE } from './characters';
 
 /** The lines of a text and how far each is indented (blanks and tabs count one each). Built for one guided reading. */
@@ -10,14 +11,7 @@ export class LineIndents {
 
   /** The offset of the first character of the line that holds `offset`. */
   lineStart(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return this.starts[low] ?? 0;
+    return this.starts[lastNotBehind(this.starts, offset)] ?? 0;
   }
 
   /** How many characters stand before `offset` on its line. */

@@ -52,11 +52,24 @@ export function readDoubleQuoted(cursor: Cursor, start = cursor.at): ShellDouble
 
 /** Parts up to the closing character, which is left. */
 export function readExpanded(cursor: Cursor, rules: ExpansionRules): ShellWordPart[] {
+  const goesOn = () => !cursor.done && (rules.closing === '' || cursor.peek() !== rules.closing);
+  return readParts(cursor, goesOn, () => readSpecial(cursor, rules));
+}
+
+/**
+ * Parts for as long as the text goes on: those that are read, and literals of the characters between them. `read` returns
+ * undefined where the next character stands for itself.
+ */
+export function readParts(
+  cursor: Cursor,
+  goesOn: () => boolean,
+  read: () => ShellWordPart | undefined,
+): ShellWordPart[] {
   const parts: ShellWordPart[] = [];
   let from = cursor.at;
-  while (!cursor.done && (rules.closing === '' || cursor.peek() !== rules.closing)) {
+  while (goesOn()) {
     const before = cursor.at;
-    const part = readSpecial(cursor, rules);
+    const part = read();
     if (part === undefined) {
       cursor.at++;
       continue;

@@ -1,5 +1,5 @@
 import type { Cursor, PendingHereDocument } from './cursor';
-import { HERE_DOCUMENT, readExpanded, readSpecial } from './expansions';
+import { HERE_DOCUMENT, readExpanded, readParts, readSpecial } from './expansions';
 import type { ShellHereDocument, ShellWord, ShellWordPart } from './nodes';
 import { readVerbatim } from './quotes';
 
@@ -113,25 +113,14 @@ function readLines(cursor: Cursor, expands: boolean, stripTabs: boolean): ShellW
     const lineEnd = newline < 0 ? end : Math.min(end, newline + 1);
     if (!expands) parts.push(...readVerbatim(cursor, lineEnd));
     // An expansion may span lines: it is read with the body's own end, and reading goes on behind it.
-    else parts.push(...readLine(cursor, lineEnd));
+    else
+      parts.push(
+        ...readParts(
+          cursor,
+          () => cursor.at < lineEnd,
+          () => readSpecial(cursor, HERE_DOCUMENT),
+        ),
+      );
   }
-  return parts;
-}
-
-function readLine(cursor: Cursor, lineEnd: number): ShellWordPart[] {
-  const parts: ShellWordPart[] = [];
-  let from = cursor.at;
-  while (cursor.at < lineEnd) {
-    const before = cursor.at;
-    const part = readSpecial(cursor, HERE_DOCUMENT);
-    if (part === undefined) {
-      cursor.at++;
-      continue;
-    }
-    if (before > from) parts.push(cursor.literal(from, before));
-    parts.push(part);
-    from = cursor.at;
-  }
-  if (cursor.at > from) parts.push(cursor.literal(from, cursor.at));
   return parts;
 }

@@ -1,3 +1,4 @@
+import { lastNotBehind } from '../../text/ordered';
 import type { Part, Place } from '../../text/place';
 import { SourceMap } from '../../text/source-map';
 import { type Span, shiftSpan } from '../../text/span';
@@ -91,13 +92,6 @@ export class ShellText {
   }
 
   private indexAt(offset: number): number {
-    let low = 0;
-    let high = this.starts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return low;
+    return lastNotBehind(this.starts, offset);
   }
 }

@@ -1,6 +1,7 @@
 import { atLineReturn, skipBlanks, skipComment } from './characters';
 import type { Cursor } from './cursor';
-import type { ShellTest, ShellWord, ShellWordPart } from './nodes';
+import { readParts } from './expansions';
+import type { ShellTest, ShellWord } from './nodes';
 import { readRedirections } from './redirections';
 import { readPart, readWord } from './words';
 
@@ -55,23 +56,14 @@ function readTestWord(cursor: Cursor, previous: ShellWord | undefined): ShellWor
 /** A regular expression: unquoted parentheses and bars belong to it, blanks only inside parentheses. */
 function readPattern(cursor: Cursor): ShellWord | undefined {
   const start = cursor.at;
-  const parts: ShellWordPart[] = [];
-  let from = start;
   let open = 0;
-  while (!cursor.done && cursor.peek() !== '\n') {
-    const char = cursor.peek();
-    if (open === 0 && (char === ' ' || char === '\t' || char === ')' || cursor.startsWith('&&'))) break;
-    const before = cursor.at;
+  const ends = (char: string) =>
+    char === '\n' || (open === 0 && (char === ' ' || char === '\t' || char === ')' || cursor.startsWith('&&')));
+  const goesOn = () => !cursor.done && !ends(cursor.peek());
+  const parts = readParts(cursor, goesOn, () => {
     const part = readPart(cursor);
-    if (part === undefined) {
-      open += char === '(' ? 1 : char === ')' ? -1 : 0;
-      cursor.at++;
-      continue;
-    }
-    if (before > from) parts.push(cursor.literal(from, before));
-    parts.push(part);
-    from = cursor.at;
-  }
-  if (cursor.at > from) parts.push(cursor.literal(from, cursor.at));
+    if (part === undefined) open += cursor.peek() === '(' ? 1 : cursor.peek() === ')' ? -1 : 0;
+    return part;
+  });
   return cursor.at === start ? undefined : { parts, span: cursor.span(start) };
 }

@@ -1,5 +1,6 @@
 import { commonEnd, commonStart } from '../../text/common-ends';
 import { detached } from '../../text/detached';
+import { countLeading } from '../../text/ordered';
 import type { Part } from '../../text/place';
 import { findConflicts, type TomlConflict } from './conflicts';
 import { DocumentReader } from './document-reader';
@@ -161,14 +162,7 @@ class Splitter {
 
 /** The last of the parts that starts at or before `offset`, or -1. */
 function lastIndexFrom(parts: readonly PlacedTomlPart[], offset: number): number {
-  let low = 0;
-  let high = parts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((parts[middle]?.start ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return low - 1;
+  return countLeading(parts.length, (index) => (parts[index]?.start ?? 0) <= offset) - 1;
 }
 
 function emptyPart(uri: string): PlacedTomlPart {

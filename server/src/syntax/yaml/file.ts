@@ -1,5 +1,6 @@
 import { ChunkedText } from '../../text/chunked-text';
 import { detached } from '../../text/detached';
+import { countLeading } from '../../text/ordered';
 import type { Part } from '../../text/place';
 import { findPair, type YamlAlias, type YamlNode } from './nodes';
 import { partMap, YamlPart, type YamlProblem } from './part';
@@ -58,14 +59,8 @@ export class YamlFile {
 
   /** The part that holds an offset; the last one for the end of the text and beyond. */
   partAt(offset: number): YamlPartAt | undefined {
-    let low = 0;
-    let high = this.parts.length - 1;
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((this.parts[middle]?.start ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return this.parts[low];
+    const { parts } = this;
+    return parts[Math.max(0, countLeading(parts.length, (index) => (parts[index]?.start ?? 0) <= offset) - 1)];
   }
 
   /** What is wrong with the parts, and with how they follow each other, in the order of the text. */
@@ -173,16 +168,11 @@ function misplacedKey(part: YamlPart, first: YamlPart): FileProblem | undefined 
 
 /** The last of some anchors, in the order of the file, that stands before an offset of a part. */
 function lastBefore(anchors: readonly AnchorAt[], part: number, offset: number): AnchorAt | undefined {
-  let low = 0;
-  let high = anchors.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const anchor = anchors[middle];
-    if (anchor !== undefined && (anchor.part < part || (anchor.part === part && anchor.start < offset)))
-      low = middle + 1;
-    else high = middle;
-  }
-  return anchors[low - 1];
+  const before = countLeading(anchors.length, (index) => {
+    const anchor = anchors[index];
+    return anchor !== undefined && (anchor.part < part || (anchor.part === part && anchor.start < offset));
+  });
+  return anchors[before - 1];
 }
 
 /** A part that is more than blank lines and comments. Cheap where it starts with a key, as nearly all do. */
@@ -237,15 +227,10 @@ function unchangedFront(old: readonly YamlPartAt[], length: number): number {
 
 /** Index of the first part for which something holds that holds for all parts behind it too. */
 function firstIndex(parts: readonly YamlPartAt[], holds: (at: YamlPartAt) => boolean): number {
-  let low = 0;
-  let high = parts.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const at = parts[middle];
-    if (at !== undefined && holds(at)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
+  return countLeading(parts.length, (index) => {
+    const at = parts[index];
+    return at === undefined || !holds(at);
+  });
 }
 
 /** Splits again from part `restart` on, until the split meets the parts from `back` on, which only moved. */
