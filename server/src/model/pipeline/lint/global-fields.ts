@@ -10,6 +10,18 @@ import { globalVariables } from './variable-fields';
 
 /** GitLab looks at nothing but the length. */
 const workflowName: Shape = (value, spot, check) => {
+  if (value.kind === 'list' || value.kind === 'map') {
+    check.report({
+      family: 'keyword-type',
+      at: compactPlace(value, spot),
+      what: `The name of a pipeline is text, and this is a ${value.kind === 'list' ? 'list' : 'mapping'}.`,
+      quote: undefined,
+      why: 'GitLab’s lint lets it pass, but no pipeline can be named by it.',
+      action: 'Write one text.',
+      severity: 'warning',
+    });
+    return;
+  }
   const length = value.kind === 'scalar' ? [...value.node.text].length : 0;
   if (length <= 255) return;
   const says = 'is too long (maximum is 255 characters)';

@@ -1,6 +1,7 @@
 import type { MapValue } from '../value';
 import {
   checkFields,
+  compactPlace,
   type EntryCheck,
   type Fields,
   forms,
@@ -25,7 +26,11 @@ const pullPolicy: Shape = forms('should be an array of strings or a string', 'a 
 
 const userSays = 'should be a string';
 const user: Shape = forms(userSays, 'a name or number', {
-  number: () => {},
+  number: (number, value, spot, check) => {
+    if (Number.isInteger(number)) return;
+    const what = `\`${value.node.text}\` is no number of a user.`;
+    check.wrong(compactPlace(value, spot), spot, what, userSays, 'Write a whole number.');
+  },
   text: (_, value, spot, check) => textUpTo(255)(value, spot, check),
 });
 

@@ -3,9 +3,18 @@ import type { Configuration } from '../configuration';
 import { withoutSecrets } from '../include-target';
 import { type FileLayer, isAddress } from '../layers';
 import { Uses } from '../memo';
-import { Budget, hasInput, isNull, type MapValue, type Value, ValueReader } from '../value';
+import { Budget, hasInput, isNull, type MapValue, type TextValue, type Value, ValueReader } from '../value';
 import { checkFields, compactPlace, EntryCheck, keyPlace, type Spot } from './entry-check';
-import { checkIncludeEntry, type IncludeSpot, includeKinds, isBlank } from './include-entry';
+import {
+  checkIncludeEntry,
+  checkLocationType,
+  type IncludeSpot,
+  includeKinds,
+  isBlank,
+  isText,
+  knownItems,
+  locationKeys,
+} from './include-entry';
 import type { PipelineProblem } from './problem';
 import { includeRules } from './rule-fields';
 import { shorten } from './shapes';
@@ -106,7 +115,7 @@ function checkMap(map: MapValue, starts: boolean, spot: IncludeSpot, check: Entr
       keyAt,
     });
   }
-  for (const kind of includeKinds) checkLocationType(map, kind === 'project' ? 'file' : kind, spot, check);
+  for (const key of locationKeys) checkLocationType(map, key, spot, check);
   const local = textOf(map, 'local', check);
   if (local !== undefined) checkPath(local, spot, check);
   const files = map.entries.has('project') ? knownItems(map.entries.get('file')?.value, check) : [];
@@ -133,34 +142,6 @@ function checkMap(map: MapValue, starts: boolean, spot: IncludeSpot, check: Entr
     check.report({ family: 'invalid-include', at: keyPlace(artifact), what, quote, action });
   }
   checkIncludeEntry(map, spot, check);
-}
-
-/** A location that is no text. */
-function checkLocationType(map: MapValue, key: string, spot: Spot, check: EntryCheck): void {
-  const entry = map.entries.get(key);
-  if (entry === undefined) return;
-  const known = check.known(entry.value);
-  const values = key === 'file' ? knownItems(entry.value, check) : known === undefined ? [] : [known];
-  for (const value of values) {
-    const shown = value.kind === 'scalar' ? shorten(value.node.text) : '…';
-    if (isBlank(value) || isText(value)) continue;
-    const quote = `Included file \`${shown}\` needs to be a string`;
-    const at = { ...spot, keyAt: keyPlace(entry) };
-    report(value, at, check, `\`${key}\` takes text, and this is none.`, quote, 'Write one path as text.');
-  }
-}
-
-/** A value by itself, or the items of a list, as far as they are known. */
-function knownItems(raw: Value | undefined, check: EntryCheck): readonly Value[] {
-  const value = raw === undefined ? undefined : check.known(raw);
-  const items = value?.kind === 'list' ? value.items : value === undefined ? [] : [value];
-  return items.map((item) => check.known(item)).filter((item) => item !== undefined);
-}
-
-type TextValue = Extract<Value, { readonly kind: 'scalar' }>;
-
-function isText(value: Value): value is TextValue {
-  return value.kind === 'scalar' && typeof value.node.value === 'string';
 }
 
 function textOf(map: MapValue, key: string, check: EntryCheck): TextValue | undefined {

@@ -1,11 +1,14 @@
-import { type MapEntry, type MapValue, nodePlace, type Value } from '../value';
+import { type MapEntry, type MapValue, nodePlace, type TextValue, type Value } from '../value';
 import { durationSeconds, isDuration } from './duration';
-import { type EntryCheck, keyPlace, type Spot } from './entry-check';
+import { compactPlace, type EntryCheck, keyPlace, type Spot } from './entry-check';
 import type { PipelineProblem } from './problem';
 import { shorten } from './shapes';
 
 /** The kinds of an include, in the order in which GitLab names them. */
 export const includeKinds = ['local', 'project', 'remote', 'template', 'artifact', 'component'] as const;
+
+/** The keys that hold where a file is. */
+export const locationKeys: readonly string[] = includeKinds.map((kind) => (kind === 'project' ? 'file' : kind));
 
 /** Where an include stands: GitLab checks it as an entry of its own only below `trigger` and in a header. */
 export interface IncludeSpot extends Spot {
@@ -138,4 +141,36 @@ export function isBlank(value: Value | undefined): boolean {
 
 function shortText(value: Value | undefined): string {
   return value?.kind === 'scalar' ? shorten(value.node.text.replace(/\/\/[^/@]*@/, '//').replace(/[?#].*$/s, '')) : '…';
+}
+
+/** A location that is no text. */
+export function checkLocationType(map: MapValue, key: string, spot: Spot, check: EntryCheck): void {
+  const entry = map.entries.get(key);
+  if (entry === undefined) return;
+  const known = check.known(entry.value);
+  const values = key === 'file' ? knownItems(entry.value, check) : known === undefined ? [] : [known];
+  for (const value of values) {
+    const shown = value.kind === 'scalar' ? shorten(value.node.text) : '…';
+    if (isBlank(value) || isText(value)) continue;
+    const quote = `Included file \`${shown}\` needs to be a string`;
+    const at = { ...spot, keyAt: keyPlace(entry) };
+    check.report({
+      family: 'invalid-include',
+      at: compactPlace(value, at),
+      what: `\`${key}\` takes text, and this is none.`,
+      quote,
+      action: 'Write one path as text.',
+    });
+  }
+}
+
+/** A value by itself, or the items of a list, as far as they are known. */
+export function knownItems(raw: Value | undefined, check: EntryCheck): readonly Value[] {
+  const value = raw === undefined ? undefined : check.known(raw);
+  const items = value?.kind === 'list' ? value.items : value === undefined ? [] : [value];
+  return items.map((item) => check.known(item)).filter((item) => item !== undefined);
+}
+
+export function isText(value: Value): value is TextValue {
+  return value.kind === 'scalar' && typeof value.node.value === 'string';
 }

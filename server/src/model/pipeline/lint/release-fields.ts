@@ -1,5 +1,17 @@
 import { nearestName } from '../../../text/nearest-name';
-import { checkFields, compactPlace, type Fields, forms, keyPlace, rename, type Shape } from './entry-check';
+import type { Place } from '../../../text/place';
+import { isNull, type MapEntry, type TextValue } from '../value';
+import {
+  checkFields,
+  compactPlace,
+  type EntryCheck,
+  type Fields,
+  forms,
+  keyPlace,
+  rename,
+  type Shape,
+  type Spot,
+} from './entry-check';
 import { requireFilled } from './required';
 import { anything, attribute, entry, shorten, text, textOrTexts } from './shapes';
 
@@ -28,11 +40,46 @@ const releasedAt: Shape = forms('must be a valid datetime', 'a date in quotes', 
 
 const linkKeys = ['name', 'url', 'filepath', 'link_type'];
 
+const linkTypes = ['other', 'runbook', 'image', 'package'];
+
+const unchecked = 'GitLab’s lint lets it pass, but the release cannot be made with it.';
+
+/** The value of a key, which only the making of the release looks at. */
+function checkLinkValue(name: string, given: MapEntry, check: EntryCheck): void {
+  const value = check.known(given.value);
+  if (!linkKeys.includes(name) || value === undefined || isNull(value)) return;
+  const spot: Spot = { path: 'link', subject: 'link', key: name, keyAt: keyPlace(given) };
+  if (value.kind !== 'scalar') {
+    const what = `\`${name}\` of a link is text, and this is a ${value.kind === 'list' ? 'list' : 'mapping'}.`;
+    check.report({ ...passed(compactPlace(value, spot), what), action: 'Write one text.' });
+  } else if (name === 'link_type') checkLinkType(value, spot, check);
+}
+
+function checkLinkType(value: TextValue, spot: Spot, check: EntryCheck): void {
+  const said = value.node.text;
+  if (said.includes('$') || linkTypes.includes(said)) return;
+  const at = compactPlace(value, spot);
+  const nearest = nearestName(said, linkTypes);
+  const what = `\`${shorten(said)}\` is no type of a link.`;
+  if (nearest === undefined) {
+    const list = linkTypes.map((type) => `\`${type}\``).join(', ');
+    check.report({ ...passed(at, what), action: `Use one of ${list}.` });
+  } else {
+    const repairs = [{ title: `Write \`${nearest}\``, safe: false, edits: [{ at, text: nearest }] }];
+    check.report({ ...passed(at, what), action: `Write \`${nearest}\`.`, repairs });
+  }
+}
+
+function passed(at: Place, what: string) {
+  return { family: 'keyword-type', at, what, quote: undefined, why: unchecked, severity: 'warning' } as const;
+}
+
 /** GitLab looks no further than that a link is a mapping. */
 const link: Shape = forms('should be an array of hashes', 'a mapping', {
   map: (map, _, check) => {
     for (const [name, each] of map.entries) {
       const free = linkKeys.filter((key) => !map.entries.has(key));
+      checkLinkValue(name, each, check);
       const nearest = linkKeys.includes(name) ? undefined : nearestName(name, free);
       if (nearest === undefined) continue;
       const at = keyPlace(each);

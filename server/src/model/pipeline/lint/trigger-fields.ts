@@ -1,5 +1,16 @@
-import { checkFields, compactPlace, type Field, type Fields, forms, mapping, type Shape } from './entry-check';
-import { checkIncludeEntry } from './include-entry';
+import { isNull, type Value } from '../value';
+import {
+  checkFields,
+  compactPlace,
+  type EntryCheck,
+  type Field,
+  type Fields,
+  forms,
+  mapping,
+  type Shape,
+  type Spot,
+} from './entry-check';
+import { checkIncludeEntry, checkLocationType, locationKeys } from './include-entry';
 import { jobFields } from './job-fields';
 import { needsOf } from './need-shape';
 import { matrixOnly } from './parallel-shape';
@@ -11,17 +22,34 @@ const includeKeys = 'local file remote project ref integrity cache template arti
 );
 export const includeFields: Fields = Object.fromEntries(includeKeys.map((key) => [key, attribute(anything)]));
 
-const include: Shape = (value, spot, check) => {
-  const values = value.kind === 'list' ? value.items : [value];
-  if (value.kind === 'list') checkLength(value, 3, 'is too long (maximum is 3)', spot, check);
-  for (const raw of values) {
-    const item = check.known(raw);
-    if (item?.kind !== 'map') continue;
-    const own = { ...spot, path: `${spot.path}:include`, subject: `${spot.path}:include config`, refused: true };
+/** `trigger:include` (`entry/includes.rb`, `entry/include.rb`). */
+const include: Shape = forms('should be an array or a string', 'text or a list of includes', {
+  noTexts: true,
+  text: () => {},
+  list: (list, spot, check) => {
+    checkLength(list, 3, 'is too long (maximum is 3)', spot, check);
+    for (const item of check.levelled(list)) checkItem(item, spot, check);
+  },
+  // Its own keys are told of as well.
+  map: (map, spot, check) => {
+    const action = 'Put a dash before its first key.';
+    check.wrong(spot.keyAt, spot, 'A single include of a trigger stands in a list.', arrayOrText, action);
+    checkItem(map, spot, check);
+  },
+});
+const arrayOrText = 'should be an array or a string';
+
+function checkItem(item: Value, spot: Spot, check: EntryCheck): void {
+  const own = { ...spot, path: `${spot.path}:include`, subject: `${spot.path}:include config`, refused: true };
+  if (item.kind === 'map') {
     checkFields(item, includeFields, own, check);
     checkIncludeEntry(item, own, check);
+    for (const key of locationKeys) checkLocationType(item, key, own, check);
+  } else if (item.kind !== 'scalar' || (typeof item.node.value !== 'string' && !isNull(item))) {
+    const what = 'An include is text or a mapping, and this is neither.';
+    check.wrong(compactPlace(item, spot), own, what, 'should be a hash or a string', 'Write the path of a file.');
   }
-};
+}
 
 const common: Fields = {
   strategy: attribute(oneOf(['depend', 'mirror'], 'should be depend or mirror')),
