@@ -1,6 +1,8 @@
-import { type ChangedEntry, changedEntry, mayReadEntries } from '../model/host/changed-entry';
+import { type ChangedOption, changedOption } from '../model/host/changed-option';
+import { type ConfigReads, findConfigReads, isRelated } from '../model/host/config-reads';
 import type { Host, OptionUse } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
+import type { NixosHost } from '../model/host/nixos-host';
 import { type FormerHosts, findHostEntries, type HostEntry } from '../model/host/read-host';
 import { NodePlans } from '../model/nix/plans';
 import type { Part } from '../text/place';
@@ -26,8 +28,8 @@ interface KeptEntries {
 
 interface KeptHosts {
   readonly part: NixPart;
-  readonly hosts: readonly Host[];
-  readonly used: UsedFiles;
+  readonly hosts: readonly NixosHost[];
+  readonly used: Map<string, Part | undefined>;
 }
 
 /** More configurations than a repository has; beyond it files are read each by itself no longer. */
@@ -47,7 +49,7 @@ export class HostIndex {
   /** What was read last, by the file and the name of the machine in it. */
   private former = new Map<string, KeptHosts>();
   private next = new Map<string, KeptHosts>();
-  private readonly readers = new WeakMap<Part, boolean>();
+  private readonly reads = new WeakMap<Part, ConfigReads>();
   private readonly graph: ModuleGraph;
   private hosts: readonly Host[] = [];
   private readonly plans = new NodePlans();
@@ -131,8 +133,10 @@ export class HostIndex {
     const key = `${part.uri}\0${entry.name ?? ''}`;
     let kept = this.kept.get(entry);
     if (kept === undefined || !this.isCurrent(kept.used)) {
-      const former = part.excerpt ? undefined : this.formerOf(this.former.get(key));
-      const { used, files } = this.noting();
+      const before = part.excerpt ? undefined : this.former.get(key);
+      const former = this.formerOf(before);
+      // What stays of the version before may still ask for files.
+      const { used, files } = this.noting(former === undefined ? undefined : before?.used);
       kept = { part, hosts: entry.read(files, former), used };
       this.kept.set(entry, kept);
     }
@@ -140,31 +144,36 @@ export class HostIndex {
     return kept;
   }
 
-  /** What was read before of the same machine, where edits since then stay within entries of the runner's services. */
+  /** What was read before of the same machine, where edits since then stay within options that no file asks for. */
   private formerOf(kept: KeptHosts | undefined): FormerHosts | undefined {
     if (kept === undefined) return undefined;
-    const changed: ChangedEntry[] = [];
+    const changed: ChangedOption[] = [];
+    const parts: NixPart[] = [];
     for (const [uri, before] of [[kept.part.uri, kept.part] as const, ...kept.used]) {
       const now = this.source.nix(uri);
       if (now === undefined && before === undefined) continue;
-      if (now === undefined || !(before instanceof NixPart) || this.readsEntries(now)) return undefined;
+      if (now === undefined || !(before instanceof NixPart)) return undefined;
+      parts.push(now);
       const changes = before.changesTo(now);
       if (changes === undefined) return undefined;
       if (changes.length === 0) continue;
-      const entry = changedEntry({ before, now, changes });
-      if (entry === undefined || this.readsEntries(before)) return undefined;
-      changed.push(entry);
+      const option = changedOption({ before, now, changes });
+      if (option === undefined) return undefined;
+      changed.push(option);
+      parts.push(before);
     }
+    if (parts.some((part) => changed.some(({ path }) => this.mayAsk(part, path)))) return undefined;
     return { hosts: kept.hosts, changed };
   }
 
-  private readsEntries(part: NixPart): boolean {
-    let reads = this.readers.get(part);
+  /** Whether a file may ask for the value of an option, or for something that it is a part of. */
+  private mayAsk(part: NixPart, path: readonly string[]): boolean {
+    let reads = this.reads.get(part);
     if (reads === undefined) {
-      reads = mayReadEntries(part.text);
-      this.readers.set(part, reads);
+      reads = findConfigReads(part);
+      this.reads.set(part, reads);
     }
-    return reads;
+    return reads.some((read) => isRelated(read, path));
   }
 
   private isCurrent(used: UsedFiles): boolean {
@@ -173,8 +182,9 @@ export class HostIndex {
   }
 
   /** The files of the workspace, with a note of each that is asked for, now or when a value is needed. */
-  private noting() {
-    const used = new Map<string, Part | undefined>();
+  private noting(before?: Map<string, Part | undefined>) {
+    const used = before ?? new Map<string, Part | undefined>();
+    for (const uri of used.keys()) used.set(uri, this.source.nix(uri));
     const files = {
       nix: (uri: string) => {
         const part = this.source.nix(uri);

@@ -113,6 +113,8 @@ export interface RunnerService {
   readonly closed: boolean;
   /** Adds `name = nix;` to the entry. */
   addOption(name: string, nix: string): readonly PlaceEdit[] | undefined;
+  /** The same entry in a version of the configuration that differs in other options. */
+  under(host: Host): RunnerService;
 }
 
 /** What one NixOS configuration (a module with its local imports) says about the machine that runs the runner. */
@@ -120,6 +122,8 @@ export interface Host {
   readonly part: Part;
   /** All parts that take part, the entry module first. */
   readonly parts: readonly Part[];
+  /** The same, to look for words in them: what is found counts for the configuration as a whole. */
+  readonly texts: readonly Part[];
   /** Where to point for the runner service as a whole: the name `gitlab-runner` in its first definition, else the module's start. */
   readonly runnerAt: Place;
   /** `services.gitlab-runner.enable`. */

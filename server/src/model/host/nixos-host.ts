@@ -11,10 +11,11 @@ import { readRenderedConfig } from '../runner/nix-toml-runner';
 import type { RunnerConfig } from '../runner/runner';
 import { addOption } from './add-option';
 import { type BuiltImage, findBuiltImages } from './built-images';
-import type { ChangedEntry } from './changed-entry';
+import type { ChangedOption } from './changed-option';
+import { isRelated } from './config-reads';
 import { readContainers, runsNixDaemon } from './containers';
 import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from './host';
-import { entriesPath, type KeptEntries, keptEntries, nothingKept } from './kept-entries';
+import { entriesPath, isSeenByText, type KeptEntries, keptEntries, nothingKept } from './kept-entries';
 import { mentionsRunner } from './mentions-runner';
 import { isForDarwin } from './module-option';
 import { type ListingBudget, listingBudget, optionUse, optionUses } from './option-use';
@@ -23,6 +24,7 @@ import { findRenderedToml } from './rendered-configs';
 import { readServices } from './runner-service';
 import { readServiceConfig } from './service-config';
 import { findTokenLiterals } from './token-literals';
+import { machineOptions } from './whole-configuration';
 
 /** A file that takes part in a configuration. */
 export interface ModuleFile extends Part {
@@ -39,6 +41,8 @@ export interface EvaluatedModule {
   readonly unresolved: Host['unresolved'];
   /** What a module in the place of a set of options comes to: a function, or a set with `imports`. */
   readonly submodule: (value: NixValue, name: string) => AttrsValue;
+  /** Whether a file is read as a module alone, and no module declares an option at, above or below a path. */
+  readonly isPlainOption: (uri: string, path: readonly string[]) => boolean;
   /** Why a file of the configuration's own that could not be read may define anything; undefined where all were read. */
   readonly unreadFile: string | undefined;
   /** Whether a file declares options itself. */
@@ -50,6 +54,9 @@ export interface EvaluatedModule {
   readonly isMachine: boolean;
   readonly release: string | undefined;
 }
+
+/** Options that say which machines there are and whether they are whole. */
+const ofStructure: readonly (readonly string[])[] = [...machineOptions, ['containers'], ['microvm']];
 
 /** The places of `Host.options`. */
 const listed: readonly (readonly string[])[] = [
@@ -63,14 +70,13 @@ const listed: readonly (readonly string[])[] = [
 
 /** Facts of a NixOS configuration, each read when it is first asked for. */
 export class NixosHost implements Host {
-  readonly part: Part;
+  part: Part;
   readonly declaresOptions: boolean;
   readonly hasOwnModule: boolean;
   readonly inFlake: boolean;
   readonly isMachine: boolean;
   readonly release: string | undefined;
   readonly unresolved: Host['unresolved'];
-  private readonly readFiles = lazy(() => this.filesOf());
   private readonly readSettings = lazy(() => this.settings());
   private readonly readUses = lazy(() => listed.flatMap((path) => this.usesBelow(path)));
   private readonly readTokens = lazy(() => this.readFiles().flatMap((file) => findTokenLiterals(file, file.tree)));
@@ -83,10 +89,28 @@ export class NixosHost implements Host {
   private readonly readContainers = lazy(() => this.containersOf());
   private readonly readEntries = lazy(() => this.servicesOf());
   private readonly readConfigs = lazy(() => this.configsOf());
-  private readonly readServiceConfig = lazy(() => readServiceConfig(this, this.module.config, this.module.unreadFile));
+  private readonly readServiceConfig = lazy(() => readServiceConfig(this, this.module().config, this.unreadFile));
+  private readonly unreadFile: string | undefined;
+  private isPlainOption: EvaluatedModule['isPlainOption'];
+  /** The modules in the current version, evaluated when something is asked that was not asked before. */
+  private module: () => EvaluatedModule;
+  private lastRead: EvaluatedModule;
+  private files: readonly ModuleFile[] | undefined;
   private kept: KeptEntries = nothingKept;
+  /**
+   * Every option that was looked at, by the names of its path; the root for all of them. One for all versions whose
+   * entries are still in use.
+   */
+  private asked = new Map<string, readonly string[]>();
+  private readonly found = new Map<string, Fact<Attribute>>();
+  /** The versions before whose entries were taken over. */
+  private earlier: readonly NixosHost[] = [];
 
-  constructor(private readonly module: EvaluatedModule) {
+  constructor(module: EvaluatedModule) {
+    this.module = () => module;
+    this.lastRead = module;
+    this.unreadFile = module.unreadFile;
+    this.isPlainOption = module.isPlainOption;
     this.part = module.part;
     this.declaresOptions = module.declaresOptions;
     this.hasOwnModule = module.hasOwnModule;
@@ -97,6 +121,11 @@ export class NixosHost implements Host {
   }
 
   get parts(): readonly Part[] {
+    return this.readFiles();
+  }
+
+  get texts(): readonly Part[] {
+    this.note([]);
     return this.readFiles();
   }
 
@@ -204,27 +233,84 @@ export class NixosHost implements Host {
   }
 
   addOption(path: readonly string[], nix: string, part: Part = this.part): readonly PlaceEdit[] | undefined {
-    return addOption(this.module.config, part, path, nix);
+    return addOption(this.module().config, part, path, nix);
+  }
+
+  /** Nothing that was asked so far hangs on options that were changed. */
+  isUntouchedBy(changed: readonly ChangedOption[]): boolean {
+    return this.isOnly(changed) && changed.every(({ path }) => !this.hasAsked(path)) && !changed.some(isSeenByText);
+  }
+
+  /** Stays what it is in a later version, of which everything that was not asked so far is read. */
+  continueWith(part: Part, changed: readonly ChangedOption[], later: () => NixosHost | undefined): void {
+    const newer = new Map(changed.map(({ files }) => [files.now.uri, files.now]));
+    for (const host of [this, ...this.earlier]) {
+      host.part = part;
+      host.files = host.files?.map((file) => newer.get(file.uri) ?? file);
+      host.module = lazy(() => host.readOn(later()));
+    }
+  }
+
+  /** What was found before still hangs on the files that it was found in. */
+  private readOn(next: NixosHost | undefined): EvaluatedModule {
+    if (next === undefined) return this.lastRead;
+    const { isPlainOption } = this;
+    this.isPlainOption = (uri, path) => isPlainOption(uri, path) && next.isPlainOption(uri, path);
+    this.lastRead = next.module();
+    return this.lastRead;
   }
 
   /** Takes over what the version before found of entries that mean what they meant. To be called before anything is asked. */
-  takeOver(former: Host, changed: readonly ChangedEntry[]): void {
-    this.kept = keptEntries(former, changed);
+  takeOver(former: NixosHost, changed: readonly ChangedOption[]): void {
+    if (!former.isOnly(changed)) return;
+    this.kept = keptEntries(former, changed, this);
+    const hosts = new Set(Array.from(this.kept.services.values(), (service) => service.host));
+    this.earlier = [...former.earlier, former].filter((host) => hosts.has(host));
+    if (this.earlier.length > 0) this.asked = former.asked;
     // Asked for now, so that no version holds the one before.
     this.readUses();
     this.readEntries();
     this.kept = nothingKept;
   }
 
+  /** The edits change nothing but the values of these options. */
+  private isOnly(changed: readonly ChangedOption[]): boolean {
+    return changed.every(({ path, files }) => {
+      return this.isPlainOption(files.now.uri, path) && !ofStructure.some((other) => isRelated(path, other));
+    });
+  }
+
+  private hasAsked(path: readonly string[]): boolean {
+    for (const asked of this.asked.values()) if (isRelated(asked, path)) return true;
+    return false;
+  }
+
+  private note(path: readonly string[]): string {
+    const key = path.join('\0');
+    if (!this.asked.has(key)) this.asked.set(key, path);
+    return key;
+  }
+
+  private readFiles(): readonly ModuleFile[] {
+    this.files ??= this.filesOf();
+    return this.files;
+  }
+
   /** Files are asked for as values need them, so everything is read before they are counted. */
   private filesOf(): readonly ModuleFile[] {
     this.readUses();
     this.readConfigs();
-    return this.module.files();
+    return this.module().files();
   }
 
   private attribute(...path: readonly string[]): Fact<Attribute> {
-    return nixAttributeAt(this.module.config, path);
+    const key = this.note(path);
+    let found = this.found.get(key);
+    if (found === undefined) {
+      found = nixAttributeAt(this.module().config, path);
+      this.found.set(key, found);
+    }
+    return found;
   }
 
   private flag(...path: readonly string[]): Fact<boolean> {
@@ -275,8 +361,8 @@ export class NixosHost implements Host {
       host: this,
       kept: this.kept.services,
       part: this.part,
-      elsewhere: this.module.unreadFile,
-      submodule: this.module.submodule,
+      elsewhere: this.unreadFile,
+      submodule: this.module().submodule,
       release: this.release ?? knownValue(version),
       runsNixDaemon: (name: string) => runsNixDaemon(this.containers, name),
     };
@@ -284,8 +370,14 @@ export class NixosHost implements Host {
   }
 
   private configsOf(): readonly RunnerConfig[] {
-    if (!this.module.files().some(({ text }) => /\bformats\b/.test(text) && /\btoml\b/.test(text))) return [];
-    return findRenderedToml(this.module.config).flatMap((derivation) => {
+    if (
+      !this.module()
+        .files()
+        .some(({ text }) => /\bformats\b/.test(text) && /\btoml\b/.test(text))
+    )
+      return [];
+    this.note([]);
+    return findRenderedToml(this.module().config).flatMap((derivation) => {
       const part = derivation.place?.part ?? this.part;
       const config = readRenderedConfig(part, derivation, (name) => runsNixDaemon(this.containers, name));
       return config === undefined ? [] : [config];

@@ -4,7 +4,8 @@ import { NixEvaluation } from '../nix/evaluate';
 import { ModuleSystem } from '../nix/module';
 import type { NodePlans } from '../nix/plans';
 import type { NixValue, UnknownValue } from '../nix/value';
-import type { ChangedEntry } from './changed-entry';
+import { lazy } from '../runner/lazy';
+import type { ChangedOption } from './changed-option';
 import { isFlake, type MachineModules, readFlakeMachines } from './flake';
 import { hiveNodes, isHive } from './hive';
 import type { Host } from './host';
@@ -31,16 +32,17 @@ export interface HostEntry {
   /** The name of the machine, where one file describes several. */
   readonly name: string | undefined;
   /**
-   * The configuration, and those of the containers that it runs. Evaluates everything anew, but for the entries of the
-   * runner's services that a version before found and that an edit did not touch.
+   * The configuration, and those of the containers that it runs. Where a version before is given they are the same
+   * objects if nothing that was asked of them hangs on the edits; else entries of the runner's services that the edits did
+   * not touch are taken over.
    */
-  read(files: NixFiles, former?: FormerHosts): readonly Host[];
+  read(files: NixFiles, former?: FormerHosts): readonly NixosHost[];
 }
 
-/** What was read before edits that stay within entries of the runner's services. */
+/** What was read before edits that stay within options which no file asks for. */
 export interface FormerHosts {
-  readonly hosts: readonly Host[];
-  readonly changed: readonly ChangedEntry[];
+  readonly hosts: readonly NixosHost[];
+  readonly changed: readonly ChangedOption[];
 }
 
 /**
@@ -50,19 +52,33 @@ export interface FormerHosts {
 export function findHostEntries(file: NixSource, files: NixFiles): readonly HostEntry[] {
   const { value, machines } = new HostReading(file, files);
   if (!isFlake(value) && !isHive(value)) {
-    return [{ name: undefined, read: (now, former) => takingOver(new HostReading(file, now).own(), former) }];
+    return [
+      { name: undefined, read: (now, former) => readAgain(file, () => new HostReading(file, now).own(), former) },
+    ];
   }
   return machines().map(({ name, whole }) => ({
     name,
-    read: (now, former) => takingOver(new HostReading(file, now).machine(name, whole), former),
+    read: (now, former) => readAgain(file, () => new HostReading(file, now).machine(name, whole), former),
   }));
 }
 
-function takingOver(hosts: readonly NixosHost[], former: FormerHosts | undefined): readonly Host[] {
-  if (former === undefined || former.hosts.length !== hosts.length) return hosts;
+function readAgain(
+  file: NixSource,
+  read: () => readonly NixosHost[],
+  former: FormerHosts | undefined,
+): readonly NixosHost[] {
+  if (former === undefined) return read();
+  const { hosts: before, changed } = former;
+  const now = lazy(read);
+  if (before.every((host) => host.isUntouchedBy(changed))) {
+    for (const [index, host] of before.entries()) host.continueWith(file, changed, () => now()[index]);
+    return before;
+  }
+  const hosts = now();
+  if (hosts.length !== before.length) return hosts;
   for (const [index, host] of hosts.entries()) {
-    const before = former.hosts[index];
-    if (before !== undefined) host.takeOver(before, former.changed);
+    const own = before[index];
+    if (own !== undefined) host.takeOver(own, changed);
   }
   return hosts;
 }
@@ -94,12 +110,15 @@ class HostReading {
   readonly value: NixValue;
   private readonly visited: Map<string, NixSource>;
   private readonly evaluation: NixEvaluation;
+  /** The files that are modules of the configuration. */
+  private readonly modules: Set<string>;
 
   constructor(
     private readonly file: NixSource,
     private readonly files: NixFiles,
   ) {
     this.visited = new Map([[file.uri, file]]);
+    this.modules = new Set();
     this.evaluation = new NixEvaluation({
       files: { nix: (uri) => this.visit(uri) },
       ...(files.plans === undefined ? {} : { plans: files.plans }),
@@ -109,6 +128,7 @@ class HostReading {
 
   /** The file as a module. */
   own(): readonly NixosHost[] {
+    this.modules.add(this.file.uri);
     return this.hostsOf([this.value], { whole: false });
   }
 
@@ -136,6 +156,7 @@ class HostReading {
   ): readonly NixosHost[] {
     const system = new ModuleSystem(this.evaluation, modules, {
       guardedSets,
+      files: this.modules,
       ...(machine === undefined ? {} : { given: machine.specialArgs }),
       isWhole: (own) => unreadOf(own) === undefined && (whole || isMachine(own)),
     });
@@ -153,6 +174,7 @@ class HostReading {
       files: () => [...this.visited.values()],
       config: { ...config, open: config.open ?? unread },
       submodule: (value, name) => system.submodule([value], name),
+      isPlainOption: (uri, path) => this.isModuleOnly(uri) && !system.declaresAround(path),
       unreadFile: unread?.reason,
       unresolved: system.open.map((open) => unresolvedOf(open, this.file)),
       declaresOptions: system.declares([]) && !whole && !isMachine(system),
@@ -161,6 +183,11 @@ class HostReading {
       isMachine: whole,
       release: machine === undefined ? undefined : this.releaseOf(machine),
     });
+  }
+
+  /** The file is a module of the configuration, and nothing is made of it beside. */
+  private isModuleOnly(uri: string): boolean {
+    return this.modules.has(uri) && !this.evaluation.otherFiles.has(uri);
   }
 
   private releaseOf({ input }: MachineModules): string | undefined {

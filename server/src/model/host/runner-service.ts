@@ -32,7 +32,7 @@ export function readServices(services: AttrsValue, context: ServiceContext): rea
       const kept = context.kept.get(attribute.name);
       if (kept !== undefined) return [kept];
       const nameAt = attribute.definitions.at(-1)?.name ?? attribute.value.force().place ?? services.place;
-      return nameAt === undefined ? [] : [new EntryService(attribute, nameAt, context)];
+      return nameAt === undefined ? [] : [new EntryService(readEntry(attribute, nameAt, context), context.host)];
     });
 }
 
@@ -41,27 +41,47 @@ const maxEntries = 2000;
 
 const path = ['services', 'gitlab-runner', 'services'];
 
+/** What an entry is, whatever the configuration around it. */
+interface Entry {
+  readonly name: string;
+  readonly nameAt: Place;
+  readonly set: AttrsValue;
+  readonly closed: boolean;
+  readonly elsewhere: string | undefined;
+  readonly runner: Runner;
+}
+
+function readEntry(attribute: Attribute, nameAt: Place, context: ServiceContext): Entry {
+  const { name } = attribute;
+  const { part, release, elsewhere, runsNixDaemon } = context;
+  const set = entrySet(attribute, context);
+  const closed = elsewhere === undefined && gapOfSet(set) === undefined;
+  const runner = new NixModuleRunner({ name, nameAt, part, set, closed, release, elsewhere }, runsNixDaemon);
+  return { name, nameAt, set, closed, elsewhere, runner };
+}
+
 class EntryService implements RunnerService {
   readonly name: string;
-  readonly host: Host;
+  readonly nameAt: Place;
   readonly runner: Runner;
   readonly closed: boolean;
   private readonly set: AttrsValue;
   private readonly elsewhere: string | undefined;
 
   constructor(
-    attribute: Attribute,
-    readonly nameAt: Place,
-    context: ServiceContext,
+    private readonly entry: Entry,
+    readonly host: Host,
   ) {
-    this.name = attribute.name;
-    this.set = entrySet(attribute, context);
-    const { part, release, elsewhere } = context;
-    this.host = context.host;
-    this.closed = elsewhere === undefined && gapOfSet(this.set) === undefined;
-    this.elsewhere = elsewhere;
-    const entry = { name: this.name, nameAt, part, set: this.set, closed: this.closed, release, elsewhere };
-    this.runner = new NixModuleRunner(entry, context.runsNixDaemon);
+    this.name = entry.name;
+    this.nameAt = entry.nameAt;
+    this.runner = entry.runner;
+    this.closed = entry.closed;
+    this.set = entry.set;
+    this.elsewhere = entry.elsewhere;
+  }
+
+  under(host: Host): RunnerService {
+    return new EntryService(this.entry, host);
   }
 
   get options(): readonly OptionUse[] {

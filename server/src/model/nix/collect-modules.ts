@@ -17,6 +17,8 @@ export interface CollectedModules {
 interface ModuleArguments {
   readonly given: ReadonlyMap<string, Thunk>;
   readonly resolve: SymbolResolver;
+  /** Where the files of the modules are noted. */
+  readonly files: Set<string>;
 }
 
 /** More modules than a machine has. */
@@ -108,7 +110,7 @@ class ModuleWalk {
 
   private queued(value: NixValue): Queued {
     if (value.kind !== 'path') return { value, uri: undefined };
-    return { value: this.evaluation.importPath(value), uri: value.uri };
+    return { value: this.evaluation.importFile(value, this.args.files), uri: value.uri };
   }
 
   private imported(imports: NixValue, open: UnknownValue[]): readonly Queued[] {

@@ -32,7 +32,9 @@ export interface EvalContext {
 /** Evaluates several files that import each other, with one store of fuel and each file evaluated once. */
 export class NixEvaluation {
   private readonly interpreter: Interpreter;
-  private readonly imported = new Map<string, NixValue>();
+  private readonly imported = new Map<string, { readonly value: NixValue; readonly file: string }>();
+  /** The files that were read as something else than a module of the configuration: imported as values, or as text. */
+  readonly otherFiles = new Set<string>();
   private modelled: Nixpkgs | undefined;
   /** What a symbol stands for that no module system says more of: `lib`, `pkgs`, and arguments that are not given. */
   readonly resolve: SymbolResolver;
@@ -40,7 +42,10 @@ export class NixEvaluation {
   constructor(private readonly context: EvalContext = {}) {
     const reader: FileReader = {
       importFile: (path) => this.importFile(path),
-      readText: (uri) => context.files?.text?.(uri) ?? context.files?.nix(uri)?.part.text,
+      readText: (uri) => {
+        this.otherFiles.add(uri);
+        return context.files?.text?.(uri) ?? context.files?.nix(uri)?.part.text;
+      },
     };
     const base = baseScope(reader);
     this.resolve = (symbol) => this.resolveSymbol(symbol);
@@ -163,21 +168,24 @@ export class NixEvaluation {
     return unknown(what === 'config' ? 'argument' : 'nixpkgs', reason, undefined, { symbol, resolve: this.resolve });
   }
 
-  /** The value of the file (or of `default.nix` in the folder) at a path; unknown where it cannot be read. */
-  importPath(path: PathValue): NixValue {
-    return this.importFile(path);
-  }
-
-  private importFile(path: PathValue): NixValue {
+  /**
+   * The value of the file (or of `default.nix` in the folder) at a path; unknown where it cannot be read. The file is
+   * noted among those that are read for the same purpose.
+   */
+  importFile(path: PathValue, noted: Set<string> = this.otherFiles): NixValue {
     const uri = path.uri;
     if (uri === undefined) return unknown('impure', 'the home directory is not known', path.place);
     const before = this.imported.get(uri);
-    if (before !== undefined) return before;
+    if (before !== undefined) {
+      noted.add(before.file);
+      return before.value;
+    }
     const file = this.context.files?.nix(uri) ?? this.context.files?.nix(`${uri}/default.nix`);
     if (file === undefined) return unknown('import', `\`${path.path}\` cannot be read here`, path.place);
-    this.imported.set(uri, unknown('cycle', 'the file imports itself', path.place));
+    noted.add(file.part.uri);
+    this.imported.set(uri, { value: unknown('cycle', 'the file imports itself', path.place), file: file.part.uri });
     const value = this.evaluate(file);
-    this.imported.set(uri, value);
+    this.imported.set(uri, { value, file: file.part.uri });
     return value;
   }
 }

@@ -32,6 +32,8 @@ export interface ModuleAssumptions {
    * import them. Asked at most once.
    */
   readonly isWhole?: (system: ModuleSystem) => boolean;
+  /** Where the files of the modules are noted, if they are those of a whole configuration. */
+  readonly files?: Set<string>;
 }
 
 /** Secrets are told by the option that names their file, so that option is not replaced by what it may hold. */
@@ -60,7 +62,7 @@ export class ModuleSystem {
     const given = new Map([...(assumed.given ?? []), ['config', Thunk.of(this.symbolic([]))] as const]);
     const resolve: SymbolResolver = (symbol, place) => this.resolve(symbol, place);
     const values = roots.map((root) => ('kind' in root ? root : evaluation.evaluate(root)));
-    const found = collectModules(evaluation, values, { given, resolve });
+    const found = collectModules(evaluation, values, { given, resolve, files: assumed.files ?? evaluation.otherFiles });
     this.configs = found.configs.toReversed();
     this.options = found.options;
     this.open = found.open;
@@ -98,6 +100,13 @@ export class ModuleSystem {
       }
       return value?.kind === 'unknown';
     });
+  }
+
+  /** Whether a path leads to an option that a module declares, into its value, or to a set that holds such options. */
+  declaresAround(path: readonly string[]): boolean {
+    if (this.options.length === 0) return false;
+    if (this.declares(path) || this.mayDeclare(path)) return true;
+    return path.some((_, index) => declaredAt(this.options, path.slice(0, index))?.kind === 'option');
   }
 
   /** What `config.<path>` is in these modules; undefined where it is not known. */

@@ -120,7 +120,7 @@ function* findPlaceholders({ host }: HostSubject): Iterable<Finding<Data>> {
   const tokens = host.renderedRunners.flatMap((runner) => runner.keys.filter(holdsMarker));
   const [first] = tokens;
   if (first === undefined) return;
-  const texts = host.parts.map(({ text }) => text);
+  const texts = host.texts.map(({ text }) => text);
   if (
     !texts.some((text) => /\b(?:[gmn]?awk|sed|perl|python3?|envsubst|substitute\w*|replace\w*|sponge)\b/.test(text))
   ) {
@@ -143,7 +143,7 @@ function markerOf({ valueAt }: KeyUse): string {
 
 /** Programs of `awk` that put the environment into texts and print nothing. */
 function* silentPrograms(host: Host): Iterable<Place> {
-  for (const part of host.parts) {
+  for (const part of host.texts) {
     for (const { 0: all, 1: program = '', index } of part.text.matchAll(/\b[gmn]?awk\s+'([^']*)'/g)) {
       if (!/\bENVIRON\b/.test(program) || !/\bg?e?n?sub\s*\(/.test(program)) continue;
       const prints = /\bprintf?\b|\}\s*[^\s{}][^{}]*$|^\s*(?!BEGIN|END)[^{}\s][^{}]*$/.test(program);

@@ -167,5 +167,5 @@ function runByPodman(host: Host): boolean {
 /** The container's name stands in a file of the configuration other than in an entry of the runner's lists. */
 function isNamed(host: Host, runner: Runner, container: string): boolean {
   const word = containerWord(container);
-  return word === undefined || [runner.part, ...host.parts].some(({ text }) => word.test(text));
+  return word === undefined || [runner.part, ...host.texts].some(({ text }) => word.test(text));
 }

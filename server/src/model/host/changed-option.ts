@@ -3,6 +3,7 @@ import type { NixAttrBinding, NixExpr, NixNode, NixTree } from '../../syntax/nix
 import { nixChildren } from '../../syntax/nix/walk';
 import { type Change, growthOf, movedSpan } from '../../text/change';
 import { containsSpan, type Span } from '../../text/span';
+import { entriesPath } from './kept-entries';
 import { isForDarwin } from './module-option';
 import type { NixSource } from './read-host';
 
@@ -13,49 +14,49 @@ interface ChangedModule {
   readonly changes: readonly Change[];
 }
 
-/** An entry of the runner's services that an edit stays within. */
-export interface ChangedEntry {
-  readonly name: string;
+/** The definition of an option that an edit stays within. */
+export interface ChangedOption {
+  /** From the root of the configuration: an entry of the runner's services, else as far down as is certain. */
+  readonly path: readonly string[];
   /** The binding that was edited, before and now. */
   readonly before: string;
   readonly now: string;
+  /** The versions of the file. */
+  readonly files: { readonly before: NixSource; readonly now: NixSource };
 }
 
+/** Attributes of a module that say which modules and options there are, and what modules are called with. */
+const ofModule: ReadonlySet<string> = new Set([
+  'imports',
+  'require',
+  'options',
+  'disabledModules',
+  'freeformType',
+  'key',
+  '_file',
+  '_module',
+]);
+
 /**
- * The entry of `services.gitlab-runner.services` that the changes of a module stay within, so that all other entries and
- * everything around them mean what they meant. Undefined where the edit may reach further, or the entry may be read from
- * somewhere else in the module.
+ * The option whose definition the changes of a module stay within, so that all other definitions of the module mean what
+ * they meant, as long as none of them asks for this one. Undefined where the edit may reach further.
  */
-export function changedEntry({ before, now, changes }: ChangedModule): ChangedEntry | undefined {
+export function changedOption({ before, now, changes }: ChangedModule): ChangedOption | undefined {
   const [change, second] = changes;
   if (change === undefined || second !== undefined) return undefined;
   if (isForDarwin(before) !== isForDarwin(now)) return undefined;
   const found = descend(new Pair(before, now, change), before.tree.root, now.tree.root, []);
-  if (found === undefined) return undefined;
-  const { name, from, to } = found;
+  if (found === undefined || found.path.length === 0 || ofModule.has(found.path[0] ?? '')) return undefined;
+  const { path, from, to } = found;
   if (!isSoundOutside(before.tree, from) || !isSoundOutside(now.tree, to)) return undefined;
-  // A set with something wrong in it may hold more than was read, which counts for all around the entry.
+  // A set with something wrong in it may hold more than was read, which counts for all around the option.
   const isWrong = before.tree.errors.length > 0;
   if (isWrong !== now.tree.errors.length > 0) return undefined;
   // The reader goes by indentation then, and might take the rest otherwise.
   if (isWrong && !isSameAround(before.tree.root, now.tree.root, change, from)) return undefined;
   const text = (source: NixSource, { span }: NixAttrBinding) => source.text.slice(span.start, span.end);
-  return { name, before: text(before, from), now: text(now, to) };
+  return { path, before: text(before, from), now: text(now, to), files: { before, now } };
 }
-
-/**
- * Whether a module may ask for what it configures of the runner: then its entries may hang on each other. Files that are
- * imported as values may be asked likewise.
- */
-export function mayReadEntries(text: string): boolean {
-  return asksConfig.test(text) || /\bimport\s*[.("/~]/.test(text);
-}
-
-/** `config` but for heads of functions, definitions, and options other than the runner's. */
-const asksConfig =
-  /(?<![\w'-])config(?![\w'-])(?!\s*(?:[=,}]|\.\s*(?!services\b)[A-Za-z_]|\.\s*services\s*\.\s*(?!gitlab-runner\b)[A-Za-z_]))/;
-
-const entries = ['services', 'gitlab-runner', 'services'];
 
 /** Functions of modules whose last argument counts as if it stood there by itself. */
 const transparent: ReadonlySet<string> = new Set([
@@ -70,7 +71,7 @@ const transparent: ReadonlySet<string> = new Set([
 ]);
 
 interface Found {
-  readonly name: string;
+  readonly path: readonly string[];
   readonly from: NixAttrBinding;
   readonly to: NixAttrBinding;
 }
@@ -99,8 +100,8 @@ function descend(pair: Pair, a: NixExpr, b: NixExpr, path: readonly string[]): F
     const to = b.bindings[index];
     return from?.kind === 'binding' && to?.kind === 'binding' ? intoBinding(pair, from, to, path) : undefined;
   }
-  const inner = contentOf(a);
-  const now = contentOf(b);
+  const inner = contentOf(a, path);
+  const now = contentOf(b, path);
   if (inner.length !== now.length || a.kind !== b.kind) return undefined;
   const index = inner.findIndex(({ span }) => containsSpan(span, pair.change));
   const next = inner[index];
@@ -109,31 +110,33 @@ function descend(pair: Pair, a: NixExpr, b: NixExpr, path: readonly string[]): F
 }
 
 /** The expressions below that count as if they stood in the place of the node. */
-function contentOf(node: NixExpr): readonly NixExpr[] {
+function contentOf(node: NixExpr, path: readonly string[]): readonly NixExpr[] {
   switch (node.kind) {
     case 'lambda':
-      // Under a name of their own the arguments can be handed on as a whole.
-      return node.argument === undefined ? [node.body] : [];
+      // Under a name of their own the arguments can be handed on as a whole. Below an option it is no module's function.
+      return node.argument === undefined && path.length === 0 ? [node.body] : [];
     case 'let':
     case 'with':
     case 'assert':
       return [node.body];
     case 'parens':
       return [node.expr];
-    case 'list':
-      return node.items;
-    case 'apply':
-      return isTransparent(node.fn) ? [node.argument] : [];
+    case 'apply': {
+      const name = transparentName(node.fn);
+      if (name === undefined) return [];
+      return name === 'mkMerge' && node.argument.kind === 'list' ? node.argument.items : [node.argument];
+    }
     default:
       return [];
   }
 }
 
-function isTransparent(fn: NixExpr): boolean {
+/** The name of the function, where what it is called with counts as if it stood there by itself. */
+function transparentName(fn: NixExpr): string | undefined {
   let head = fn;
   while (head.kind === 'apply') head = head.fn;
   const name = head.kind === 'select' ? head.path.names.at(-1) : head;
-  return name?.kind === 'identifier' && transparent.has(name.name);
+  return name?.kind === 'identifier' && transparent.has(name.name) ? name.name : undefined;
 }
 
 function intoBinding(
@@ -143,13 +146,16 @@ function intoBinding(
   above: readonly string[],
 ): Found | undefined {
   const names = from.path.names.map((name) => nixAttrNameText(name, pair.before.text));
-  const whole = [...above, ...names];
-  if (whole[0] === 'config') whole.shift();
-  const path = whole.filter((name) => name !== undefined);
-  if (path.length !== whole.length || !isAround(pair, from, to)) return undefined;
-  if (path.slice(0, entries.length).some((name, index) => name !== entries[index])) return undefined;
-  const name = path[entries.length];
-  return name === undefined ? descend(pair, from.value, to.value, path) : { name, from, to };
+  const known = names.filter((name) => name !== undefined);
+  if (known.length !== names.length || !isAround(pair, from, to)) return undefined;
+  const path = above.length === 0 && known[0] === 'config' ? known.slice(1) : [...above, ...known];
+  const own: Found = { path, from, to };
+  return isEntry(path) ? own : (descend(pair, from.value, to.value, path) ?? own);
+}
+
+/** The path leads to an entry of the runner's services, or below one. */
+function isEntry(path: readonly string[]): boolean {
+  return path.length > entriesPath.length && entriesPath.every((name, index) => name === path[index]);
 }
 
 /** The change lies between the name of a binding and its semicolon, and these two stayed. */
