@@ -296,6 +296,7 @@ ${more}
       text,
       `# Converted from services.gitlab-runner.services.nix of hosts/ci/gitlab-runner.nix.
 # The service needs CI_SERVER_TOKEN in its environment (EnvironmentFile), now in config.sops.templates."nix.env".path.
+# Variables in url and token need GitLab Runner 18.11 or later.
 # Not carried over: tagList (GitLab keeps it)
 
 concurrent = 3
@@ -312,6 +313,27 @@ executor = "docker"
 `,
     );
     assert.deepEqual(errorsIn(marked(tomlPath, text)), []);
+  });
+
+  it('puts marks into a file for a runner that fills in no variables', () => {
+    const at = marked(modulePath, service(''), { '.gitlab-nix-runner.yml': 'runner-release: "18.6"\n' });
+    const { text } = created(at, toTomlFile);
+    assert.equal(
+      text.split('\nexecutor')[0],
+      `# Converted from services.gitlab-runner.services.nix of hosts/ci/gitlab-runner.nix.
+# @CI_SERVER_TOKEN@ stands for the token, now in config.sops.templates."nix.env".path.
+# GitLab Runner 18.6 fills no variables into url and token: replace what stands between @ before it starts.
+
+concurrent = 3
+
+[[runners]]
+name = "nix"
+url = "@CI_SERVER_URL@"
+token = "@CI_SERVER_TOKEN@"`,
+    );
+    const beside = marked(tomlPath, text, { '.gitlab-nix-runner.yml': 'runner-release: "18.6"\n' });
+    assert.deepEqual(errorsIn(beside), []);
+    assert.ok(!offers(at).some(({ title }) => title.includes('of the configuration’s own')));
   });
 
   it('leaves scripts behind that take paths of the store', () => {

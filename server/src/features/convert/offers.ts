@@ -1,5 +1,6 @@
 import type { Host, RunnerService } from '../../model/host/host';
 import { setOption } from '../../model/host/token-file';
+import { fillsVariables } from '../../model/runner/release';
 import type { Runner, RunnerConfig } from '../../model/runner/runner';
 import type { PlaceEdit, SpanEdit } from '../../text/edit';
 import { type Place, textAt } from '../../text/place';
@@ -93,13 +94,14 @@ function keysPlace({ at, keys }: Runner): Place {
 function serviceOffers(scope: ActionScope, host: Host, service: RunnerService): readonly Offer[] {
   const offers: Offer[] = [];
   const path = `gitlab-runner/${slugOf(service.name)}/config.toml`;
+  const release = scope.project.settings.runnerRelease;
   const convert = (): Converted => {
     const runner = plainService(service);
     const token = setOption(service, 'authenticationTokenConfigFile');
     const globals = host.serviceConfig === undefined ? undefined : plainGlobals(host.serviceConfig.settings);
     const origin = `services.gitlab-runner.services.${service.name} of ${pathOf(scope)}`;
     const tokenFrom = token === undefined ? undefined : textAt(token.valueAt);
-    const { text, lost } = toToml([{ runner, tokenFrom }], globals?.table ?? new Map(), origin);
+    const { text, lost } = toToml([{ runner, tokenFrom }], globals?.table ?? new Map(), { origin, release });
     return { text, lost: [...(globals?.lost ?? []), ...lost] };
   };
   offers.push(creation(scope, 'toml', `runner \`${commentText(service.name)}\` to \`config.toml\``, path, convert));
@@ -109,7 +111,8 @@ function serviceOffers(scope: ActionScope, host: Host, service: RunnerService): 
       token.dropped.length === 0 ? '' : `, without ${token.dropped.map((name) => `\`${name}\``).join(', ')}`;
     offers.push(change(scope, 'authentication', `Convert to an authentication token${dropped}`, token.edits));
   }
-  const own = toOwnToml(host);
+  // An older runner would take the variables that stand for address and token as they stand.
+  const own = fillsVariables(release) ? toOwnToml(host) : undefined;
   if (own !== undefined) {
     offers.push(change(scope, 'own-toml', 'Convert all services to a `config.toml` of the configuration’s own', own));
   }
@@ -135,11 +138,10 @@ function renderedOffer(scope: ActionScope, host: Host, runner: Runner): Offer {
   const path = `gitlab-runner/${slugOf(runner.label)}/config.toml`;
   return creation(scope, 'toml', `runner \`${commentText(runner.label)}\` to \`config.toml\``, path, () => {
     const globals = config === undefined ? undefined : plainGlobals(config.settings);
-    const converted = toToml(
-      [{ runner: plainRunner(runner), tokenFrom: undefined }],
-      globals?.table ?? new Map(),
-      pathOf(scope),
-    );
+    const converted = toToml([{ runner: plainRunner(runner), tokenFrom: undefined }], globals?.table ?? new Map(), {
+      origin: pathOf(scope),
+      release: scope.project.settings.runnerRelease,
+    });
     return { ...converted, lost: [...(globals?.lost ?? []), ...converted.lost] };
   });
 }

@@ -1,4 +1,5 @@
 import { stringify } from '@iarna/toml';
+import { fillsVariables, variablesSince } from '../../model/runner/release';
 import { isTable } from './nix-text';
 import { commentText, type PlainRunner, type PlainTable, type PlainValue, slugOf } from './plain-runner';
 import type { Converted } from './to-service';
@@ -18,33 +19,44 @@ export function tokenVariable(label: string, isOnly: boolean): string {
 }
 
 /**
- * A `config.toml` with the runners. Tokens are read from the environment of the service (runner 18.11 and later): none is
- * written out.
+ * A `config.toml` with the runners. No token is written out: the runner reads them from the environment of the service,
+ * and for a release that does not there are marks to be replaced.
  */
-export function toToml(runners: readonly TomlRunner[], globals: PlainTable, origin: string): Converted {
+export function toToml(
+  runners: readonly TomlRunner[],
+  globals: PlainTable,
+  { origin, release }: { readonly origin: string; readonly release: string | undefined },
+): Converted {
+  const fills = fillsVariables(release);
   const isOnly = runners.length === 1;
   const lost = runners.flatMap(({ runner }) => runner.lost);
-  const tables = runners.map(({ runner }) => runnerTable(runner, tokenVariable(runner.label, isOnly)));
+  const tables = runners.map(({ runner }) => runnerTable(runner, tokenVariable(runner.label, isOnly), fills));
   const all = globals.has('concurrent') ? globals : new Map<string, PlainValue>([['concurrent', 1], ...globals]);
   const root = { ...tomlTable(all), runners: tables };
   const head = [
     `Converted from ${origin}.`,
-    ...runners.map(({ runner, tokenFrom }) => tokenLine(runner, tokenFrom, isOnly)),
+    ...runners.map(({ runner, tokenFrom }) => tokenLine(runner, tokenFrom, isOnly, fills)),
+    fills
+      ? `Variables in url and token need GitLab Runner ${variablesSince} or later.`
+      : `GitLab Runner ${release} fills no variables into url and token: replace what stands between @ before it starts.`,
     ...lost.map(({ setting, reason }) => `Not carried over: ${setting} (${reason})`),
   ];
   return { text: `${head.map((line) => `# ${commentText(line)}\n`).join('')}\n${stringify(root)}`, lost };
 }
 
-function tokenLine(runner: PlainRunner, from: string | undefined, isOnly: boolean): string {
+function tokenLine(runner: PlainRunner, from: string | undefined, isOnly: boolean, fills: boolean): string {
   const variable = tokenVariable(runner.label, isOnly);
   const at = from === undefined ? '' : `, now in ${from}`;
-  return `The service needs ${variable} in its environment (EnvironmentFile)${at}.`;
+  return fills
+    ? `The service needs ${variable} in its environment (EnvironmentFile)${at}.`
+    : `@${variable}@ stands for the token${at}.`;
 }
 
 /** The table of a runner, with what stands for its address and token where these are kept elsewhere. */
-export function runnerTable({ label, url, table }: PlainRunner, variable: string): TomlTable {
+function runnerTable({ label, url, table }: PlainRunner, variable: string, fills: boolean): TomlTable {
   const own = tomlTable(table);
-  return { name: label, url: url ?? '$CI_SERVER_URL', token: `$${variable}`, ...own };
+  const standIn = (name: string): string => (fills ? `$${name}` : `@${name}@`);
+  return { name: label, url: url ?? standIn('CI_SERVER_URL'), token: standIn(variable), ...own };
 }
 
 function tomlTable(table: PlainTable): TomlTable {

@@ -15,3 +15,11 @@ function numbers(release: string): readonly [number, number] {
     .map(Number);
   return [major, minor];
 }
+
+/** The release that fills variables of its environment into `url` and `token`; one before takes them as they stand. */
+export const variablesSince = '18.11';
+
+/** Whether the runner fills variables into `url` and `token`; the newest release where none is named. */
+export function fillsVariables(release: string | undefined): boolean {
+  return isAtLeast(release ?? newestRelease, variablesSince);
+}

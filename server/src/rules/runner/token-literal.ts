@@ -1,4 +1,4 @@
-import { isAtLeast, newestRelease } from '../../model/runner/release';
+import { fillsVariables } from '../../model/runner/release';
 import { type TokenKind, tokenKind } from '../../model/runner/token';
 import type { Place } from '../../text/place';
 import { fixIf } from '../fix';
@@ -95,7 +95,7 @@ A registration token is an error as well as a leak: a runner cannot authenticate
           action: 'Read the token from a variable of the service, and reset it in GitLab if the file was shared.',
         },
   fixes(_finding, { runner }, { settings }) {
-    if (runner.spelling === 'nix-module' || !isAtLeast(settings.runnerRelease ?? newestRelease, '18.11')) return [];
+    if (runner.spelling === 'nix-module' || !fillsVariables(settings.runnerRelease)) return [];
     const edits = runner.edit.setText('token', '$RUNNER_TOKEN');
     return fixIf(edits, 'Read the token from `RUNNER_TOKEN` in the environment of the service', false);
   },

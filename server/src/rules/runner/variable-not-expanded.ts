@@ -1,10 +1,9 @@
-import { isAtLeast } from '../../model/runner/release';
+import { fillsVariables, variablesSince } from '../../model/runner/release';
 import { findSetting } from '../../model/runner/setting';
 import { holdsVariable } from '../../model/runner/template-text';
 import { defineRule } from '../rule';
 import { plainRendered, plainToml, variant } from '../runner-examples';
 
-const expandedSince = '18.11';
 const old = { runnerRelease: '18.6' };
 
 export const rule = defineRule<'runner', { readonly name: string; readonly release: string }>({
@@ -41,7 +40,7 @@ export const rule = defineRule<'runner', { readonly name: string; readonly relea
   },
   *check({ runner }, { settings }) {
     const release = settings.runnerRelease;
-    if (release === undefined || isAtLeast(release, expandedSince) || runner.spelling === 'nix-module') return;
+    if (release === undefined || fillsVariables(release) || runner.spelling === 'nix-module') return;
     for (const name of ['url', 'token']) {
       const found = findSetting(runner.settings, name);
       if (found.state !== 'known' || found.value.value.kind !== 'string') continue;
@@ -51,7 +50,7 @@ export const rule = defineRule<'runner', { readonly name: string; readonly relea
   },
   message: ({ name, release }) => ({
     what: `GitLab Runner ${release} does not fill variables into \`${name}\`.`,
-    why: `It takes the text as it stands; variables are filled in since ${expandedSince}.`,
+    why: `It takes the text as it stands; variables are filled in since ${variablesSince}.`,
     action: 'Update the runner, or have another tool write the value.',
   }),
 });
