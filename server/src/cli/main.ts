@@ -38,15 +38,9 @@ interface InitCommandOptions {
   readonly dryRun?: true;
 }
 
-/** The command line. Each command loads what it needs only when it runs. */
-function buildProgram(setExitCode: (code: number) => void): Command {
-  const program = new Command('gitlab-nix-runner')
-    .description('Checks .gitlab-ci.yml, the runner’s config.toml and NixOS modules, alone and against each other.')
-    .version(PACKAGE_VERSION)
-    .showHelpAfterError('(gitlab-nix-runner --help lists the commands)')
-    .configureOutput({ writeOut: terminal.write, writeErr: terminal.warn })
-    .exitOverride();
+type SetExitCode = (code: number) => void;
 
+function addCheck(program: Command, setExitCode: SetExitCode): void {
   program
     .command('check', { isDefault: false })
     .description('check files and folders and report what is wrong (exit code 1: there are findings)')
@@ -82,7 +76,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
         ),
       );
     });
+}
 
+function addMerge(program: Command, setExitCode: SetExitCode): void {
   program
     .command('merge')
     .description('print a pipeline with includes, extends and references resolved; notes on what is not known follow')
@@ -95,7 +91,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const { format, jobs, explain } = options;
       setExitCode(runMerge({ path, format, jobs: jobs === true, explain }, terminal));
     });
+}
 
+function addInspect(program: Command, setExitCode: SetExitCode): void {
   program
     .command('inspect')
     .description('print as JSON what was understood of a file, and what stayed unknown and why')
@@ -104,7 +102,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const { runInspect } = await import('./inspect');
       setExitCode(runInspect(path, terminal));
     });
+}
 
+function addEval(program: Command, setExitCode: SetExitCode): void {
   program
     .command('eval')
     .description('print what a Nix file evaluates to, and what of it is not known and why; Nix is not needed')
@@ -115,7 +115,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const { runEval } = await import('./eval');
       setExitCode(runEval({ path, attribute: attr, json: json === true }, terminal));
     });
+}
 
+function addDoctor(program: Command, setExitCode: SetExitCode): void {
   program
     .command('doctor')
     .description('ask what each caching runner depends on, and answer from the files (exit code 1: something is wrong)')
@@ -126,7 +128,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const { runDoctor } = await import('./doctor');
       setExitCode(runDoctor({ path, format, log }, terminal));
     });
+}
 
+function addInit(program: Command, setExitCode: SetExitCode): void {
   program
     .command('init')
     .description('write a NixOS module, a pipeline and a project file for a caching runner; asks for what is not given')
@@ -147,7 +151,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const command = { folder, approach, tokenFile, tags: tag ?? [], force: force === true, dryRun: dryRun === true };
       setExitCode(await runInit(command, terminal, terminalAsk()));
     });
+}
 
+function addExplainJob(program: Command, setExitCode: SetExitCode): void {
   program
     .command('explain-job')
     .description('print what a job will see on its runners, line by line with where it comes from, and what would fail')
@@ -158,7 +164,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const { runExplainJob } = await import('./explain-job');
       setExitCode(runExplainJob({ job, path, format }, terminal));
     });
+}
 
+function addExplain(program: Command, setExitCode: SetExitCode): void {
   program
     .command('explain')
     .description('print what a rule is about, with examples')
@@ -167,7 +175,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const { runExplain } = await import('./explain');
       setExitCode(runExplain(rule, terminal));
     });
+}
 
+function addRules(program: Command, setExitCode: SetExitCode): void {
   program
     .command('rules')
     .description('list all rules')
@@ -176,7 +186,9 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const { runRules } = await import('./explain');
       setExitCode(runRules(options.format, terminal));
     });
+}
 
+function addLsp(program: Command): void {
   program
     .command('lsp')
     .description('start the language server')
@@ -185,7 +197,31 @@ function buildProgram(setExitCode: (code: number) => void): Command {
       const { startStdioServer } = await import('../transport/stdio');
       await startStdioServer();
     });
+}
 
+/** The commands in the order of the help. Each loads what it needs only when it runs. */
+const commands = [
+  addCheck,
+  addMerge,
+  addInspect,
+  addEval,
+  addDoctor,
+  addInit,
+  addExplainJob,
+  addExplain,
+  addRules,
+  addLsp,
+];
+
+/** The command line. */
+function buildProgram(setExitCode: SetExitCode): Command {
+  const program = new Command('gitlab-nix-runner')
+    .description('Checks .gitlab-ci.yml, the runner’s config.toml and NixOS modules, alone and against each other.')
+    .version(PACKAGE_VERSION)
+    .showHelpAfterError('(gitlab-nix-runner --help lists the commands)')
+    .configureOutput({ writeOut: terminal.write, writeErr: terminal.warn })
+    .exitOverride();
+  for (const add of commands) add(program, setExitCode);
   return program;
 }
 

@@ -12,33 +12,7 @@ import { type Client, readClient } from './client';
 import { Documents } from './documents';
 import type { Handlers } from './handlers';
 import { answerNavigation, navigationCapabilities } from './navigation/register';
-import {
-  type CheckWorkspaceParams,
-  type CheckWorkspaceResult,
-  type DoctorParams,
-  type DoctorResult,
-  type ExplainJobParams,
-  type ExplainJobResult,
-  type ExplainParams,
-  type ExplainResult,
-  type InitFilesParams,
-  type InitFilesResult,
-  type InsertSnippetParams,
-  type InspectParams,
-  type InspectResult,
-  type MergedOrigin,
-  type MergedOriginParams,
-  type MergedPipeline,
-  type MergedPipelineParams,
-  method,
-  type PipelineEntry,
-  type PipelineGraph,
-  type PipelineGraphParams,
-  type PipelinesOfParams,
-  type SnippetEntry,
-  type SnippetInsertion,
-  type SnippetsParams,
-} from './protocol';
+import { answerOwnRequests } from './own-requests';
 import type { FindShellChecker } from './shellcheck/find-program';
 
 export interface ServerOptions {
@@ -62,7 +36,6 @@ export function startServer(connection: Connection, options: ServerOptions = {})
 }
 
 const noCompletions: CompletionList = { isIncomplete: false, items: [] };
-const nothingChecked: CheckWorkspaceResult = { files: 0, errors: 0, warnings: 0, infos: 0, hints: 0 };
 
 /** Takes requests in and leaves the answers to the handlers. No error gets past it. */
 class Server {
@@ -135,71 +108,7 @@ class Server {
     answerNavigation(connection, (what, token, empty, run) =>
       this.answer(what, token, empty, (h) => run(h.navigation)),
     );
-    this.answerOwnRequests();
-  }
-
-  private answerOwnRequests(): void {
-    const { connection } = this;
-    connection.onRequest<SnippetEntry[], never>(method.snippets, (params: SnippetsParams, token: CancellationToken) =>
-      this.answer('snippets', token, [], (h) => h.own.snippets(params)),
-    );
-    connection.onRequest<SnippetInsertion | null, never>(
-      method.insertSnippet,
-      (params: InsertSnippetParams, token: CancellationToken) =>
-        this.answer('insertSnippet', token, null, (h) => h.own.insertSnippet(params)),
-    );
-    connection.onRequest<InspectResult | null, never>(
-      method.inspect,
-      (params: InspectParams, token: CancellationToken) =>
-        this.answer('inspect', token, null, (h) => h.own.inspect(params)),
-    );
-    connection.onRequest<ExplainResult | null, never>(
-      method.explain,
-      (params: ExplainParams, token: CancellationToken) =>
-        this.answer('explain', token, null, (h) => h.own.explain(params)),
-    );
-    connection.onRequest<ExplainJobResult | null, never>(
-      method.explainJob,
-      (params: ExplainJobParams, token: CancellationToken) =>
-        this.answer('explainJob', token, null, (h) => h.own.explainJob(params, token)),
-    );
-    connection.onRequest<DoctorResult | null, never>(
-      method.doctor,
-      (params: DoctorParams | undefined, token: CancellationToken) =>
-        this.answer('doctor', token, null, (h) => h.doctor.doctor(params ?? {}, token)),
-    );
-    connection.onRequest<InitFilesResult | null, never>(
-      method.initFiles,
-      (params: InitFilesParams, token: CancellationToken) =>
-        this.answer('initFiles', token, null, (h) => h.doctor.initFiles(params)),
-    );
-    connection.onRequest<PipelineEntry[], never>(
-      method.pipelinesOf,
-      (params: PipelinesOfParams | undefined, token: CancellationToken) =>
-        this.answer('pipelinesOf', token, [], (h) => h.views.pipelinesOf(params ?? {}, token)),
-    );
-    connection.onRequest<MergedPipeline | null, never>(
-      method.mergedPipeline,
-      (params: MergedPipelineParams, token: CancellationToken) =>
-        this.answer('mergedPipeline', token, null, (h) => h.views.merged(params, token)),
-    );
-    connection.onRequest<MergedOrigin | null, never>(
-      method.mergedOrigin,
-      (params: MergedOriginParams, token: CancellationToken) =>
-        this.answer('mergedOrigin', token, null, (h) => h.views.mergedOrigin(params)),
-    );
-    connection.onRequest<PipelineGraph | null, never>(
-      method.pipelineGraph,
-      (params: PipelineGraphParams, token: CancellationToken) =>
-        this.answer('pipelineGraph', token, null, (h) => h.views.graph(params, token)),
-    );
-    connection.onRequest(
-      method.checkWorkspace,
-      (params: CheckWorkspaceParams | undefined, token: CancellationToken) => {
-        const progress = connection.window.attachWorkDoneProgress(params?.workDoneToken);
-        return this.answer('checkWorkspace', token, nothingChecked, (h) => h.own.checkWorkspace(token, progress));
-      },
-    );
+    answerOwnRequests(connection, (what, token, empty, run) => this.answer(what, token, empty, run));
   }
 
   private initialize(params: InitializeParams): InitializeResult {
