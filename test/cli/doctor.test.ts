@@ -159,7 +159,7 @@ describe('gitlab-nix-runner doctor', () => {
         'forwarding: unknown',
         'engine: unknown',
         'token: no | runner/token-literal gitlab-runner/config.toml:13',
-        'image: no | runner/allowed-images .gitlab-ci.yml:24 | runner/pull-policy-not-allowed gitlab-runner/config.toml:23',
+        'image: no | runner/allowed-images .gitlab-ci.yml:24 | runner/pull-policy-not-allowed gitlab-runner/config.toml:23 | runner/image-not-listed gitlab-runner/config.toml:21',
         'mounts: no | runner/volume-syntax gitlab-runner/config.toml:25',
         'daemon: unknown',
         'variables: no | runner/environment-entry gitlab-runner/config.toml:15',
@@ -182,7 +182,7 @@ describe('gitlab-nix-runner doctor', () => {
         'profile: no | pipeline/profile-path-incomplete .gitlab-ci.yml:13',
         'tags: unknown',
         'trust: yes | runner/privileged gitlab-runner/config.toml:38',
-        'settings: no | runner/wrong-type gitlab-runner/config.toml:2 | runner/unknown-key gitlab-runner/config.toml:4',
+        'settings: no | runner/wrong-type gitlab-runner/config.toml:2 | runner/unknown-key gitlab-runner/config.toml:4 | runner/limit-bottleneck gitlab-runner/config.toml:34',
       ],
       'Nix with a store of its own hosts/ci/gitlab-runner.nix:14': [
         'files: no | syntax/nix hosts/ci/prune.nix:5',

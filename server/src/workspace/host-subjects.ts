@@ -1,7 +1,8 @@
 import type { Host, OptionUse, RunnerService } from '../model/host/host';
 import { entriesPath } from '../model/host/kept-entries';
 import type { Job } from '../model/pipeline/job';
-import type { Runner } from '../model/runner/runner';
+import type { Runner, RunnerConfig } from '../model/runner/runner';
+import { noSettings, type SettingTable } from '../model/runner/setting';
 import { keysSubject } from './part-subjects';
 import { Derived } from './stable';
 import type { HostSubject, JobSubject, SubjectEntry } from './subjects';
@@ -10,7 +11,8 @@ import type { HostSubject, JobSubject, SubjectEntry } from './subjects';
 export class HostSubjectIndex {
   private readonly services = new Derived<RunnerService, SubjectEntry>();
   private readonly options = new Derived<OptionUse, SubjectEntry>();
-  private readonly keys = new Derived<Runner, readonly SubjectEntry[]>();
+  private readonly runners = new Derived<Runner, readonly SubjectEntry[]>();
+  private readonly globals = new Derived<SettingTable, SubjectEntry>();
 
   of(
     subject: HostSubject,
@@ -38,23 +40,35 @@ export class HostSubjectIndex {
     return entries;
   }
 
+  private globalsOf({ uri, settings }: RunnerConfig): SubjectEntry {
+    return this.globals.get(settings, [], () => ({
+      kind: 'settings',
+      subject: { config: { uri, settings, runners: [] } },
+    }));
+  }
+
   private addConfigs(host: Host, definedElsewhere: boolean, entries: SubjectEntry[]): void {
     const { renderedConfigs, serviceConfig } = host;
     for (const config of serviceConfig === undefined ? renderedConfigs : [...renderedConfigs, serviceConfig]) {
       // Where other files define the service too, this is not all of it.
       const whole = definedElsewhere && config === serviceConfig ? { ...config, complete: false } : config;
-      entries.push({ kind: 'config', subject: { config: whole, host } }, { kind: 'settings', subject: { config } });
+      entries.push({ kind: 'config', subject: { config: whole, host } }, this.globalsOf(config));
       if (config.globalKeys.length > 0) {
         entries.push({ kind: 'keys', subject: keysSubject(config.globalKeys, config.spelling) });
       }
       for (const runner of config.runners) {
-        const ofRunner = this.keys.get(runner, [config.spelling], () => {
-          return runner.keys.length === 0 ? [] : [{ kind: 'keys', subject: keysSubject(runner.keys, config.spelling) }];
-        });
+        const ofRunner = this.runners.get(runner, [config.spelling], () => entriesOf(runner, config));
         for (const entry of ofRunner) entries.push(entry);
       }
     }
   }
+}
+
+/** What is judged of a runner by itself, so that an edit of another one costs nothing here. */
+function entriesOf(runner: Runner, { uri, spelling }: RunnerConfig): readonly SubjectEntry[] {
+  const settings = noSettings(runner.at);
+  const own: SubjectEntry = { kind: 'settings', subject: { config: { uri, settings, runners: [runner] } } };
+  return runner.keys.length === 0 ? [own] : [own, { kind: 'keys', subject: keysSubject(runner.keys, spelling) }];
 }
 
 /** The entry of the runner's services that an option belongs to. */

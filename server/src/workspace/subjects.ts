@@ -41,7 +41,7 @@ export interface Subjects {
   keys: KeysSubject;
   /** A `config.toml` as a whole, or the Nix value or NixOS options that become one. */
   config: ConfigSubject;
-  /** The settings of one table of runners, or of what stands outside of them; of Nix, those of a configuration. */
+  /** The settings of one runner, or of what stands outside of them. */
   settings: SettingsSubject;
   /** A part of a file with what its reader could not read. */
   syntax: SyntaxSubject;
@@ -124,9 +124,9 @@ export interface ConfigSubject {
   readonly host: Host | undefined;
 }
 
-/** As `ConfigSubject`, but of a piece of a file. */
+/** As `ConfigSubject`, but of a piece: one that is about a runner says nothing of what stands outside of runners. */
 export interface SettingsSubject {
-  readonly config: RunnerConfig;
+  readonly config: Pick<RunnerConfig, 'uri' | 'settings' | 'runners'>;
 }
 
 export interface KeysSubject {

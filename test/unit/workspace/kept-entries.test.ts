@@ -76,6 +76,10 @@ describe('entries of the runner’s services that an edit leaves alone', () => {
     );
     assert.equal(made.filter((subject) => 'service' in subject).length, 1);
     assert.equal(made.filter((subject) => 'runner' in subject).length, 1);
+    // Settings are judged runner by runner, those outside of them once.
+    const settings = [...subjects()].filter((subject) => 'config' in subject && !('host' in subject));
+    assert.equal(settings.length, 4);
+    assert.ok(made.filter((subject) => settings.includes(subject)).length <= 2);
   });
 
   it('hold few versions of a file', () => {

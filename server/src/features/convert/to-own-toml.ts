@@ -1,5 +1,6 @@
 import type { Host, OptionUse, RunnerService } from '../../model/host/host';
 import { setOption } from '../../model/host/token-file';
+import { noSettings } from '../../model/runner/setting';
 import type { PlaceEdit } from '../../text/edit';
 import { lineStartOf } from '../../text/lines';
 import { type Place, textAt } from '../../text/place';
@@ -28,7 +29,7 @@ export function toOwnToml(host: Host): readonly PlaceEdit[] | undefined {
   const { part } = services.value.at;
   if (!takesPkgs(part.text) || !canMove(services.value, host.services)) return undefined;
   const written = host.services.map((service) => writeRunner(service, host.services.length === 1));
-  const globals = plainGlobals(host.serviceConfig?.settings ?? { ...emptyTable, at: services.value.at });
+  const globals = plainGlobals(host.serviceConfig?.settings ?? noSettings(services.value.at));
   if (written.some((one) => one === undefined) || globals.lost.length > 0) return undefined;
   const runners = written.flatMap((one) => one ?? []);
   const settings = removeSettings(host);
@@ -45,8 +46,6 @@ export function toOwnToml(host: Host): readonly PlaceEdit[] | undefined {
   ];
   return all.some((edits) => edits === undefined) ? undefined : all.flatMap((edits) => edits ?? []);
 }
-
-const emptyTable = { settings: [], find: () => undefined, gap: undefined, add: () => undefined };
 
 /** The module is a function that is given `pkgs`. */
 function takesPkgs(text: string): boolean {

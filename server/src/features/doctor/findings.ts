@@ -34,8 +34,11 @@ function concerns(entry: SubjectEntry, { runner, host, jobs }: Patient, scripts:
     case 'option':
       return entry.subject.host === host;
     case 'config':
-    case 'settings':
       return entry.subject.config.runners.includes(runner);
+    case 'settings': {
+      const { runners, uri } = entry.subject.config;
+      return runners.length === 0 ? uri === runner.at.part.uri : runners.includes(runner);
+    }
     case 'keys':
       return entry.subject.keys.some(({ nameAt }) => nameAt.part.uri === runner.at.part.uri);
     case 'job':

@@ -16,8 +16,8 @@ export interface KnownSetting {
 /** More settings than a file has: a Nix value that holds itself has no end. */
 const mostSettings = 20_000;
 
-/** Every setting of a configuration whose key is known, in the order of the tables; those of free tables are left out. */
-export function knownSettings(config: RunnerConfig): readonly KnownSetting[] {
+/** Every setting of a configuration, or of a piece of one, whose key is known, in the order of the tables; those of free tables are left out. */
+export function knownSettings(config: Pick<RunnerConfig, 'settings' | 'runners'>): readonly KnownSetting[] {
   const found: KnownSetting[] = [];
   collect(config.settings, '', undefined, found);
   for (const runner of config.runners) collect(runner.settings, 'runners[]', runner, found);

@@ -123,6 +123,11 @@ export function textItems(table: SettingTable, path: string): readonly { readonl
   });
 }
 
+/** A table that says nothing. */
+export function noSettings(at: Place): SettingTable {
+  return { at, settings: [], find: () => undefined, gap: undefined, add: () => undefined };
+}
+
 /** Whether a table says nothing: it has no settings, and is known to have none. */
 export function isEmptyTable({ settings, gap }: SettingTable): boolean {
   return settings.length === 0 && gap === undefined;
