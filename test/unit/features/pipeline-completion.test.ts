@@ -74,7 +74,15 @@ describe('keywords of pipelines', () => {
     [
       'secrets',
       'a:\n  secrets:\n    PASSWORD:\n      vault: x\n      ¦',
-      ['gcp_secret_manager', 'azure_key_vault', 'aws_secrets_manager', 'gitlab_secrets_manager', 'file', 'token'],
+      [
+        'gcp_secret_manager',
+        'azure_key_vault',
+        'akeyless',
+        'aws_secrets_manager',
+        'gitlab_secrets_manager',
+        'file',
+        'token',
+      ],
     ],
     ['run', 'a:\n  run:\n    - name: x\n      ¦', ['env', 'inputs', 'step', 'func', 'script']],
     ['global variables', 'variables:\n  A:\n    value: x\n    ¦', ['description', 'options', 'expand']],

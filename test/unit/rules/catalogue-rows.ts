@@ -589,6 +589,37 @@ const types = rowsOf('keyword-type', [
     job('  allow_failure: {exit_codes: [1, 2]}\n'),
   ],
   [
+    'run',
+    'build:\n  run: [{name: a, script: make, env: {LEVEL: ‹1›}}]\n',
+    'level value is not a string',
+    'build:\n  run: [{name: a, script: make, env: {LEVEL: "1"}}]\n',
+  ],
+  [
+    'run',
+    'build:\n  run: [{name: a, step: {git: {url: a, rev: ‹1.5›}}}]\n',
+    'rev value is not a string',
+    'build:\n  run: [{name: a, step: {git: {url: a, rev: "1.5", dir: b}}, inputs: {a: 1}}]\n',
+  ],
+  ['wf.name', `workflow: {name: ‹[a]›}\n${job('')}`, 'lets it pass', `workflow: {name: 5}\n${job('')}`],
+  [
+    'rel.link',
+    job('  release: {tag_name: a, description: b, assets: {links: [{name: a, url: b, link_type: ‹pakage›}]}}\n'),
+    'lets it pass',
+    job('  release: {tag_name: a, description: b, assets: {links: [{name: a, url: b, link_type: package}]}}\n'),
+  ],
+  [
+    'trig.include',
+    'build:\n  trigger: {include: [‹7›]}\n',
+    'jobs:build:trigger:include:include config should be a hash or a string',
+    'build:\n  trigger: {include: [{project: a/b, file: c.yml}]}\n',
+  ],
+  [
+    'trig.include',
+    'build:\n  trigger: {‹include›: {project: a/b, file: c.yml}}\n',
+    'jobs:build:trigger:include config should be an array or a string',
+    'build:\n  trigger: {include: [{project: a/b, file: [c.yml, d.yml]}]}\n',
+  ],
+  [
     'af',
     job('  allow_failure: {exit_codes: [1, ‹1.5›]}\n'),
     'jobs:build:allow_failure exit codes should be an array of integers or an integer',
@@ -844,6 +875,12 @@ const unknownKeys = rowsOf('unknown-keyword', [
 
 const missing = rowsOf('missing-keyword', [
   [
+    'run',
+    'build:\n  run: [{name: a, func: {‹oci›: {registry: a, repository: b}}}]\n',
+    'object is missing required properties: tag',
+    'build:\n  run: [{name: a, func: {oci: {registry: a, repository: b, tag: c}}}]\n',
+  ],
+  [
     'job.startin',
     job('  ‹when›: delayed\n'),
     'jobs:build start in should be a duration',
@@ -948,6 +985,12 @@ const missing = rowsOf('missing-keyword', [
 ]);
 
 const conflicts = rowsOf('conflicting-keywords', [
+  [
+    'run',
+    'build:\n  run: [{name: a, script: make, ‹inputs›: {a: b}}]\n',
+    'object property is a disallowed additional property',
+    'build:\n  run: [{name: a, script: make, env: {a: b}}]\n',
+  ],
   [
     'root.both',
     `default:\n  image: a\n‹image›: b\nbuild:\n${script}`,
@@ -1212,7 +1255,7 @@ export const checks: readonly string[] = (
   'cache.key cache.files cache.fallback art.keys art.when art.access art.expire art.expose art.reports art.cov ' +
   'retry.form retry.max retry.when retry.codes par.num par.form par.trigger par.matrix needs.form needs.kind needs.types ' +
   'needs.num needs.cross rules.type rule.if rule.keys rule.when rule.start rule.af rule.changes rule.exists rule.warn wf.keys ' +
-  'wf.cancel only.form only.refs only.vars env.form env.name env.action env.tier env.keys trig.form trig.keys trig.strategy ' +
-  'trig.none trig.many inh.form inh.vals tags.type tags.max tout cov intr af idt sec sec.keys sec.one sec.token sec.need rel pages ' +
+  'wf.cancel wf.name only.form only.refs only.vars env.form env.name env.action env.tier env.keys trig.form trig.include trig.keys trig.strategy ' +
+  'trig.none trig.many inh.form inh.vals tags.type tags.max tout cov intr af idt sec sec.keys sec.one sec.token sec.need run rel rel.link pages ' +
   'log.stage log.dep log.deplater log.need log.needlater log.needlong log.needdup log.onstop log.pages log.cycle log.sha'
 ).split(' ');

@@ -28,7 +28,7 @@ import {
 import { checkIncludeEntry, includeKinds } from './include-entry';
 import { checkInputRules } from './input-rules';
 import { regexpTrouble } from './regexp';
-import { anything, attribute, checkTexts, entry, oneOf, shorten, text } from './shapes';
+import { alphanumeric, anything, attribute, checkTexts, entry, oneOf, shorten, text } from './shapes';
 
 /** What is wrong with the header of a file, its inputs apart from what includes give them (`lib/gitlab/ci/config/header`). */
 export function checkHeader(file: YamlFile, specs: InputSpecs, check: EntryCheck): void {
@@ -101,11 +101,9 @@ function inputsShape(specs: InputSpecs): Shape {
 
 const inputForm: Shape = forms('should be a hash', 'a mapping', { map: () => {} });
 
-const words = (says: string): Shape => forms(says, 'text', { text: () => {}, number: () => {} });
-
 const inputFields: Fields = {
   default: attribute(anything),
-  description: attribute(words('must be an alphanumeric string')),
+  description: attribute(alphanumeric),
   options: attribute(
     forms('should be an array', 'a list of values', { list: (list, spot, check) => checkOptions(list, spot, check) }),
   ),

@@ -10,7 +10,7 @@ import {
   type Shape,
   type Spot,
 } from './entry-check';
-import { anything, attribute, checkLength, oneOf, text } from './shapes';
+import { alphanumeric, anything, attribute, checkLength, oneOf, text } from './shapes';
 
 const types = ['array', 'boolean', 'number', 'string'];
 
@@ -23,7 +23,7 @@ const options: Shape = forms('should be an array', 'a list', {
 
 const inputFields: Fields = {
   default: attribute(anything),
-  description: attribute(anything),
+  description: attribute(alphanumeric),
   options: attribute(options),
   regex: attribute(text),
   type: attribute(oneOf(types, 'unknown value')),

@@ -15,7 +15,7 @@ import {
   type Spot,
 } from './entry-check';
 import { refuseEmpty, requireFilled, requireKeys } from './required';
-import { attribute, boolean, entry, shorten, text } from './shapes';
+import { alphanumeric, attribute, boolean, entry, shorten, text } from './shapes';
 
 const texts = (names: string): Fields => Object.fromEntries(names.split(' ').map((name) => [name, attribute(text)]));
 
@@ -63,16 +63,6 @@ const aws: Shape = forms('should be a hash or a string', 'text or a mapping', {
   map: (map, spot, check) => checkProvider(map, awsFields, ['secret_id'], spot, check),
 });
 
-/** `entry/gcp_secret_manager/secret.rb` */
-const version: Shape = forms('must be an alphanumeric string', 'text or a whole number', {
-  text: () => {},
-  number: (number, value, spot, check) => {
-    if (Number.isInteger(number)) return;
-    const what = `\`${value.node.text}\` is no version.`;
-    check.wrong(compactPlace(value, spot), spot, what, 'must be an alphanumeric string', 'Write a whole number.');
-  },
-});
-
 const akeylessKeys =
   'name data_key cert_user_name public_key_data csr_data uid_token gcp_audience azure_object_id ' +
   'k8s_service_account_token k8s_auth_config_name gateway_ca_certificate';
@@ -91,7 +81,7 @@ const source: Shape = forms('should be a string', 'text', {
 const providers: Fields = {
   vault: entry(vault),
   azure_key_vault: entry(provider(texts('name version'), ['name'])),
-  gcp_secret_manager: entry(provider({ name: attribute(text), version: attribute(version) }, ['name'])),
+  gcp_secret_manager: entry(provider({ name: attribute(text), version: attribute(alphanumeric) }, ['name'])),
   akeyless: entry(provider(texts(akeylessKeys), [])),
   gitlab_secrets_manager: entry(provider({ name: attribute(text), source: attribute(source) }, ['name'])),
   aws_secrets_manager: entry(aws),

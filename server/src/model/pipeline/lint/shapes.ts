@@ -8,6 +8,7 @@ import {
   type Field,
   type Forms,
   forms,
+  quote,
   quoted,
   type Shape,
   type Spot,
@@ -25,6 +26,19 @@ const accept = (): void => {};
 
 export const text: Shape = forms('should be a string', 'text', { text: accept });
 export const boolean: Shape = forms('should be a boolean value', '`true` or `false`', { boolean: accept });
+
+const alphanumericSays = 'must be an alphanumeric string';
+
+/** Text or a whole number, which is all that GitLab's validator of that name asks for. */
+export const alphanumeric: Shape = forms(alphanumericSays, 'text', {
+  text: accept,
+  number: (number, value, spot, check) => {
+    if (Number.isInteger(number)) return;
+    const what = `\`${spot.key}\` takes text or a whole number, and this is \`${value.node.text}\`.`;
+    const at = compactPlace(value, spot);
+    check.wrong(at, spot, what, alphanumericSays, 'Put it in quotes.', [quote(value, at)]);
+  },
+});
 
 /**
  * Text that is one of some values. `says` is followed by them where it ends with a colon, and by the text where GitLab

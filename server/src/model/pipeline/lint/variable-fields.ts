@@ -13,7 +13,7 @@ import {
   type Spot,
 } from './entry-check';
 import { checkReading } from './scalar-reading';
-import { attribute, boolean, shorten, texts } from './shapes';
+import { alphanumeric, attribute, boolean, shorten, texts } from './shapes';
 
 const scalar: Shape = (value, spot, check) => {
   if (value.kind === 'scalar') return;
@@ -21,10 +21,8 @@ const scalar: Shape = (value, spot, check) => {
   check.wrong(compactPlace(value, spot), spot, what, 'must be a scalar', 'Write its value as text.');
 };
 
-const description: Shape = forms('must be an alphanumeric string', 'text', { text: () => {}, number: () => {} });
-
 const jobKeys: Fields = { value: attribute(scalar), expand: attribute(boolean) };
-const globalKeys: Fields = { ...jobKeys, description: attribute(description), options: attribute(texts()) };
+const globalKeys: Fields = { ...jobKeys, description: attribute(alphanumeric), options: attribute(texts()) };
 
 function variables(keys: Fields | undefined): Shape {
   return forms('should be a hash', 'a mapping of names to values', {
