@@ -65,6 +65,7 @@
         authenticationTokenConfigFile = "/run/secrets/gitlab-runner/linux.env";
         dockerImage = "debian:13-slim";
         limit = 2;
+        requestConcurrency = 2;
       };
     };
   };
