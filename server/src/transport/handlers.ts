@@ -67,7 +67,11 @@ export class Handlers {
       await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
     }
     if (client.registersWatchers) {
-      const watchers = [{ globPattern: watchedFiles }, { globPattern: '**/*', kind: WatchKind.Delete }];
+      const watchers = [
+        { globPattern: watchedFiles },
+        { globPattern: '**/flake.lock' },
+        { globPattern: '**/*', kind: WatchKind.Delete },
+      ];
       await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
   }

@@ -1,12 +1,14 @@
 import { type Dirent, lstatSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { URI } from 'vscode-uri';
-import type { FileSystem } from './file-system';
+import type { FileSystem, FolderEntries } from './file-system';
 
 /** Larger files are not read: no file that a person writes for this purpose comes near. */
 const maxFileSize = 4 * 1024 * 1024;
 const maxFiles = 50_000;
 const maxDepth = 24;
+/** More names than a folder of modules has. */
+const mostEntries = 5_000;
 const interesting = /\.(?:ya?ml|toml|nix|md|markdown|mdx|mediawiki|wiki)$/i;
 /** Folders that hold other people's files or build results. */
 const skipped = new Set(['.git', '.hg', '.svn', 'node_modules', '.direnv', '.venv', 'vendor', '.terraform', '.cache']);
@@ -78,6 +80,14 @@ export class DiskFileSystem implements FileSystem {
     }
   }
 
+  folder(uri: string): FolderEntries | undefined {
+    const parsed = URI.parse(uri);
+    if (parsed.scheme !== 'file' || !this.holds(parsed.fsPath)) return undefined;
+    const entries = entriesOf(parsed.fsPath);
+    if (entries.length === 0 || entries.length > mostEntries) return undefined;
+    return new Map(entries.map((entry) => [entry.name, kindOf(entry)]));
+  }
+
   list(folder: string): readonly string[] {
     return [...this.walk(folder)].flat().sort();
   }
@@ -100,10 +110,22 @@ export class DiskFileSystem implements FileSystem {
     }
   }
 
+  /** The folder is the root or lies below it, links followed. */
+  private holds(path: string): boolean {
+    const folder = realPath(path);
+    return folder !== undefined && (folder === this.root || folder.startsWith(this.root + sep));
+  }
+
   private contains(path: string): boolean {
     const folder = realPath(dirname(path));
     return folder !== undefined && (folder === this.root || folder.startsWith(this.root + sep));
   }
+}
+
+function kindOf(entry: Dirent): 'regular' | 'directory' | 'symlink' | 'unknown' {
+  if (entry.isFile()) return 'regular';
+  if (entry.isDirectory()) return 'directory';
+  return entry.isSymbolicLink() ? 'symlink' : 'unknown';
 }
 
 function entriesOf(path: string): readonly Dirent[] {

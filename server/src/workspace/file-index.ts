@@ -1,7 +1,7 @@
 import type { YamlFile } from '../syntax/yaml/file';
 import type { ChunkedText } from '../text/chunked-text';
 import { FileClassifier, type FilePatterns } from './classify';
-import type { FileSystem } from './file-system';
+import type { FileSystem, FolderEntries } from './file-system';
 import type { NixPart } from './nix-part';
 import { childUri, relativePath } from './uri';
 import { readWorkspaceFile, type WorkspaceFile } from './workspace-file';
@@ -115,6 +115,12 @@ export class FileIndex {
   /** The text of a file of the root as it is saved. */
   saved(uri: string): string | undefined {
     return relativePath(this.root, uri) === undefined ? undefined : this.fileSystem.read(uri);
+  }
+
+  /** The names in a folder of the root, or in the root itself. */
+  folder(uri: string): FolderEntries | undefined {
+    const isInside = uri === this.root || relativePath(this.root, uri) !== undefined;
+    return isInside ? this.fileSystem.folder?.(uri) : undefined;
   }
 
   /** A file as one of a pipeline; read where it is not yet. Undefined for files of another kind, and where there is none. */

@@ -1,11 +1,16 @@
 import type { ChunkedText } from '../text/chunked-text';
 
+/** The names in a folder and what kind of thing each is, as Nix tells it. */
+export type FolderEntries = ReadonlyMap<string, 'regular' | 'directory' | 'symlink' | 'unknown'>;
+
 /**
  * The one way to the files of a workspace. Implementations: the disk (below the roots only, links not followed), the
  * editor's buffers laid over it, memory for tests and browsers. All methods are synchronous and answer from what they
  * hold: what cannot be had is undefined, never an exception.
  */
 export interface FileSystem {
+  /** The names in a folder, hidden ones and links included; undefined where it cannot be listed or lies outside. */
+  folder?(uri: string): FolderEntries | undefined;
   /** The file's text, or undefined where there is none, it is too large, or it lies outside the workspace. */
   read(uri: string): string | undefined;
   /** The same in pieces that versions share, of a file that an editor has open. */
@@ -47,6 +52,14 @@ export class MemoryFileSystem implements FileSystem {
   list(folder: string): readonly string[] {
     const prefix = folder.endsWith('/') ? folder : `${folder}/`;
     return [...this.files.keys()].filter((uri) => uri.startsWith(prefix)).sort();
+  }
+
+  folder(uri: string): FolderEntries | undefined {
+    const below = this.list(uri).map((file) => file.slice(uri.length).replace(/^\//, '').split('/'));
+    if (below.length === 0) return undefined;
+    return new Map(
+      below.map(([name = '', rest]) => [decodeURIComponent(name), rest === undefined ? 'regular' : 'directory']),
+    );
   }
 }
 
@@ -95,5 +108,10 @@ export class OverlayFileSystem implements FileSystem {
     const listed = new Set(this.base.list(folder));
     for (const uri of this.overlay.keys()) if (uri.startsWith(prefix)) listed.add(uri);
     return [...listed].sort();
+  }
+
+  /** As it is saved: a new file counts once it is there. */
+  folder(uri: string): FolderEntries | undefined {
+    return this.base.folder?.(uri);
   }
 }

@@ -6,8 +6,10 @@ import type { NixosHost } from '../model/host/nixos-host';
 import { type FormerHosts, findHostEntries, type HostEntry } from '../model/host/read-host';
 import { NodePlans } from '../model/nix/plans';
 import type { Part } from '../text/place';
+import type { FolderEntries } from './file-system';
 import { ModuleGraph } from './module-graph';
 import { NixPart } from './nix-part';
+import { OutsideFiles } from './outside-files';
 
 /** What finding machines needs of the workspace. */
 export interface NixSource {
@@ -16,10 +18,17 @@ export interface NixSource {
   nix(uri: string): NixPart | undefined;
   /** The text of a lock file. */
   lock(uri: string): string | undefined;
+  /** The names in a folder. */
+  folder?(uri: string): FolderEntries | undefined;
 }
 
-/** Every file that took part and the version of it, undefined for one that was not there. */
-type UsedFiles = ReadonlyMap<string, Part | undefined>;
+/** What took part and the version of it, undefined for what was not there. */
+interface UsedFiles {
+  readonly nix: Map<string, Part | undefined>;
+  /** Lock files and folders. */
+  readonly locks: Map<string, string | undefined>;
+  readonly folders: Map<string, FolderEntries | undefined>;
+}
 
 interface KeptEntries {
   readonly entries: readonly HostEntry[];
@@ -29,7 +38,7 @@ interface KeptEntries {
 interface KeptHosts {
   readonly part: NixPart;
   readonly hosts: readonly NixosHost[];
-  readonly used: Map<string, Part | undefined>;
+  readonly used: UsedFiles;
 }
 
 /** More configurations than a repository has; beyond it files are read each by itself no longer. */
@@ -53,9 +62,16 @@ export class HostIndex {
   private readonly graph: ModuleGraph;
   private hosts: readonly Host[] = [];
   private readonly plans = new NodePlans();
+  private readonly outside: OutsideFiles;
 
   constructor(private readonly source: NixSource) {
     this.graph = new ModuleGraph((uri) => source.nix(uri));
+    this.outside = new OutsideFiles(source);
+  }
+
+  /** A file of any kind changed, came or went. */
+  outdate(uri: string): void {
+    this.outside.outdate(uri);
   }
 
   resolve(parts: readonly NixPart[]): readonly Host[] {
@@ -111,7 +127,7 @@ export class HostIndex {
       .slice(0, maxMachines)
       .flatMap((entry) => {
         const { hosts, used } = this.read(flake, entry);
-        const isNamed = [flake, ...used.values()].some((part) => part !== undefined && namesRunner(part));
+        const isNamed = [flake, ...used.nix.values()].some((part) => part !== undefined && namesRunner(part));
         return isNamed ? hosts.filter(hasRunner) : [];
       });
   }
@@ -146,10 +162,10 @@ export class HostIndex {
 
   /** What was read before of the same machine, where edits since then stay within options that no file asks for. */
   private formerOf(kept: KeptHosts | undefined): FormerHosts | undefined {
-    if (kept === undefined) return undefined;
+    if (kept === undefined || !this.isOutsideCurrent(kept.used)) return undefined;
     const changed: ChangedOption[] = [];
     const parts: NixPart[] = [];
-    for (const [uri, before] of [[kept.part.uri, kept.part] as const, ...kept.used]) {
+    for (const [uri, before] of [[kept.part.uri, kept.part] as const, ...kept.used.nix]) {
       const now = this.source.nix(uri);
       if (now === undefined && before === undefined) continue;
       if (now === undefined || !(before instanceof NixPart)) return undefined;
@@ -177,21 +193,32 @@ export class HostIndex {
   }
 
   private isCurrent(used: UsedFiles): boolean {
-    for (const [uri, part] of used) if (this.source.nix(uri) !== part) return false;
+    for (const [uri, part] of used.nix) if (this.source.nix(uri) !== part) return false;
+    return this.isOutsideCurrent(used);
+  }
+
+  private isOutsideCurrent({ locks, folders }: UsedFiles): boolean {
+    for (const [uri, text] of locks) if (this.outside.lock(uri) !== text) return false;
+    for (const [uri, entries] of folders) if (this.outside.folder(uri) !== entries) return false;
     return true;
   }
 
   /** The files of the workspace, with a note of each that is asked for, now or when a value is needed. */
-  private noting(before?: Map<string, Part | undefined>) {
-    const used = before ?? new Map<string, Part | undefined>();
-    for (const uri of used.keys()) used.set(uri, this.source.nix(uri));
+  private noting(before?: UsedFiles) {
+    const used: UsedFiles = before ?? { nix: new Map(), locks: new Map(), folders: new Map() };
+    for (const uri of used.nix.keys()) used.nix.set(uri, this.source.nix(uri));
+    const note = <T>(answers: Map<string, T>, uri: string, answer: T): T => {
+      answers.set(uri, answer);
+      return answer;
+    };
     const files = {
       nix: (uri: string) => {
         const part = this.source.nix(uri);
-        used.set(uri, part);
+        used.nix.set(uri, part);
         return part;
       },
-      lock: (uri: string) => this.source.lock(uri),
+      lock: (uri: string) => note(used.locks, uri, this.outside.lock(uri)),
+      folder: (uri: string) => note(used.folders, uri, this.outside.folder(uri)),
       plans: this.plans,
     };
     return { used, files };

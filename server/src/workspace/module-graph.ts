@@ -1,3 +1,4 @@
+import { lazy } from '../model/runner/lazy';
 import type { Part } from '../text/place';
 import type { NixPart } from './nix-part';
 import { childUri, folderOf } from './uri';
@@ -21,11 +22,14 @@ export class ModuleGraph {
 
   private importers(all: readonly NixPart[]): ReadonlyMap<Part, readonly NixPart[]> {
     const importers = new Map<Part, NixPart[]>();
+    const inFolder = lazy(() => byFolder(all));
     for (const part of all) {
       // A flake leads to whole configurations, each of which is an entry of its own.
       if (part.excerpt || part.uri.endsWith('/flake.nix')) continue;
-      for (const uri of this.namedBy(part)) {
-        const target = this.nix(uri);
+      const listed = part.text.includes('readDir')
+        ? this.namedBy(part).flatMap((uri) => inFolder().get(uri) ?? [])
+        : [];
+      for (const target of [...this.namedBy(part).map((uri) => this.nix(uri)), ...listed]) {
         if (target === undefined || target === part) continue;
         const known = importers.get(target);
         if (known === undefined) importers.set(target, [part]);
@@ -45,6 +49,20 @@ export class ModuleGraph {
     }
     return uris;
   }
+}
+
+/** The files by the folder that they lie in; `default.nix` stands for its folder, so by the one above as well. */
+function byFolder(all: readonly NixPart[]): ReadonlyMap<string, readonly NixPart[]> {
+  const folders = new Map<string, NixPart[]>();
+  for (const part of all) {
+    const folder = folderOf(part.uri);
+    for (const each of part.uri.endsWith('/default.nix') ? [folder, folderOf(folder)] : [folder]) {
+      const known = folders.get(each);
+      if (known === undefined) folders.set(each, [part]);
+      else known.push(part);
+    }
+  }
+  return folders;
 }
 
 /** The parts above `part` that nothing leads to; in a circle, `part` itself. */

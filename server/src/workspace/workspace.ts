@@ -83,7 +83,12 @@ export class Workspace {
       mirrors: () => this.options.mirrors,
     });
     this.pipelineSubjects = new PipelineSubjectIndex(root);
-    this.hostIndex = new HostIndex({ root, nix: (uri) => files.nix(uri), lock: (uri) => files.saved(uri) });
+    this.hostIndex = new HostIndex({
+      root,
+      nix: (uri) => files.nix(uri),
+      lock: (uri) => files.saved(uri),
+      folder: (uri) => files.folder(uri),
+    });
     this.runnerSubjects = new RunnerSubjectIndex(this.hostIndex, this.scripts);
   }
 
@@ -109,10 +114,12 @@ export class Workspace {
 
   /** The text of a file changed, or the file is new. Files that are none of ours are forgotten. */
   update(uri: string): void {
+    this.hostIndex.outdate(uri);
     if (this.files.update(uri)) this.changed();
   }
 
   remove(uri: string): void {
+    this.hostIndex.outdate(uri);
     this.files.remove(uri);
     this.changed();
   }

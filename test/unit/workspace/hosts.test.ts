@@ -108,4 +108,35 @@ describe('the machines of a workspace', () => {
       [false, true],
     );
   });
+
+  it('take in the modules that a folder holds', () => {
+    const folder = {
+      'configuration.nix': `{ lib, ... }: {
+        imports = map (name: ./modules + "/${'${name}'}") (
+          lib.filter (lib.hasSuffix ".nix") (builtins.attrNames (builtins.readDir ./modules))
+        );
+        virtualisation.docker.enable = true;
+      }`,
+      'modules/a.nix': runner('a'),
+      'modules/readme.txt': '',
+    };
+    const { hosts, edit } = workspaceOf(folder);
+    assert.deepEqual(hosts(), [['configuration.nix', false, 'a']]);
+    edit('modules/b.nix', runner('b'));
+    assert.deepEqual(hosts(), [['configuration.nix', false, 'b,a']]);
+  });
+
+  it('are of the release that the lock file names', () => {
+    const lock = (ref: string) =>
+      JSON.stringify({ nodes: { root: { inputs: { nixpkgs: 'n' } }, n: { original: { type: 'github', ref } } } });
+    const { workspace, edit } = workspaceOf({
+      ...files,
+      'flake.nix': flake.replace('github:NixOS/nixpkgs/nixos-25.11', 'nixpkgs'),
+      'flake.lock': lock('nixos-25.05'),
+    });
+    const release = () => workspace.model().hosts[0]?.release;
+    assert.equal(release(), '25.05');
+    edit('flake.lock', lock('nixos-24.05'));
+    assert.equal(release(), '24.05');
+  });
 });

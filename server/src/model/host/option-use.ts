@@ -53,10 +53,15 @@ function collectUses(
   const own = optionUse(path, attribute);
   if (own !== undefined) uses.push(own);
   const value = attribute.value.force();
-  if (!isSet(value) || bounds.above.length >= deepest || holdsItself(value, bounds.above)) return;
+  if (!isSet(value) || isLibrary(value) || bounds.above.length >= deepest || holdsItself(value, bounds.above)) return;
   bounds.above.push(value);
   for (const each of value.attributes.values()) collectUses([...path, each.name], each, uses, bounds);
   bounds.above.pop();
+}
+
+/** All of `lib` in the place of a set of options, mostly while a name is being typed: none of it is an option. */
+function isLibrary({ open }: AttrsValue): boolean {
+  return open?.symbol?.[0] === 'lib';
 }
 
 function isSet(value: NixValue): value is AttrsValue {

@@ -1,6 +1,6 @@
 import type { NixTree } from '../../syntax/nix/nodes';
 import { type Part, place, textAt } from '../../text/place';
-import { NixEvaluation } from '../nix/evaluate';
+import { type FolderNames, NixEvaluation } from '../nix/evaluate';
 import { ModuleSystem } from '../nix/module';
 import type { NodePlans } from '../nix/plans';
 import type { NixValue, UnknownValue } from '../nix/value';
@@ -23,6 +23,8 @@ export interface NixFiles {
   nix(uri: string): NixSource | undefined;
   /** The text of `flake.lock`. */
   lock?(uri: string): string | undefined;
+  /** The names in a folder and what kind of thing each is. */
+  folder?(uri: string): FolderNames | undefined;
   /** What evaluations before worked out of the same trees. */
   readonly plans?: NodePlans;
 }
@@ -120,7 +122,7 @@ class HostReading {
     this.visited = new Map([[file.uri, file]]);
     this.modules = new Set();
     this.evaluation = new NixEvaluation({
-      files: { nix: (uri) => this.visit(uri) },
+      files: { nix: (uri) => this.visit(uri), folder: (uri) => files.folder?.(uri) },
       ...(files.plans === undefined ? {} : { plans: files.plans }),
     });
     this.value = this.evaluation.evaluate({ part: file, tree: file.tree });

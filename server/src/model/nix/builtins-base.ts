@@ -11,8 +11,12 @@ import { arithmetic, lessThan } from './operators';
 import { knownPrefix, stringValue } from './string';
 import { type AttrsValue, evalError, type NixValue, type PathValue, Thunk, type UnknownValue, unknown } from './value';
 
+/** The names in a folder and what kind of thing each is: `regular`, `directory`, `symlink`, `unknown`. */
+export type FolderNames = ReadonlyMap<string, string>;
+
 /** What `import`, `readFile` and `pathExists` ask for. */
 export interface FileReader {
+  folder(uri: string): FolderNames | undefined;
   importFile(path: PathValue): NixValue;
   readText(uri: string): string | undefined;
 }
@@ -101,7 +105,6 @@ const IMPURE_FUNCTIONS: readonly (readonly [string, number])[] = [
   ['fetchClosure', 1],
   ['getFlake', 1],
   ['findFile', 2],
-  ['readDir', 1],
   ['readFileType', 1],
   ['hashFile', 2],
   ['path', 1],
@@ -160,6 +163,7 @@ export function baseScope(files: FileReader): Map<string, Thunk> {
     builtins.set(name, later(name, arity, 'unsupported', 'is not evaluated'));
   builtins.set('import', Thunk.of(native('import', 1, (path) => importPath(path, files))));
   builtins.set('readFile', Thunk.of(native('readFile', 1, (path) => readText(path, files))));
+  builtins.set('readDir', Thunk.of(native('readDir', 1, (path) => readFolder(path, files))));
   builtins.set('pathExists', Thunk.of(native('pathExists', 1, (path) => pathExists(path, files))));
   for (const [name, value] of constants()) builtins.set(name, Thunk.of(value));
   const set: AttrsValue = attrsValue(builtins, { open: unknown('unsupported', 'not a built-in function known here') });
@@ -221,6 +225,13 @@ function localUri(argument: Thunk): string {
 function readText(argument: Thunk, files: FileReader): NixValue {
   const text = files.readText(localUri(argument));
   return text === undefined ? unknown('import', 'the file cannot be read here') : stringValue(text);
+}
+
+/** A folder of the workspace as it is on disk; a flake sees only those of its files that are in Git. */
+function readFolder(argument: Thunk, files: FileReader): NixValue {
+  const names = files.folder(localUri(argument));
+  if (names === undefined) return unknown('impure', 'the folder cannot be listed here');
+  return attrsValue(Array.from(names, ([name, kind]) => [name, Thunk.of(stringValue(kind))] as const));
 }
 
 function pathExists(argument: Thunk, files: FileReader): NixValue {

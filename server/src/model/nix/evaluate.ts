@@ -1,7 +1,7 @@
 import type { NixTree } from '../../syntax/nix/nodes';
 import type { Part } from '../../text/place';
 import { attrsValue } from './access';
-import { baseScope, type FileReader } from './builtins-base';
+import { baseScope, type FileReader, type FolderNames } from './builtins-base';
 import { callFunction, native } from './call';
 import { expectAttrs } from './halt';
 import { DEFAULT_LIMITS, type EvalLimits, Interpreter } from './interpreter';
@@ -9,6 +9,8 @@ import { createNixpkgs, type Nixpkgs } from './nixpkgs';
 import type { NodePlans } from './plans';
 import { normalSymbol } from './symbol';
 import { type NixValue, type PathValue, type SymbolResolver, Thunk, unknown } from './value';
+
+export type { FolderNames } from './builtins-base';
 
 /** A Nix file that has been read. */
 export interface NixFile {
@@ -23,6 +25,8 @@ export interface EvalContext {
     readonly nix: (uri: string) => NixFile | undefined;
     /** The text of any file, for `readFile`. */
     readonly text?: (uri: string) => string | undefined;
+    /** The names in a folder, for `readDir`. */
+    readonly folder?: (uri: string) => FolderNames | undefined;
   };
   readonly limits?: Partial<EvalLimits>;
   /** What evaluations before worked out of the same trees. */
@@ -41,6 +45,7 @@ export class NixEvaluation {
 
   constructor(private readonly context: EvalContext = {}) {
     const reader: FileReader = {
+      folder: (uri) => context.files?.folder?.(uri),
       importFile: (path) => this.importFile(path),
       readText: (uri) => {
         this.otherFiles.add(uri);

@@ -15,3 +15,11 @@ test('a list that holds itself is followed a few lists deep', () => {
     assert.doesNotThrow(() => JSON.stringify(value), text);
   }
 });
+
+test('all of `lib` in the place of options is not listed', () => {
+  const host = hostOf(
+    '{ lib, ... }: { services.gitlab-runner = lib; virtualisation.docker = { enable = true; inherit lib; }; }',
+  );
+  assert.ok(host.options.length < 1000, `${host.options.length} options`);
+  assert.ok(host.options.some(({ path }) => path.join('.') === 'virtualisation.docker.enable'));
+});
