@@ -11,6 +11,8 @@ export type Step =
   | { readonly fill: string; readonly text: string }
   /** Runs a command by the title that the command palette shows. */
   | { readonly command: string }
+  /** Leaves the mouse on an element that fits the selector. */
+  | { readonly hover: string }
   /** Waits until an element that fits the selector is visible. */
   | { readonly wait: string }
   /** The same in the web view. */
@@ -45,9 +47,21 @@ export const scenes: readonly Scene[] = [
     steps: [
       { open: '.gitlab-ci.yml' },
       { wait: squiggle },
+      { wait: '.codelens-decoration a' },
       { find: 'nix develop --command nixfmt' },
       { press: 'Control+.' },
       { wait: '.action-widget .monaco-list-row' },
+    ],
+  },
+  {
+    name: 'hover',
+    example: 'host-daemon',
+    steps: [
+      { open: 'publish.gitlab-ci.yml' },
+      { press: 'Control+b' },
+      { wait: '.codelens-decoration a' },
+      { hover: '.view-line span:text-is("test:lint")' },
+      { wait: '.monaco-hover:not(.hidden) .hover-row' },
     ],
   },
   {

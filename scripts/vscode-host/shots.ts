@@ -53,6 +53,7 @@ async function perform(page: Page, step: Step): Promise<void> {
   else if ('type' in step) await page.keyboard.type(step.type);
   else if ('fill' in step) await page.locator(step.fill).first().fill(step.text);
   else if ('command' in step) await quickInput(page, 'F1', step.command);
+  else if ('hover' in step) await page.locator(step.hover).first().hover();
   else if ('waitInView' in step) {
     const view = page.frameLocator('iframe.webview').frameLocator('iframe#active-frame');
     await view.locator(step.waitInView).first().waitFor();
@@ -70,8 +71,8 @@ async function take(page: Page, host: Host, workspace: string, scene: Scene): Pr
       throw new Error(`${scene.name}, step ${JSON.stringify(step)}: ${String(error)}`);
     });
   }
-  // Out of the way of everything that shows a tip.
-  await page.mouse.move(5, 745);
+  // Out of the way of everything that shows a tip, unless that is what the picture is of.
+  if (!scene.steps.some((step) => 'hover' in step)) await page.mouse.move(5, 745);
   // Two equal pictures in a row: nothing moves any more.
   let last = await page.screenshot();
   for (let round = 0; round < 20; round++) {
