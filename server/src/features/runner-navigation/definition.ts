@@ -5,6 +5,8 @@ import { matchesImagePattern } from '../../model/runner/allowed-images';
 import type { Runner } from '../../model/runner/runner';
 import { tablesSetting, textSetting } from '../../model/runner/setting';
 import { parseVolumesFrom } from '../../model/runner/volume';
+import { scalarText, type YamlNode } from '../../syntax/yaml/nodes';
+import { YamlPart } from '../../syntax/yaml/part';
 import { type Place, textAt } from '../../text/place';
 import { touches } from '../../text/span';
 import type { Workspace } from '../../workspace/workspace';
@@ -40,7 +42,7 @@ export function findRunnerDefinition(
   };
   const asked: Asked = { workspace, isAt };
   const isPipeline = file.kind === 'pipeline';
-  const found = isPipeline ? ofJobs(asked, file) : (ofRunners(asked) ?? ofContainers(asked));
+  const found = isPipeline ? ofJobs(asked, file, offset) : (ofRunners(asked) ?? ofContainers(asked));
   if (found === undefined) return undefined;
   const to = distinctPlaces(found.to, workspace);
   return to.length === 0 ? undefined : { from: found.from, to };
@@ -140,17 +142,41 @@ function ofContainers({ workspace, isAt }: Asked): RunnerDefinition | undefined 
   return undefined;
 }
 
-/** The images of jobs, by the runners that may take these or not: whoever builds one under its name builds it for jobs. */
-function ofJobs({ workspace, isAt }: Asked, file: WorkspaceFile): RunnerDefinition | undefined {
+/**
+ * The images of jobs, services and templates. Whoever builds one under its name builds it for jobs, so that it does not
+ * matter which runner takes the job.
+ */
+function ofJobs({ workspace, isAt }: Asked, file: WorkspaceFile, offset: number): RunnerDefinition | undefined {
   const { pipelines, hosts } = workspace.model();
   if (hosts.every(({ builtImages, containers }) => builtImages.length === 0 && containers.length === 0))
     return undefined;
+  const written = writtenImage(file, offset);
+  if (written !== undefined) return builtImage(written, [hosts]);
   for (const { files, jobs } of pipelines) {
     if (!files.includes(file.uri)) continue;
     const job = jobs.find(({ image }) => image.state === 'known' && isAt(image.at));
     if (job?.image.state === 'known') return builtImage(job.image, [hosts]);
   }
   return undefined;
+}
+
+/** The name of an image at an offset of a pipeline, as a value below `image` or `services`. */
+function writtenImage(file: WorkspaceFile, offset: number): { readonly value: string; readonly at: Place } | undefined {
+  const found = file.partAt(offset);
+  if (!(found?.part instanceof YamlPart)) return undefined;
+  const keys: string[] = [];
+  let node: YamlNode | undefined = found.part.root;
+  while (node?.kind === 'map' || node?.kind === 'sequence') {
+    const below: readonly YamlNode[] = node.kind === 'map' ? node.pairs.map(({ value }) => value) : node.items;
+    const index = below.findIndex(({ span }) => touches(span, found.offset));
+    const key = node.kind === 'map' ? node.pairs[index]?.key : undefined;
+    if (key !== undefined) keys.push(scalarText(key) ?? '');
+    node = below[index];
+  }
+  const value = node && scalarText(node);
+  const keyword = keys.at(-1) === 'name' ? keys.at(-2) : keys.at(-1);
+  if (node === undefined || value === undefined || !(keyword === 'image' || keyword === 'services')) return undefined;
+  return { value, at: { part: found.part, span: node.span } };
 }
 
 function firstKnown(groups: HostGroups, find: (host: Host) => readonly Place[]): readonly Place[] {

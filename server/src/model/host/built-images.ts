@@ -1,15 +1,22 @@
-import type { NixExpr, NixLet, NixTree } from '../../syntax/nix/nodes';
+import { nixAttrNameText } from '../../syntax/nix/names';
+import type { NixAttrSet, NixExpr, NixLet, NixTree } from '../../syntax/nix/nodes';
 import { walkNix } from '../../syntax/nix/walk';
 import { type Part, type Place, place } from '../../text/place';
+import type { Span } from '../../text/span';
 import { imageReference, isLocalImage } from '../runner/nix-image';
 
-/** An image that a `let` of the configuration builds, by `dockerTools` or by the recipe of Nix itself (`docker.nix`). */
+/**
+ * An image that the configuration builds, by `dockerTools` or by the recipe of Nix itself (`docker.nix`): under a name of
+ * a `let`, an attribute of a set (`images.ci`, a package of a flake, an overlay), or as what a whole file comes to.
+ */
 export interface BuiltImage {
   readonly name: string;
   /** Undefined where the builder makes one up, or where it is not known. */
   readonly tag: string | undefined;
-  /** The name of the `let`. */
+  /** The name of the `let` or the attribute; of a whole file the function that builds it. */
   readonly at: Place;
+  /** It has no name that only the file knows, so that it may be built and loaded by hand, or in a script of a user. */
+  readonly isPublic: boolean;
   /** Something may use it in another way than to build on it: as `imageFile`, or in a script that loads it. */
   readonly used: boolean;
   /** A script of the configuration pushes images, so that a registry may have this one. */
@@ -42,17 +49,18 @@ export function existsOnlyHere(image: string, built: readonly BuiltImage[] = [])
   return builtAs(image, built).some((each) => !each.pushed && (each.used || !repository.includes('/')));
 }
 
-/** The images that the files of one configuration build under a name of a `let`. */
+/** The images that the files of one configuration build. */
 export function findBuiltImages(files: readonly ModuleFile[]): readonly BuiltImage[] {
   const anyLoads = files.some(({ text }) => loads.test(text));
   const pushed = files.some(({ text }) => pushes.test(text));
   return files.flatMap((file) => {
     if (!/dockerTools|docker\.nix/.test(file.text)) return [];
+    const around = { anyLoads, pushed, files };
     const images: BuiltImage[] = [];
     walkNix(file.tree.root, (node) => {
-      if (node.kind === 'let') images.push(...imagesOf(node, file, { anyLoads, pushed, files }));
+      if (node.kind === 'let' || node.kind === 'attrset') images.push(...imagesOf(node, file, around));
     });
-    return images;
+    return [...images, ...imageOfFile(file, around)];
   });
 }
 
@@ -62,26 +70,52 @@ interface Surroundings {
   readonly files: readonly ModuleFile[];
 }
 
-function imagesOf(node: NixLet, file: ModuleFile, { anyLoads, pushed, files }: Surroundings): BuiltImage[] {
+function imagesOf(node: NixLet | NixAttrSet, file: ModuleFile, around: Surroundings): readonly BuiltImage[] {
   return node.bindings.flatMap((binding) => {
-    const [variable, more] = binding.kind === 'binding' ? binding.path.names : [];
-    if (binding.kind !== 'binding' || variable?.kind !== 'identifier' || more !== undefined) return [];
-    const given = builderArguments(binding.value, file.text);
-    const name = given?.get('name');
-    if (given === undefined || name === undefined) return [];
+    if (binding.kind !== 'binding') return [];
+    const variable = binding.path.names.at(-1);
+    const name = variable && nixAttrNameText(variable, file.text);
+    const call = builderCall(binding.value, file.text);
+    // What a container gets right there has no name of its own.
+    if (variable === undefined || name === undefined || name === 'imageFile' || call === undefined) return [];
     const at = place(file, variable.span.start, variable.span.end);
-    return [{ name, tag: given.get('tag'), at, used: anyLoads || isUsed(variable.name, files), pushed }];
+    const { anyLoads, pushed, files } = around;
+    const isPublic = node.kind === 'attrset' || binding.path.names.length > 1;
+    return [{ ...call.image, at, isPublic, used: anyLoads || isUsed(name, files), pushed }];
   });
 }
 
-/** The strings among the arguments of a call that builds an image. */
-function builderArguments(value: NixExpr, text: string): ReadonlyMap<string, string> | undefined {
-  if (value.kind === 'parens') return builderArguments(value.expr, text);
+/** The image that a file comes to, as `callPackage` takes one. */
+function imageOfFile(file: ModuleFile, { anyLoads, pushed }: Surroundings): readonly BuiltImage[] {
+  let node: NixExpr = file.tree.root;
+  while (node.kind === 'lambda' || node.kind === 'let' || node.kind === 'with' || node.kind === 'assert')
+    node = node.body;
+  const call = builderCall(node, file.text);
+  if (call === undefined) return [];
+  const at = place(file, call.callee.start, call.callee.end);
+  return [{ ...call.image, at, isPublic: true, used: anyLoads, pushed }];
+}
+
+interface BuilderCall {
+  readonly image: Pick<BuiltImage, 'name' | 'tag'>;
+  readonly callee: Span;
+}
+
+/** A call that builds an image, with the name and the tag that it is given as plain strings. */
+function builderCall(value: NixExpr, text: string): BuilderCall | undefined {
+  if (value.kind === 'parens') return builderCall(value.expr, text);
   if (value.kind !== 'apply' || value.argument.kind !== 'attrset') return undefined;
-  const callee = text.slice(value.fn.span.start, value.fn.span.end);
+  const { span } = value.fn;
+  const callee = text.slice(span.start, span.end);
   if (!/(?:dockerTools\.|\b)(?:build|stream)(?:Layered|NixShell)?Image$|docker\.nix/.test(callee)) return undefined;
+  const strings = stringsIn(value.argument, text);
+  const name = strings.get('name');
+  return name === undefined ? undefined : { image: { name, tag: strings.get('tag') }, callee: span };
+}
+
+function stringsIn(set: NixAttrSet, text: string): ReadonlyMap<string, string> {
   const strings = new Map<string, string>();
-  for (const binding of value.argument.bindings) {
+  for (const binding of set.bindings) {
     if (binding.kind !== 'binding' || binding.value.kind !== 'string') continue;
     const [name, more] = binding.path.names;
     const [part, further] = binding.value.parts;
@@ -93,9 +127,10 @@ function builderArguments(value: NixExpr, text: string): ReadonlyMap<string, str
 
 /** The name stands somewhere else than where it is defined, handed on or built on. */
 function isUsed(name: string, files: readonly ModuleFile[]): boolean {
-  const word = new RegExp(`(?<![\\w'-])${name.replaceAll("'", "\\'")}(?![\\w'-])`);
+  const escaped = name.replace(/[^\w'-]/g, '\\$&');
+  const word = new RegExp(`(?<![\\w'-])${escaped}(?![\\w'-])`);
   const passedOn = new RegExp(
-    `\\binherit\\b[^;]{0,2000};|\\bfromImage\\s*=\\s*[\\w.'-]+\\s*;|(?<![\\w.'-])${name}\\s*=`,
+    `\\binherit\\b[^;]{0,2000};|\\bfromImage\\s*=\\s*[\\w.'-]+\\s*;|(?<![\\w'-])(?:[\\w'-]+\\.)*${escaped}\\s*=(?!=)`,
     'g',
   );
   return files.some(({ text }) => word.test(text.replace(passedOn, '')));

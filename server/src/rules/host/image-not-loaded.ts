@@ -42,6 +42,7 @@ export const rule = defineRule({
   notWhen: [
     'The image is the `imageFile` of a container, or is used in any other way than to build on it.',
     'Something in the configuration loads images (`docker load`, `skopeo`).',
+    'The image is an attribute of a set, such as a package of a flake, which may be built and loaded from outside.',
     'The image has another name or tag than the one that is built, or comes from a registry.',
   ],
   references: [
@@ -74,6 +75,13 @@ export const rule = defineRule({
           '  virtualisation.oci-containers.containers.job-image = {\n    image = "local/nix:latest";\n    imageFile = jobImage;\n  };\n',
         ),
       },
+      {
+        language: 'nix',
+        caption: 'An attribute of a set',
+        text: building('daemonImage')
+          .replace('  jobImage = ', '  images.jobImage = ')
+          .replace('fromImage = jobImage', 'fromImage = images.jobImage'),
+      },
       { language: 'nix', caption: 'An image that is built elsewhere', text: daemonContainerModule },
     ],
   },
@@ -83,7 +91,7 @@ export const rule = defineRule({
       if (!usesDocker(runner) || image.state !== 'known') continue;
       const same = builtAs(image.value, host.builtImages);
       const [built] = same;
-      if (built === undefined || same.some((each) => each.used)) continue;
+      if (built === undefined || same.some((each) => each.used || each.isPublic)) continue;
       yield {
         at: image.at,
         data: { image: image.value },

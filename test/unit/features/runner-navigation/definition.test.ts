@@ -130,6 +130,40 @@ describe('what builds an image', () => {
     assert.deepEqual(leads(host, machine.replace('"x"', '"¦local/nix"')), ['host.nix:3:63-72 local/nix', builder]);
   });
 
+  it('from services and templates', () => {
+    const services =
+      '.base:\n  image: ¦local/nix\nbuild:\n  services:\n    - postgres:16\n    - name: local/nix\n  script: [make]\n';
+    assert.deepEqual(leads('.gitlab-ci.yml', services, images), ['.gitlab-ci.yml:2:10-19 local/nix', builder]);
+    const text = services.replace('¦', '');
+    const inMap = text.replace('name: local', 'name: ¦local');
+    assert.deepEqual(leads('.gitlab-ci.yml', inMap, images), ['.gitlab-ci.yml:6:13-22 local/nix', builder]);
+    const plain = text.replace('postgres:16', '¦local/nix:latest');
+    assert.deepEqual(leads('.gitlab-ci.yml', plain, images), ['.gitlab-ci.yml:5:7-23 local/nix:latest', builder]);
+    assert.equal(leads('.gitlab-ci.yml', text.replace('[make]', '[¦local/nix]'), images), undefined);
+  });
+
+  it('under attributes of sets, in overlays, and as what a file comes to', () => {
+    const job = 'build:\n  image: ¦local/nix\n  script: [make]\n';
+    const call = 'pkgs.dockerTools.buildImage { name = "local/nix"; tag = "latest"; }';
+    const of = (text: string, more: Readonly<Record<string, string>> = {}) =>
+      leads('.gitlab-ci.yml', job, { [host]: text, ...more })?.[1];
+    const enabled = 'services.gitlab-runner.enable = true;';
+    assert.equal(of(`{ pkgs, ... }:\nlet images = { ci = ${call}; }; in {\n  ${enabled}\n}\n`), 'host.nix:2:16-18 ci');
+    assert.equal(
+      of(`{ ... }: {\n  ${enabled}\n  nixpkgs.overlays = [ (final: pkgs: { ci = ${call}; }) ];\n}\n`),
+      'host.nix:3:40-42 ci',
+    );
+    assert.equal(
+      of(
+        `{ pkgs, ... }: {\n  ${enabled}\n  virtualisation.oci-containers.containers.x = { image = "local/nix"; imageFile = import ./image.nix { inherit pkgs; }; };\n}\n`,
+        {
+          'image.nix': `{ pkgs }:\nlet x = 1; in ${call}\n`,
+        },
+      ),
+      'image.nix:2:15-42 pkgs.dockerTools.buildImage',
+    );
+  });
+
   it('where the container gets it right there', () => {
     const inline = machine.replace(
       container,
