@@ -1,3 +1,4 @@
+import { hasConditions } from '../../model/host/conditions';
 import { exampleModule } from '../example-module';
 import { defineRule } from '../rule';
 
@@ -65,8 +66,7 @@ export const rule = defineRule({
       const [first, ...others] = use.definitions;
       if (first === undefined || others.length === 0 || highestWins.has(key)) continue;
       const files = new Set(use.definitions.map(({ part }) => part));
-      // A condition around a whole set is taken to hold when a module is read, so two of them may exclude each other.
-      if (files.size < use.definitions.length || [...files].some(({ text }) => isConditional(text))) continue;
+      if (files.size < use.definitions.length || [...files].some(({ text }) => hasConditions(text))) continue;
       const here = use.definitions.find(({ part }) => part === host.part) ?? first;
       const related = use.definitions
         .filter((each) => each !== here)
@@ -80,7 +80,3 @@ export const rule = defineRule({
     action: 'Delete one of them, or mark one with `lib.mkDefault` or `lib.mkForce`.',
   }),
 });
-
-function isConditional(text: string): boolean {
-  return /\b(?:mkIf|mkMerge|optionalAttrs|specialisation)\b/.test(text);
-}

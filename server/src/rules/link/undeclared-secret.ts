@@ -1,7 +1,7 @@
 import type { Host, OptionUse, OptionValue } from '../../model/host/host';
 import { nearestName } from '../../text/nearest-name';
+import { type Place, place, textAt } from '../../text/place';
 import { exampleModule } from '../example-module';
-import { fixIf } from '../fix';
 import { defineRule, type Finding } from '../rule';
 
 interface Data {
@@ -9,7 +9,6 @@ interface Data {
   readonly store: readonly [string, string];
   readonly name: string;
   readonly nearest: string | undefined;
-  readonly option: OptionUse;
 }
 
 const stores = [
@@ -57,13 +56,13 @@ export const rule = defineRule<'host', Data>({
         language: 'nix',
         caption: 'A slip in the name',
         text: module('config.sops.secrets.gitlab-runer.path', 'sops.secrets.gitlab-runner = { };\n'),
-        marks: ['config.sops.secrets.gitlab-runer.path'],
+        marks: ['gitlab-runer'],
       },
       {
         language: 'nix',
         caption: 'The same with agenix, in a string',
         text: module('"${config.age.secrets.runner2.path}"', 'age.secrets.runner.file = ./runner.age;\n'),
-        marks: ['"${config.age.secrets.runner2.path}"'],
+        marks: ['runner2'],
       },
     ],
     good: [
@@ -103,14 +102,10 @@ export const rule = defineRule<'host', Data>({
     why: `The evaluation of the machine stops with \`attribute '${name}' missing\`.`,
     action: nearest === undefined ? `Declare \`${store.join('.')}.${name}\`.` : `Write \`${nearest}\`.`,
   }),
-  fixes: ({ data: { store, name, nearest, option } }) =>
-    nearest === undefined || !/^[\w-]+$/.test(nearest)
+  fixes: ({ at, data: { name, nearest } }) =>
+    nearest === undefined || textAt(at) !== name || !/^[\w-]+$/.test(nearest)
       ? []
-      : fixIf(
-          renamed(option, `${store.join('.')}.${name}.`, `${store.join('.')}.${nearest}.`),
-          `Write \`${nearest}\``,
-          false,
-        ),
+      : [{ title: `Write \`${nearest}\``, safe: false, edits: [{ at, text: nearest }] }],
 });
 
 function* checkOption(option: OptionUse, host: Host): Iterable<Finding<Data>> {
@@ -126,11 +121,20 @@ function* checkOption(option: OptionUse, host: Host): Iterable<Finding<Data>> {
     if (nearest === undefined && !isWhole) continue;
     const nameAt = host.optionsBelow(store).find(({ path }) => path[2] === nearest)?.nameAt;
     yield {
-      at: option.valueAt,
-      data: { store, name, nearest, option },
+      at: nameIn(option.valueAt, [...store, name].join('.'), name) ?? option.valueAt,
+      data: { store, name, nearest },
       related: nameAt === undefined ? [] : [{ at: nameAt, message: 'this one is declared' }],
     };
   }
+}
+
+/** Where a value writes a name that ends a path; undefined where it is written in another way, or more than once. */
+function nameIn({ part, span }: Place, path: string, name: string): Place | undefined {
+  const written = part.text.slice(span.start, span.end);
+  const [before, after, ...more] = written.split(path);
+  if (before === undefined || after === undefined || more.length > 0 || !/^(?![\w'-])/.test(after)) return undefined;
+  const end = span.start + before.length + path.length;
+  return place(part, end - name.length, end);
 }
 
 /** What an option's value refers to by name: `config.sops.secrets.x.path`. */
@@ -150,10 +154,4 @@ function declaredNames(host: Host, store: readonly [string, string]): ReadonlySe
   }
   const whole = host.optionAt(store);
   return whole.state === 'unknown' ? undefined : names;
-}
-
-function renamed(option: OptionUse, from: string, to: string) {
-  const { valueAt } = option;
-  const written = valueAt.part.text.slice(valueAt.span.start, valueAt.span.end);
-  return written.includes(from) ? option.replaceValue(written.replace(from, to)) : undefined;
 }

@@ -1,3 +1,4 @@
+import { hasConditions } from '../../model/host/conditions';
 import { knownType } from '../../model/host/known-type';
 import type { OptionType } from '../../model/host/option-type';
 import { defineRule } from '../rule';
@@ -73,8 +74,7 @@ export const rule = defineRule({
     if (value.kind !== 'unknown' || value.conflict !== true || definitions.length < 2) return;
     // The scripts of a unit are joined line by line.
     if (path[0] === 'systemd' || !isSingle(knownType(path))) return;
-    // A condition around a whole set is taken to hold when a module is read, so two of them may exclude each other.
-    if (definitions.some(({ part }) => isConditional(part.text))) return;
+    if (definitions.some(({ part }) => hasConditions(part.text))) return;
     const here = definitions.find(({ part }) => part === host.part) ?? definitions[0];
     if (here === undefined) return;
     const related = definitions.filter((each) => each !== here).map((at) => ({ at, message: 'the other value' }));
@@ -91,8 +91,4 @@ export const rule = defineRule({
 function isSingle(type: OptionType | undefined): boolean {
   if (type?.kind === 'nullOr') return isSingle(type.of);
   return type?.kind === 'bool' || type?.kind === 'int' || type?.kind === 'str' || type?.kind === 'enum';
-}
-
-function isConditional(text: string): boolean {
-  return /\b(?:mkIf|mkMerge|optionalAttrs|specialisation)\b/.test(text);
 }
