@@ -334,6 +334,40 @@ describe('the workspace', () => {
       assert.deepEqual(report?.kind === 'full' && codes(report.items), ['pipeline/profile-not-sourced']);
     }));
 
+  it('is judged by the release that the lock file of a flake names now', () => {
+    const lock = (ref: string) =>
+      JSON.stringify({ nodes: { root: { inputs: { nixpkgs: 'n' } }, n: { original: { type: 'github', ref } } } });
+    const module = `{ ... }: {
+  services.gitlab-runner = {
+    enable = true;
+    services.nix = { authenticationTokenConfigFile = "/run/secrets/ci.env"; dockerImage = "alpine"; };
+  };
+  virtualisation.docker.enable = true;
+  boot.kernel.sysctl."net.ipv4.ip_forward" = true;
+}
+`;
+    const flake = `{
+  inputs.nixpkgs.url = "nixpkgs";
+  outputs = { nixpkgs, ... }: { nixosConfigurations.ci = nixpkgs.lib.nixosSystem { modules = [ ./ci.nix ]; }; };
+}
+`;
+    return withClient(
+      { 'flake.nix': flake, 'ci.nix': module, 'flake.lock': lock('nixos-25.11') },
+      async (client, folder) => {
+        const uri = folder.uri('ci.nix');
+        client.open(uri, 'nix', module);
+        assert.deepEqual(codes(await client.diagnostics(uri)), []);
+        folder.write('flake.lock', lock('nixos-23.05'));
+        client.notify('workspace/didChangeWatchedFiles', { changes: [{ uri: folder.uri('flake.lock'), type: 2 }] });
+        await client.until(
+          () => client.received.some(({ method }) => method === 'workspace/diagnostic/refresh'),
+          'refresh',
+        );
+        assert.deepEqual(codes(await client.diagnostics(uri)), ['nixos/unknown-option']);
+      },
+    );
+  });
+
   it('follows the settings of its client', () =>
     withClient({ [ci]: bad }, async (client, folder) => {
       const uri = folder.uri(ci);

@@ -29,6 +29,7 @@ const outlineKinds: Readonly<Record<OutlineKind, SymbolKind>> = {
 const tableKind = 19;
 const keyKind = 20;
 const runnerKind = 5;
+const variableKind = 13;
 /** Deeper trees are of no use in an outline. */
 const maxDepth = 12;
 
@@ -160,8 +161,12 @@ function exprEntries(expr: NixExpr, part: NixPart, depth: number): readonly Entr
   switch (expr.kind) {
     case 'attrset':
       return expr.bindings.flatMap((binding) => bindingEntry(binding, part, depth));
-    case 'lambda':
     case 'let':
+      return [
+        ...expr.bindings.flatMap((binding) => letEntry(binding, part, depth + 1)),
+        ...exprEntries(expr.body, part, depth + 1),
+      ];
+    case 'lambda':
     case 'with':
     case 'assert':
       return exprEntries(expr.body, part, depth + 1);
@@ -195,6 +200,11 @@ function bindingEntry(binding: NixBinding, part: NixPart, depth: number): readon
           : exprEntries(binding.value, part, depth + 1),
     },
   ];
+}
+
+/** A name of a `let`, marked as such; a runner's file that it renders is below it. */
+function letEntry(binding: NixBinding, part: NixPart, depth: number): readonly Entry[] {
+  return bindingEntry(binding, part, depth).map((entry) => ({ ...entry, kind: variableKind, detail: 'let' }));
 }
 
 /** The runners of a list that becomes `[[runners]]`, each by its name. */

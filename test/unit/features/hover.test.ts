@@ -70,4 +70,24 @@ describe('document symbols', () => {
       '{ lib, ... }: {\n  services.gitlab-runner = {\n    services.nix = lib.mkIf true { dockerImage = "x"; };\n  };\n}\n';
     assert.deepEqual(outline(marked('a.nix', text)), [['services.gitlab-runner', [['services.nix', ['dockerImage']]]]]);
   });
+
+  it('list the names of a `let`, with the runners that one of them renders', () => {
+    const text = `{ pkgs, ... }:
+let
+  image = "alpine";
+  inherit (pkgs) writeText;
+  toml = (pkgs.formats.toml { }).generate "config.toml" {
+    runners = [ { name = "one"; executor = "docker"; } ];
+  };
+in
+{
+  environment.etc."config.toml".source = let inner = toml; in inner;
+}
+`;
+    assert.deepEqual(outline(marked('a.nix', text)), [
+      'image (let)',
+      ['toml (let)', [['runners', [['one', ['name', 'executor']]]]]],
+      ['environment.etc.config.toml.source', ['inner (let)']],
+    ]);
+  });
 });
