@@ -358,6 +358,33 @@ describe('values in pipelines', () => {
     assert.deepEqual(offered("include: 'ci/¦'", others), ['ci/jobs.yml', 'other.yaml']);
   });
 
+  it('offers what lies in the folders that stand for other projects and for templates', () => {
+    const others = {
+      '.gitlab-nix-runner.yml': 'mirrors:\n  project: {group/shared: mirror/shared}\n  template: mirror/templates\n',
+      'mirror/shared/build.yml': 'x: {script: y}\n',
+      'mirror/shared/templates/lint.yml': 'x: {script: y}\n',
+      'mirror/shared/templates/nix/template.yml': 'x: {script: y}\n',
+      'mirror/templates/Jobs/SAST.gitlab-ci.yml': 'x: {script: y}\n',
+      'mirror/templates/README.yml': 'x: y\n',
+    };
+    const here = 'include:\n  - ';
+    assert.deepEqual(offered(`${here}template: ¦`, others), ['Jobs/SAST.gitlab-ci.yml']);
+    assert.deepEqual(offered(`${here}project: ¦`, others), ['group/shared']);
+    assert.deepEqual(offered(`${here}project: group/shared\n    file: ¦`, others), [
+      '/build.yml',
+      '/templates/lint.yml',
+      '/templates/nix/template.yml',
+    ]);
+    assert.deepEqual(offered(`${here}component: ¦`, others), [
+      '$CI_SERVER_FQDN/group/shared/lint@~latest',
+      '$CI_SERVER_FQDN/group/shared/nix@~latest',
+    ]);
+    assert.deepEqual(offered('a:\n  trigger:\n    project: ¦', others), ['group/shared']);
+    for (const text of ['template: ¦', 'project: ¦', 'project: group/shared\n    file: ¦', 'component: ¦']) {
+      assert.deepEqual(offered(here + text), [], text);
+    }
+  });
+
   it('offers the inputs of the included file and their options', () => {
     const others = {
       'a.yml':

@@ -48,18 +48,23 @@ function isOptional({ fallback }: InputSpec): boolean {
 }
 
 /** The inputs of the file that the include at the cursor names. */
-function includedInputs({ scope, yaml, names }: PipelinePlace): readonly InputSpec[] {
-  const { workspace } = scope.project;
-  const placed = yaml.partAt(scope.offset);
-  const root = placed?.part.root;
-  if (placed === undefined || root?.kind !== 'map') return [];
-  const path = names[0] === 'include' ? ['include'] : [names[0] ?? '', 'trigger', 'include'];
-  const value = nodeBelow(root, path);
-  const nodes = value?.kind === 'sequence' ? value.items : value === undefined ? [] : [value];
-  const node = nodes.findLast(({ span }) => span.start <= scope.offset - placed.start);
+function includedInputs(place: PipelinePlace): readonly InputSpec[] {
+  const { workspace } = place.scope.project;
+  const node = includeAt(place);
   const entry = node === undefined ? undefined : readIncludeItems(node)[0]?.named[0]?.entry;
   const uris = entry === undefined ? [] : includedUris(workspace.pipelineFiles, entry);
   return uris.flatMap((uri) => [...(inputsOf(workspace.yamlFile(uri))?.inputs.values() ?? [])]);
+}
+
+/** The include that the cursor stands in. */
+export function includeAt({ scope, yaml, names }: PipelinePlace): YamlNode | undefined {
+  const placed = yaml.partAt(scope.offset);
+  const root = placed?.part.root;
+  if (placed === undefined || root?.kind !== 'map') return undefined;
+  const path = names[0] === 'include' ? ['include'] : [names[0] ?? '', 'trigger', 'include'];
+  const value = nodeBelow(root, path);
+  const nodes = value?.kind === 'sequence' ? value.items : value === undefined ? [] : [value];
+  return nodes.findLast(({ span }) => span.start <= scope.offset - placed.start);
 }
 
 function nodeBelow(root: YamlNode, path: readonly string[]): YamlNode | undefined {

@@ -7,6 +7,7 @@ import { type Candidate, toSuggestion, valueForm, valueKeyword } from './candida
 import { commonConditions } from './conditions';
 import { givenInput, inputValues } from './inputs';
 import { extendable, needable, referable, runnable } from './jobs';
+import { componentCandidates, projectCandidates, projectFileCandidates, templateCandidates } from './mirrored-includes';
 import type { PipelinePlace } from './place';
 import { declaredStages, missingStages, usedValues } from './stages';
 import { globalNames } from './variables';
@@ -56,9 +57,18 @@ const providers: Readonly<Record<string, (place: PipelinePlace) => readonly Cand
   'job.services.name': serviceCandidates,
   include: fileCandidates,
   'include.local': fileCandidates,
+  'include.template': templateCandidates,
+  'include.project': projectCandidates,
+  'include.file': projectFileCandidates,
+  'include.component': componentCandidates,
   'spec.include': fileCandidates,
   'job.trigger.include': fileCandidates,
   'job.trigger.include.local': fileCandidates,
+  'job.trigger.include.template': templateCandidates,
+  'job.trigger.include.project': projectCandidates,
+  'job.trigger.include.file': projectFileCandidates,
+  'job.trigger.include.component': componentCandidates,
+  'job.trigger.project': projectCandidates,
   'job.environment': (place) => usedValues(place, 'environment'),
   'job.environment.name': (place) => usedValues(place, 'environment'),
   'job.resource_group': (place) => usedValues(place, 'resourceGroup'),

@@ -91,8 +91,8 @@ function mirrored(files: PipelineFiles, path: string, root: string, shown: strin
   return 'reason' in found ? none(shown) : { kind: 'file', uri: found.uri, root, name: path };
 }
 
-/** The folder that stands for a project. GitLab does not care about the case of a project's path. */
-function projectFolder(files: PipelineFiles, project: string): string | undefined {
+/** The URI of the folder that stands for a project; undefined where none does. GitLab does not care about the case of a project's path. */
+export function projectFolder(files: PipelineFiles, project: string): string | undefined {
   const wanted = cleanPath(project)?.join('/').toLowerCase();
   const entry = Object.entries(mirrorsOf(files).project).find(
     ([name]) => cleanPath(name)?.join('/').toLowerCase() === wanted,
