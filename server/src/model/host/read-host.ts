@@ -242,6 +242,7 @@ function unresolvedOf(open: UnknownValue, file: Part): Host['unresolved'][number
  */
 function isForeign(open: UnknownValue): boolean {
   const { symbol, cause, reason } = open;
+  if (cause === 'nixpkgs-module') return true;
   if (symbol !== undefined && !symbol.includes('self') && symbol.some((name) => /^(?:nixosM|m)odules?$/.test(name)))
     return true;
   if (cause === 'impure' && reason.includes('`builtins.fetch')) return true;

@@ -76,7 +76,7 @@ class ModuleWalk {
       if (body.kind === 'unknown') open.push(body);
       if (body.kind !== 'attrs') continue;
       if (body.open !== undefined) open.push(body.open);
-      configs.push(configOf(body));
+      configs.push(configOf(withoutForeign(body)));
       if (body.attributes.has('options')) options.push(attr(body, 'options'));
       for (const name of this.disabledBy(body)) names.add(name);
       for (const name of ['require', 'imports']) {
@@ -131,6 +131,11 @@ class ModuleWalk {
       return textOf(value) ?? value.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
     });
   }
+}
+
+/** What a module of nixpkgs adds to a set is nothing that is looked at. */
+function withoutForeign(body: AttrsValue): AttrsValue {
+  return body.open?.cause === 'nixpkgs-module' ? { ...body, open: undefined } : body;
 }
 
 function configOf(body: AttrsValue): NixValue {

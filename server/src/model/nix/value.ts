@@ -202,6 +202,8 @@ export type UnknownCause =
   | 'argument'
   /** Anything of nixpkgs that is not modelled. */
   | 'nixpkgs'
+  /** A module of nixpkgs, which sets no option that decides about a runner. */
+  | 'nixpkgs-module'
   /** Depends on the machine, the network or the clock. */
   | 'impure'
   /** A file that cannot be read. */
