@@ -1,8 +1,10 @@
 import { knownValue } from '../../model/fact';
 import { findSetting, type SettingTable, tableSetting, textSetting } from '../../model/runner/setting';
 import type { Place } from '../../text/place';
+import { fixIf } from '../fix';
 import { defineRule, type Finding } from '../rule';
 import { moduleWith, renderedWith, tomlWith } from '../runner-examples';
+import { withoutScheme } from '../scheme-edit';
 
 type Data =
   | { readonly wrong: 'address'; readonly address: string }
@@ -50,6 +52,7 @@ question more unless \`BucketLocation\` says it (information).`,
         caption: 'One key of two, and no key for the encryption',
         text: s3(`${region}\nAccessKey = "$CACHE_KEY"\nServerSideEncryption = "KMS"`),
         marks: ['AccessKey', '"KMS"'],
+        unfixable: true,
         severity: 'warning',
       },
       {
@@ -57,6 +60,7 @@ question more unless \`BucketLocation\` says it (information).`,
         caption: 'A bucket somewhere on AWS, rendered',
         text: renderedWith({ below: 'cache = { Type = "s3"; s3.BucketName = "cache"; };' }),
         marks: ['"cache"'],
+        unfixable: true,
         severity: 'information',
       },
       {
@@ -66,6 +70,7 @@ question more unless \`BucketLocation\` says it (information).`,
           'registrationFlags = [ "--cache-type=s3" "--cache-s3-bucket-name=cache" "--cache-s3-server-address=http://minio:9000" ];',
         ),
         marks: ['http://minio:9000'],
+        unfixable: true,
       },
     ],
     good: [
@@ -124,6 +129,9 @@ question more unless \`BucketLocation\` says it (information).`,
         };
     }
   },
+  // Without `http://` the runner would speak HTTPS, so that one is left to people.
+  fixes: ({ at, data }) =>
+    data.wrong === 'address' ? fixIf(withoutScheme(at, 'https'), 'Leave the scheme out', false) : [],
 });
 
 function* checkS3(table: SettingTable): Iterable<Finding<Data>> {

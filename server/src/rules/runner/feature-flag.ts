@@ -128,7 +128,7 @@ What counts is the release that \`runner-release\` in the project file names, el
         return {
           what: `The feature flag \`${name}\` is gone since ${flag?.removedIn}.`,
           why: 'It is ignored without a word, and the runner behaves in the one way that is left.',
-          action: flag?.replacedBy ? `Remove it; instead: ${flag.replacedBy}.` : 'Remove it.',
+          action: flag?.replacedBy ? `Remove it; what is left of it is \`${flag.replacedBy}\`.` : 'Remove it.',
         };
       case 'later':
         return {

@@ -1,5 +1,5 @@
 import { findSetting, type SettingTable, textItems, textSetting } from '../../model/runner/setting';
-import type { Place } from '../../text/place';
+import { type Place, textAt } from '../../text/place';
 import { defineRule } from '../rule';
 import { kubernetesFlags, kubernetesRendered, kubernetesWith } from '../runner-examples';
 
@@ -35,6 +35,7 @@ policy for container "build"\`. Without \`pull_policy\` the runner asks for none
         text: kubernetesRendered('allowed_pull_policies = [ "always" ];'),
         marks: ['allowed_pull_policies'],
         severity: 'warning',
+        unfixable: true,
       },
       {
         language: 'nix',
@@ -42,6 +43,7 @@ policy for container "build"\`. Without \`pull_policy\` the runner asks for none
         text: kubernetesFlags('--kubernetes-allowed-pull-policies=always'),
         marks: ['--kubernetes-allowed-pull-policies'],
         severity: 'warning',
+        unfixable: true,
       },
     ],
     good: [
@@ -77,6 +79,14 @@ policy for container "build"\`. Without \`pull_policy\` the runner asks for none
     why: 'A job that asks for no policy of its own fails with `invalid pull policy for container`.',
     action: `Set \`pull_policy\` to \`${allowed.join('` or `')}\`.`,
   }),
+  fixes: ({ at, data: { policies, allowed } }) =>
+    policies.length !== 1 || textAt(at) !== JSON.stringify(policies[0])
+      ? []
+      : allowed.map((policy) => ({
+          title: `Pull images by \`${policy}\``,
+          safe: false,
+          edits: [{ at, text: JSON.stringify(policy) }],
+        })),
 });
 
 function policiesIn(settings: SettingTable) {

@@ -1,6 +1,8 @@
 import { findSetting, type SettingTable, textSetting } from '../../model/runner/setting';
+import { fixIf } from '../fix';
 import { defineRule } from '../rule';
 import { moduleWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
+import { withoutScheme } from '../scheme-edit';
 
 interface Data {
   readonly name: string;
@@ -45,18 +47,21 @@ disabled\`.`,
         caption: 'Advertised, but nothing listens',
         text: `${plainToml}\n[session_server]\n  advertise_address = "runner.example.com:8093"\n`,
         marks: ['advertise_address'],
+        unfixable: true,
       },
       {
         language: 'nix',
         caption: 'A session server without a port, rendered',
         text: renderedWith({ top: 'session_server.listen_address = "0.0.0.0";' }),
         marks: ['"0.0.0.0"'],
+        unfixable: true,
       },
       {
         language: 'nix',
         caption: 'In the settings of the NixOS module',
         text: moduleWith('', 'settings.listen_address = "localhost:metrics:9252";'),
         marks: ['"localhost:metrics:9252"'],
+        unfixable: true,
       },
     ],
     good: [
@@ -96,6 +101,8 @@ disabled\`.`,
           why: name === 'listen_address' ? 'The runner serves no metrics there.' : 'The session server does not start.',
           action: 'Write host and port, such as `"127.0.0.1:9252"`.',
         },
+  fixes: ({ at, data: { address } }) =>
+    address === undefined ? [] : fixIf(withoutScheme(at, 'any'), 'Leave the scheme out', false),
 });
 
 function isAddress(text: string, port: 'needed' | 'optional'): boolean {

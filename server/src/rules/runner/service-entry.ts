@@ -107,7 +107,7 @@ the runner fails. Entries of its \`environment\` are \`NAME=value\`; others are 
         };
       case 'limit':
         return {
-          what: `The runner starts ${data.count} services, but allows ${data.limit}.`,
+          what: `The runner starts ${data.count} ${data.count === 1 ? 'service' : 'services'}, but allows ${data.limit}.`,
           why: 'A job with more services than that fails.',
           action: 'Raise `services_limit`, or remove services.',
         };

@@ -300,7 +300,11 @@ function nestsTooDeeply(text: string): boolean {
 /** The library's message as the clause of a sentence. */
 function wording(message: string): string {
   const line = message.split('\n', 1)[0] ?? '';
-  return line.replace(/ at line \d+, column \d+:?$/, '').replace(/\.$/, '');
+  // The parser names the quote that is missing by a sign and a word in one.
+  return line
+    .replace(/ at line \d+, column \d+:?$/, '')
+    .replace(/\.$/, '')
+    .replace(/(["'])quote$/, '`$1`');
 }
 
 /** The single top-level key of a part, where it has just one that is a scalar. */
