@@ -7,6 +7,7 @@ import { runDoctor } from '../../server/src/cli/doctor';
 import { UsageError } from '../../server/src/cli/files';
 import type { DoctorReport } from '../../server/src/features/doctor/doctor';
 import type { LogReport } from '../../server/src/features/doctor/doctor-log';
+import { hostDaemonModule as daemonModule } from '../../server/src/rules/runner-examples';
 
 const folder = mkdtempSync(join(tmpdir(), 'gitlab-nix-runner-doctor-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -148,6 +149,38 @@ describe('gitlab-nix-runner doctor', () => {
         'settings: no | nixos/unknown-option hosts/ci/gitlab-runner.nix:5 | nixos/option-type hosts/ci/gitlab-runner.nix:6 | nixos/removed-option hosts/ci/gitlab-runner.nix:7 | nixos/renamed-option hosts/ci/gitlab-runner.nix:9',
       ],
     });
+  });
+
+  it('asks the machine around a container what that settles', () => {
+    const own = mkdtempSync(join(tmpdir(), 'gitlab-nix-runner-container-'));
+    after(() => rmSync(own, { recursive: true, force: true }));
+    const path = join(own, 'container.nix');
+    const answersOf = (outer: string): readonly string[] => {
+      const inner = daemonModule.slice(daemonModule.indexOf('{ pkgs')).replaceAll(/^ {2}boot.*\n/gm, '');
+      writeFileSync(path, `{ ... }:\n{\n  ${outer}\n  containers.ci.config = ${inner.trimEnd()};\n}\n`);
+      const report = JSON.parse(doctor(path).out) as DoctorReport;
+      assert.equal(report.runners.length, 1);
+      assert.equal(report.runners[0]?.container, 'ci');
+      return (report.runners[0]?.questions ?? []).flatMap(({ id, answer, because, evidence }) =>
+        id === 'forwarding' || id === 'daemon'
+          ? [`${id} ${answer}: ${because} ${evidence.map(({ line, text }) => `${line} ${text}`).join(', ')}`]
+          : [],
+      );
+    };
+    const daemon =
+      'daemon yes: Nix commands are sent to the daemon of the machine around. 20 `NIX_REMOTE` is `daemon`, 4 the container `ci`';
+    assert.deepEqual(answersOf('boot.kernel.sysctl."net.ipv4.ip_forward" = false;'), [
+      'forwarding no: The machine around the container does not forward packets, and the container shares its network. 3 `net.ipv4.ip_forward` is off, 4 the container `ci`',
+      daemon,
+    ]);
+    assert.deepEqual(answersOf('boot.kernel.sysctl."net.ipv4.ip_forward" = true;'), [
+      'forwarding yes: The machine forwards packets. 3 `net.ipv4.ip_forward` is on, 4 the container `ci`',
+      daemon,
+    ]);
+    assert.deepEqual(answersOf('containers.ci.privateNetwork = true;'), [
+      'forwarding unknown: The container has a network of its own, which the machine around has to connect. 4 the container `ci`',
+      daemon,
+    ]);
   });
 
   it('finds every mistake of the broken runners with a daemon of their own', () => {

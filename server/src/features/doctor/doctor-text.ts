@@ -32,7 +32,8 @@ export function doctorText(report: DoctorReport, paint: Paint): string {
 
 function runnerText(runner: ExaminedRunner, paint: Paint): string {
   const machine = runner.machine === undefined ? '' : `, on the machine of ${runner.machine}`;
-  const head = `${paint.bold(`${placeText(runner)}: runner ${runner.label}`)} (${setups[runner.setup]}${machine})`;
+  const inside = runner.container === undefined ? '' : `, in the container ${runner.container}`;
+  const head = `${paint.bold(`${placeText(runner)}: runner ${runner.label}`)} (${setups[runner.setup]}${machine}${inside})`;
   return `${[head, ...runner.questions.flatMap((question) => questionLines(question, paint))].join('\n')}\n`;
 }
 
@@ -75,7 +76,7 @@ export function doctorMarkdown(report: DoctorReport, link: (place: FilePlace) =>
   for (const runner of report.runners) {
     lines.push('', `## Runner ${markdownText(runner.label)}`, '');
     lines.push(
-      `${link(runner)}: ${setups[runner.setup]}${runner.machine === undefined ? '' : `, on the machine of \`${runner.machine}\``}.`,
+      `${link(runner)}: ${setups[runner.setup]}${runner.machine === undefined ? '' : `, on the machine of \`${runner.machine}\``}${runner.container === undefined ? '' : `, in the container \`${runner.container}\``}.`,
     );
     for (const question of runner.questions) lines.push(...questionMarkdown(question, link));
   }

@@ -8,6 +8,7 @@ import { LineIndex } from '../../text/line-index';
 import type { Place } from '../../text/place';
 import type { Span } from '../../text/span';
 import { isCaching } from '../../workspace/find-target';
+import { machineAround } from './around';
 import { findingsAbout } from './findings';
 import { looks, type Patient } from './look';
 import { type QuestionId, questionIds, questionOf, questions } from './questions';
@@ -49,6 +50,8 @@ export interface ExaminedRunner extends FilePlace {
   readonly setup: RunnerSetup;
   /** The module that the machine starts from, where it is another file than the runner's. */
   readonly machine: string | undefined;
+  /** The NixOS container that the runner is in. */
+  readonly container: string | undefined;
   readonly questions: readonly ExaminedQuestion[];
 }
 
@@ -99,11 +102,12 @@ function patientOf(project: Project, runner: Runner): Patient {
   const jobs = model.pipelines.flatMap((pipeline) =>
     pipeline.jobs.filter((job: Job) => model.targetOf(job)?.runners.includes(runner) === true),
   );
-  return { runner, host, service: host?.services.find((service) => service.runner === runner), jobs };
+  const around = host === undefined ? undefined : machineAround(runner, host, model.hosts);
+  return { runner, host, around, service: host?.services.find((service) => service.runner === runner), jobs };
 }
 
 function examineRunner(patient: Patient, found: readonly Problem[], places: FilePlaces): ExaminedRunner {
-  const { runner, host } = patient;
+  const { runner, host, around } = patient;
   const place = places.of(runner.at);
   const machine = host === undefined ? undefined : places.pathOf(host.part.uri);
   const byQuestion = new Map<QuestionId, ExaminedFinding[]>(questionIds.map((id) => [id, []]));
@@ -113,6 +117,7 @@ function examineRunner(patient: Patient, found: readonly Problem[], places: File
     spelling: runner.spelling,
     setup: runner.setup,
     machine: machine === place.path ? undefined : machine,
+    container: around?.name,
     ...place,
     questions: questionIds.map((id) => answer(id, patient, byQuestion.get(id) ?? [], places)),
   };

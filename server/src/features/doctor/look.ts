@@ -18,6 +18,7 @@ import {
 } from '../../model/runner/volume';
 import type { Place } from '../../text/place';
 import { withoutTokens } from '../inspect-facts';
+import type { MachineAround } from './around';
 import type { QuestionId } from './questions';
 
 /** Something that a file says, with its place. */
@@ -26,9 +27,12 @@ export interface Evidence {
   readonly at: Place;
 }
 
-/** What the facts alone say to a question; whether something is wrong is for the rules to say. */
+/**
+ * What the facts alone say to a question. Whether something is wrong is for the rules to say, but for a machine around a
+ * container, at which they do not look.
+ */
 export interface Look {
-  readonly answer: 'yes' | 'unknown';
+  readonly answer: 'yes' | 'no' | 'unknown';
   /** A sentence. */
   readonly because: string;
   readonly evidence: readonly Evidence[];
@@ -38,6 +42,8 @@ export interface Look {
 export interface Patient {
   readonly runner: Runner;
   readonly host: Host | undefined;
+  /** The machine that runs the container whose configuration `host` is. */
+  readonly around: MachineAround | undefined;
   readonly service: RunnerService | undefined;
   /** The jobs that the runner takes, as far as known. */
   readonly jobs: readonly Job[];
@@ -94,8 +100,30 @@ function lookAtFiles({ runner, host }: Patient): Look {
   });
 }
 
-function lookAtForwarding({ host }: Patient): Look {
+function lookAtForwarding({ host, around }: Patient): Look {
   if (host === undefined) return unknown(noMachine);
+  if (around === undefined) return forwardingOf(host);
+  const off = around.host.sysctl.find(({ key, value }) => isIpForward(key) && sysctlSwitch(value) === 'off');
+  const container = containerEvidence(around);
+  if (off !== undefined) {
+    const shared = around.privateNetwork === false ? ', and the container shares its network' : '';
+    const because = `The machine around the container does not forward packets${shared}.`;
+    const evidence = [{ text: `\`${off.key}\` is off`, at: off.valueAt }, container];
+    return around.privateNetwork === false ? { answer: 'no', because, evidence } : unknown(because, ...evidence);
+  }
+  if (around.privateNetwork === false) {
+    const set = around.host.sysctl.some(({ key }) => isIpForward(key));
+    const outer = set || knownValue(around.host.natEnable) === true ? forwardingOf(around.host) : forwardingOf(host);
+    return { ...outer, evidence: [...outer.evidence, container] };
+  }
+  return unknown('The container has a network of its own, which the machine around has to connect.', container);
+}
+
+function containerEvidence({ name, option }: MachineAround): Evidence {
+  return { text: `the container \`${name}\``, at: option.nameAt };
+}
+
+function forwardingOf(host: Host): Look {
   const set = host.sysctl.find(({ key, value }) => isIpForward(key) && sysctlSwitch(value) === 'on');
   if (set !== undefined) return yes('The machine forwards packets.', { text: `\`${set.key}\` is on`, at: set.valueAt });
   if (knownValue(host.natEnable) === true) {
@@ -197,14 +225,19 @@ function lookAtVolumesFrom(runner: Runner, host: Host | undefined): Look {
     : unknown('Not all of the volumes are there and read-only.', ...evidence, shown);
 }
 
-function lookAtDaemon({ runner, host }: Patient): Look {
+function lookAtDaemon({ runner, host, around }: Patient): Look {
   const remote = variableValue(runner.environment, 'NIX_REMOTE');
   if (remote.state !== 'known') return unknown('`NIX_REMOTE` is not known to be set for the runner.');
   const evidence = said('NIX_REMOTE', remote);
   if (remote.value !== 'daemon' && !remote.value.startsWith('unix://')) {
     return unknown('Nix commands are sent elsewhere than to a daemon’s usual socket.', evidence);
   }
-  if (runner.setup === 'host-daemon') return yes('Nix commands are sent to the daemon.', evidence);
+  if (runner.setup === 'host-daemon') {
+    // NixOS containers get store, database and socket of the machine that runs them (nixpkgs, `nixos-containers.nix`).
+    return around === undefined
+      ? yes('Nix commands are sent to the daemon.', evidence)
+      : yes('Nix commands are sent to the daemon of the machine around.', evidence, containerEvidence(around));
+  }
   const command = host?.containers.map((container) => container.command).find((fact) => /nix/.test(wordsOf(fact)));
   if (command?.state !== 'known') return unknown('Whether the container runs a daemon is not seen here.', evidence);
   const runs = { text: `the container runs \`${wordsOf(command)}\``, at: command.at };

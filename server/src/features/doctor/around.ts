@@ -1,0 +1,42 @@
+import { knownValue } from '../../model/fact';
+import type { Host, OptionUse } from '../../model/host/host';
+import type { Runner } from '../../model/runner/runner';
+import { containsSpan } from '../../text/span';
+
+/** The machine that runs the NixOS container in which a runner is set up. */
+export interface MachineAround {
+  readonly host: Host;
+  /** The name of the container. */
+  readonly name: string;
+  /** `containers.<name>` as it is defined. */
+  readonly option: OptionUse;
+  /** The container has a network of its own; else it takes part in that of the machine, whose settings count. */
+  readonly privateNetwork: boolean | undefined;
+}
+
+/**
+ * The machine around a runner whose configuration is that of a container (`containers.<name>.config`). Undefined where
+ * the runner's configuration is that of the machine itself, or it is not known which container it is of.
+ */
+export function machineAround(runner: Runner, own: Host, hosts: readonly Host[]): MachineAround | undefined {
+  const found = hosts
+    .filter((host) => host !== own && host.part === own.part)
+    .flatMap((host) => containersOf(host).map((option) => ({ host, option })));
+  const holding = found.filter(({ option }) => holds(option, runner));
+  // A configuration in a file of its own does not stand within the container.
+  const [only, second] = holding.length > 0 ? holding : found;
+  const name = only?.option.path[1];
+  if (only === undefined || second !== undefined || name === undefined) return undefined;
+  const network = only.host.optionAt(['containers', name, 'privateNetwork']);
+  const value = knownValue(network)?.value;
+  const isOn = value?.kind === 'bool' ? value.value : network.state === 'absent' ? false : undefined;
+  return { host: only.host, name, option: only.option, privateNetwork: isOn };
+}
+
+function containersOf(host: Host): readonly OptionUse[] {
+  return host.optionsBelow(['containers']).filter(({ path }) => path.length === 3 && path[2] === 'config');
+}
+
+function holds({ valueAt }: OptionUse, { at }: Runner): boolean {
+  return valueAt.part.uri === at.part.uri && containsSpan(valueAt.span, at.span);
+}
