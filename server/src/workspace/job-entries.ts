@@ -97,7 +97,8 @@ function sharedScripts(job: Job): readonly JobScript[] {
 
 /** The scripts that a job or template has of its own; what it inherits is told of where it stands. */
 function ownScripts(job: Job): readonly JobScript[] {
-  return [job.beforeScript, job.script, job.afterScript, job.hookScript].flatMap((fact) =>
-    fact.state === 'known' && fact.value.origin.kind === 'job' ? [fact.value] : [],
+  const scripts = [job.beforeScript, job.script, job.afterScript, job.hookScript].flatMap((fact) =>
+    fact.state === 'known' ? [fact.value] : [],
   );
+  return [...scripts, ...job.stepScripts].filter(({ origin }) => origin.kind === 'job');
 }

@@ -8,6 +8,7 @@ import { findLostDefault } from './lost-default';
 import { mapsIn } from './plain-values';
 import { reservedNames } from './reserved-names';
 import { jobScript } from './script-reading';
+import { readStepScripts } from './step-scripts';
 import { Budget, hasInput, nodePlace, type UnknownValue, unknownValue, type Value } from './value';
 import { readVariables } from './variables';
 
@@ -61,6 +62,7 @@ export function readJob(name: string, view: ConfigurationView, edit: JobEditor):
     script: readJobScript(keywords.ownKeyword('script'), view),
     afterScript: readJobScript(keywords.keyword('after_script'), view),
     hookScript: readHook(keywords.keyword('hooks'), view),
+    stepScripts: readStepScripts(keywords.ownKeyword('run'), view),
     lostDefault: findLostDefault(extended, keywords, view, beforeScript),
     templates: extended.templates.map((template): TemplateUse => {
       const { span, part } = template.keyNode;

@@ -65,6 +65,8 @@ export interface Job {
   readonly afterScript: Fact<JobScript>;
   /** `hooks:pre_get_sources_script`. */
   readonly hookScript: Fact<JobScript>;
+  /** The scripts of its steps in `run:`, as far as they are known; each runs in a shell of its own. */
+  readonly stepScripts: readonly JobScript[];
   /** `default:before_script` exists but this job does not get it, and why; undefined where it does or there is none. */
   readonly lostDefault: LostDefault | undefined;
   /** The templates that it extends, nearest first, as far as they were found. */

@@ -40,6 +40,14 @@ describe('scripts are checked', () => {
     assert.equal(repository.asked.length, 3);
   });
 
+  it('in the steps of `run`, each by itself, but for what the step runner fills in', () => {
+    const steps = `a:\n  run:\n    - name: one\n      script: a $bad1\n    - { name: two, step: x }\n`;
+    const more = `    - { name: three, script: "a \${{ env.A }} $bad2" }\n    - name: four\n      script: |\n        b $bad3\n`;
+    const repository = new ScriptRepository({ [ci]: `${steps}${more}b:\n  extends: a\n` }, bad);
+    assert.deepEqual(repository.summary(), [`${ci} SC2086 $bad1`, `${ci} SC2086 $bad3`]);
+    assert.equal(repository.asked.length, 2);
+  });
+
   it('as one text, with the options that the runner sets', () => {
     const repository = new ScriptRepository(
       {
