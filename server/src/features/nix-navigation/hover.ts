@@ -9,6 +9,7 @@ import type { Workspace } from '../../workspace/workspace';
 import { functionDocumentation, optionDocumentation, relatedOptionDocumentation } from '../hover-text';
 import { withoutTokens } from '../inspect-facts';
 import { attrNames, optionPath } from '../nix-cursor';
+import { importingMachines } from './machines';
 import { nixText, shownValue } from './shown-value';
 import { NixLookup, type NixSymbol } from './symbol';
 
@@ -39,9 +40,23 @@ function symbolTexts(lookup: NixLookup, symbol: NixSymbol, offset: number): read
   const known = path === undefined ? undefined : findNixFunction(path);
   if (known !== undefined) return [functionDocumentation(known)];
   const option = path?.[0] === 'config' ? optionText(path.slice(1)) : undefined;
-  const value = lookup.valueAt(symbol, offset);
+  return [option, ...valueTexts(lookup, symbol, offset)];
+}
+
+/** The value; where the machines that import the file have different ones, that of each. */
+function valueTexts(lookup: NixLookup, symbol: NixSymbol, offset: number): readonly (string | undefined)[] {
   const name = symbol.kind === 'name' ? symbol.found.use.name : symbol.kind === 'path' ? '' : symbol.name;
-  return [option, value === undefined ? undefined : valueText(value, name)];
+  const { workspace, part } = lookup;
+  const textIn = (look: NixLookup) => {
+    const value = look.valueAt(symbol, offset);
+    return value === undefined ? undefined : valueText(value, name);
+  };
+  const machines = importingMachines(workspace, part);
+  const texts = machines.map((machine) => textIn(new NixLookup(workspace, part, [machine])));
+  const [first, ...others] = texts;
+  if (machines.length === 0) return [textIn(lookup)];
+  if (others.every((text) => text === first)) return [first];
+  return texts.map((text, index) => text && `On \`${machines[index]?.name}\`: ${text}`);
 }
 
 function valueText(value: NixValue, name: string): string {

@@ -9,6 +9,7 @@ import { type Place, place } from '../../text/place';
 import { type Span, touches } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
+import { type ImportingMachine, importingMachines } from './machines';
 import { type NameAt, type NameUse, NixNames, nameSpan, variableIn, withsAround } from './names';
 import { NixValues, selection } from './values';
 
@@ -48,6 +49,8 @@ export class NixLookup {
   constructor(
     readonly workspace: Workspace,
     readonly part: NixPart,
+    /** The machines whose values count, the first before others; without it those that import the file. */
+    private readonly machines?: readonly ImportingMachine[],
   ) {
     this.names = new NixNames(part);
   }
@@ -202,7 +205,11 @@ export class NixLookup {
   }
 
   get evaluated(): NixValues {
-    this.values ??= new NixValues(this.workspace, this.part);
+    this.values ??= new NixValues(
+      this.workspace,
+      this.part,
+      this.machines ?? importingMachines(this.workspace, this.part),
+    );
     return this.values;
   }
 

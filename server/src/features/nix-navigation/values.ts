@@ -7,6 +7,7 @@ import type { NixExpr, NixLambda, NixNode, NixSelect } from '../../syntax/nix/no
 import type { Place } from '../../text/place';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
+import { type ImportingMachine, machineModules } from './machines';
 
 /** As rules read modules: a guarded set counts down to an entry of the runner's services. */
 const guardedSets = 5;
@@ -17,11 +18,13 @@ const guardedSets = 5;
  */
 export class NixValues {
   private readonly evaluation: NixEvaluation;
-  private modules: ModuleSystem | undefined;
+  private readonly systems = new Map<ImportingMachine | undefined, ModuleSystem>();
 
   constructor(
     workspace: Workspace,
     private readonly part: NixPart,
+    /** The machines whose `config` the file reads; none where it is looked at by itself. Values are those of the first. */
+    private readonly machines: readonly ImportingMachine[],
   ) {
     const nix = (uri: string) => {
       const found = uri === part.uri ? part : workspace.nixFile(uri);
@@ -57,9 +60,13 @@ export class NixValues {
 
   /** What the modules that the file reaches set an option to: where. */
   optionDefinitions(path: readonly string[]): readonly Place[] {
-    return this.system()
-      .definitionsOf(path)
-      .flatMap(({ bindings }) => bindings.map(definitionPlace));
+    const found = new Map<string, Place>();
+    for (const machine of this.machines.length === 0 ? [undefined] : this.machines) {
+      for (const { bindings } of this.system(machine).definitionsOf(path)) {
+        for (const { name } of bindings) found.set(`${name.part.uri} ${name.span.start}`, name);
+      }
+    }
+    return [...found.values()];
   }
 
   /** The attribute of a value, as far as it is known. */
@@ -98,10 +105,19 @@ export class NixValues {
     return isGiven ? this.system().option(['_module', 'args', first]) : undefined;
   }
 
-  private system(): ModuleSystem {
-    const { part } = this;
-    this.modules ??= new ModuleSystem(this.evaluation, [{ part, tree: part.tree }], { guardedSets });
-    return this.modules;
+  private system(machine = this.machines[0]): ModuleSystem {
+    let system = this.systems.get(machine);
+    if (system === undefined) {
+      const { part } = this;
+      const entered = machine && machineModules(machine, this.evaluation);
+      const modules = entered?.modules ?? [{ part, tree: part.tree }];
+      system = new ModuleSystem(this.evaluation, modules, {
+        guardedSets,
+        ...(entered === undefined ? {} : { given: entered.given }),
+      });
+      this.systems.set(machine, system);
+    }
+    return system;
   }
 }
 

@@ -119,6 +119,8 @@ export interface RunnerService {
 
 /** What one NixOS configuration (a module with its local imports) says about the machine that runs the runner. */
 export interface Host {
+  /** Of the machine, where its file describes several. */
+  readonly name: string | undefined;
   readonly part: Part;
   /** All parts that take part, the entry module first. */
   readonly parts: readonly Part[];
@@ -172,6 +174,8 @@ export interface Host {
    * sets is not set. False for a module by itself, which may as well be imported beside others.
    */
   readonly isMachine: boolean;
+  /** The machine that runs this one as a container or a virtual machine of its own configuration. */
+  readonly outer: Host | undefined;
   /** The release of NixOS that the machine is built from, `24.05`, where the flake's input names it. */
   readonly release: string | undefined;
   /** Names in files about the runner that nothing around them gives; none where a `with` may give them. */

@@ -33,6 +33,7 @@ export interface ModuleFile extends Part {
 
 /** A module with its local imports, evaluated. */
 export interface EvaluatedModule {
+  readonly name: string | undefined;
   readonly part: Part;
   /** All files that were asked for so far, the module itself first. */
   readonly files: () => readonly ModuleFile[];
@@ -70,6 +71,7 @@ const listed: readonly (readonly string[])[] = [
 
 /** Facts of a NixOS configuration, each read when it is first asked for. */
 export class NixosHost implements Host {
+  readonly name: string | undefined;
   part: Part;
   readonly declaresOptions: boolean;
   readonly hasOwnModule: boolean;
@@ -111,6 +113,7 @@ export class NixosHost implements Host {
     this.lastRead = module;
     this.unreadFile = module.unreadFile;
     this.isPlainOption = module.isPlainOption;
+    this.name = module.name;
     this.part = module.part;
     this.declaresOptions = module.declaresOptions;
     this.hasOwnModule = module.hasOwnModule;

@@ -164,6 +164,7 @@ class HostReading {
     });
     const contained = innerModules(system).flatMap((values) => this.hostsOf(values, { whole: true }));
     const host = this.hostOf(system, whole, machine);
+    for (const each of contained) each.outer ??= host;
     return host === undefined ? contained : [host, ...contained];
   }
 
@@ -172,6 +173,7 @@ class HostReading {
     if (config?.kind !== 'attrs' || system.declares(runnerModule)) return undefined;
     const unread = unreadOf(system);
     return new NixosHost({
+      name: machine?.name,
       part: this.file,
       files: () => [...this.visited.values()],
       config: { ...config, open: config.open ?? unread },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { hoverNix } from '../../../../server/src/features/nix-navigation/hover';
-import { lookup, module } from './asking';
+import { definitions, lookup, module } from './asking';
 
 /** What hovering shows, and over which text. */
 function hover(text: string, others: Readonly<Record<string, string>> = {}): readonly [string, string] | undefined {
@@ -93,5 +93,35 @@ describe('hover in Nix', () => {
   it('is silent elsewhere', () => {
     for (const text of ['# com¦ment\n{ }', '{ a = "te¦xt"; }', '{ a = ¦ ; }'])
       assert.equal(hover(text), undefined, text);
+  });
+});
+
+describe('hover and definitions of `config` in a module that machines import', () => {
+  const text = `{ config, lib, ... }: {
+  services.gitlab-runner.services.ci.dockerImage = config.ci.ima¦ge;
+}
+`;
+  const own = (image: string) => `{ imports = [ ./host.nix ]; ci.image = "${image}"; system.stateVersion = "25.11"; }`;
+
+  it('are those of the machine', () => {
+    const read = hover(text, { 'configuration.nix': own('alpine') });
+    assert.deepEqual(read, ['image', 'Value: `"alpine"`']);
+  });
+
+  it('are those of each machine where they differ', () => {
+    const flake = `{
+  outputs = { nixpkgs, ... }: {
+    nixosConfigurations.one = nixpkgs.lib.nixosSystem { modules = [ ./one.nix ]; };
+    nixosConfigurations.two = nixpkgs.lib.nixosSystem { modules = [ ./two.nix ]; };
+  };
+}
+`;
+    const others = { 'flake.nix': flake, 'one.nix': own('alpine'), 'two.nix': own('debian') };
+    assert.deepEqual(hover(text, others)?.[1].split('\n\n'), [
+      'On `one`: Value: `"alpine"`',
+      'On `two`: Value: `"debian"`',
+    ]);
+    assert.deepEqual(hover(text, { ...others, 'two.nix': own('alpine') })?.[1], 'Value: `"alpine"`');
+    assert.deepEqual(definitions(module(text, others)), ['one.nix:1:32-37 image', 'two.nix:1:32-37 image']);
   });
 });
