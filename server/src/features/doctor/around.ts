@@ -18,19 +18,18 @@ export interface MachineAround {
  * The machine around a runner whose configuration is that of a container (`containers.<name>.config`). Undefined where
  * the runner's configuration is that of the machine itself, or it is not known which container it is of.
  */
-export function machineAround(runner: Runner, own: Host, hosts: readonly Host[]): MachineAround | undefined {
-  const found = hosts
-    .filter((host) => host !== own && host.part === own.part)
-    .flatMap((host) => containersOf(host).map((option) => ({ host, option })));
-  const holding = found.filter(({ option }) => holds(option, runner));
+export function machineAround(runner: Runner, { outer }: Host): MachineAround | undefined {
+  if (outer === undefined) return undefined;
+  const found = containersOf(outer);
+  const holding = found.filter((option) => holds(option, runner));
   // A configuration in a file of its own does not stand within the container.
-  const [only, second] = holding.length > 0 ? holding : found;
-  const name = only?.option.path[1];
-  if (only === undefined || second !== undefined || name === undefined) return undefined;
-  const network = only.host.optionAt(['containers', name, 'privateNetwork']);
+  const [option, second] = holding.length > 0 ? holding : found;
+  const name = option?.path[1];
+  if (option === undefined || second !== undefined || name === undefined) return undefined;
+  const network = outer.optionAt(['containers', name, 'privateNetwork']);
   const value = knownValue(network)?.value;
   const isOn = value?.kind === 'bool' ? value.value : network.state === 'absent' ? false : undefined;
-  return { host: only.host, name, option: only.option, privateNetwork: isOn };
+  return { host: outer, name, option, privateNetwork: isOn };
 }
 
 function containersOf(host: Host): readonly OptionUse[] {

@@ -102,7 +102,7 @@ function patientOf(project: Project, runner: Runner): Patient {
   const jobs = model.pipelines.flatMap((pipeline) =>
     pipeline.jobs.filter((job: Job) => model.targetOf(job)?.runners.includes(runner) === true),
   );
-  const around = host === undefined ? undefined : machineAround(runner, host, model.hosts);
+  const around = host === undefined ? undefined : machineAround(runner, host);
   return { runner, host, around, service: host?.services.find((service) => service.runner === runner), jobs };
 }
 

@@ -77,6 +77,7 @@ export class NixosHost implements Host {
   readonly hasOwnModule: boolean;
   readonly inFlake: boolean;
   readonly isMachine: boolean;
+  outer: NixosHost | undefined;
   readonly release: string | undefined;
   readonly unresolved: Host['unresolved'];
   private readonly readSettings = lazy(() => this.settings());
