@@ -3,6 +3,7 @@ import type { PartOffset } from '../workspace/workspace-file';
 import { optionDocumentation, relatedOptionDocumentation } from './hover-text';
 import { type NixCursor, nixCursor, optionPath } from './nix-cursor';
 import { type ExpressionSuggestions, suggestExpression } from './nix-navigation/completion';
+import { suggestPath } from './nix-navigation/path-completion';
 import { snippetSuggestions } from './snippet-suggestions';
 import { type CompletionScope, nothing, type Suggestion, type Suggestions } from './suggestion';
 import { environment, sysctls, volumes } from './well-known';
@@ -10,6 +11,12 @@ import { environment, sysctls, volumes } from './well-known';
 /** Options of the runner's module and of those that decide about it. */
 export function completeNix(scope: CompletionScope, { content, offset }: PartOffset): Suggestions {
   if (content.language !== 'nix') return nothing;
+  const paths = suggestPath(scope.project.workspace, content.part, offset);
+  if (paths !== undefined) {
+    const { start, end } = paths.span;
+    const by = scope.offset - offset;
+    return { span: { start: start + by, end: end + by }, items: paths.items };
+  }
   const cursor = nixCursor(content.part, offset);
   if (cursor === undefined) return nothing;
   const path = optionPath(cursor.path);

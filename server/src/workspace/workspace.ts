@@ -10,7 +10,7 @@ import type { YamlFile } from '../syntax/yaml/file';
 import type { Part } from '../text/place';
 import type { FileKind, FilePatterns } from './classify';
 import { FileIndex } from './file-index';
-import type { FileSystem } from './file-system';
+import type { FileSystem, FolderEntries } from './file-system';
 import { HostIndex } from './hosts';
 import { type JobEntries, JobEntryIndex, type RunnerChoice } from './job-entries';
 import { MentionIndex } from './mention-index';
@@ -127,6 +127,11 @@ export class Workspace {
   /** The current version of a file that is read here. */
   file(uri: string): WorkspaceFile | undefined {
     return this.files.file(uri);
+  }
+
+  /** The names in a folder of the root; undefined where it cannot be listed. */
+  folder(uri: string): FolderEntries | undefined {
+    return this.files.folder(uri);
   }
 
   /** Whether a file of the root is there, read here or not. */

@@ -30,7 +30,7 @@ export class NixValues {
       const found = uri === part.uri ? part : workspace.nixFile(uri);
       return found === undefined ? undefined : { part: found, tree: found.tree };
     };
-    this.evaluation = new NixEvaluation({ files: { nix } });
+    this.evaluation = new NixEvaluation({ files: { nix, folder: (uri) => workspace.folder(uri) } });
   }
 
   /**

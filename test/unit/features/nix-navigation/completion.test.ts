@@ -125,3 +125,30 @@ describe('the table of functions', () => {
     }
   });
 });
+
+describe('completion of paths in Nix', () => {
+  const others = { 'disk.nix': '{ }', 'modules/a.nix': '{ }', 'modules/b/default.nix': '{ }', 'notes.md': '' };
+
+  for (const [text, expected] of [
+    ['{ imports = [ ./¦ ]; }', ['disk.nix', 'modules/']],
+    ['{ imports = [ ./modules/¦ ]; }', ['a.nix', 'b/']],
+    ['{ imports = [ ./di¦ ]; }', ['disk.nix', 'modules/']],
+    ['let x = import ./modules/¦; in x', ['a.nix', 'b/']],
+    ['{ x = builtins.readFile ./¦; }', ['disk.nix', 'modules/', 'notes.md']],
+    ['{ imports = [ ../¦ ]; }', []],
+    ['{ imports = [ ./modules/../¦ ]; }', ['disk.nix', 'modules/']],
+  ] as const) {
+    it(text, () => assert.deepEqual(labels(module(text, others)), expected));
+  }
+
+  it('replaces the last name alone', () => {
+    const at = module('{ imports = [ ./modules/a¦ ]; }', others);
+    assert.equal(taken(at, 'a.nix'), '{ imports = [ ./modules/a.nix ]; }');
+  });
+
+  it('offers none in texts and comments', () => {
+    for (const text of ['{ x = "./¦"; }', '{ } # ./¦']) {
+      assert.ok(!labels(module(text, others)).includes('disk.nix'), text);
+    }
+  });
+});
