@@ -1,7 +1,8 @@
 import type { KeywordStep } from '../../../schemas/ci-keywords';
 import { lineStartOf } from '../text/lines';
 import type { Span } from '../text/span';
-import { keyOf, type OpenCollection, type ScanEnd, scanYaml } from './yaml-scan';
+import type { OpenCollection } from './yaml-nesting';
+import { keyOf, type ScanEnd, scanYaml } from './yaml-scan';
 
 /** Where a cursor stands in a YAML text, read from its lines, so that what is being typed need not parse. */
 export interface YamlCursor {

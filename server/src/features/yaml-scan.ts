@@ -1,20 +1,4 @@
-import { type KeywordStep, listItem } from '../../../schemas/ci-keywords';
-
-/** A mapping or list that is open where a scan ends. */
-export interface OpenCollection {
-  readonly kind: 'map' | 'list';
-  readonly flow: boolean;
-  /** Where its keys or dashes stand; in flow style that of the collection around it. */
-  readonly column: number;
-  /** The key or item that is open; undefined where a key of a flow mapping is to come. */
-  step: KeywordStep | undefined;
-  /** Keys so far, or the texts of items so far. */
-  readonly seen: string[];
-  /** The tag before a flow collection: `!reference`. */
-  readonly tag: string;
-  /** A value was read: in flow style a comma has to come, in block style another key. */
-  done: boolean;
-}
+import { type OpenCollection, YamlNesting } from './yaml-nesting';
 
 /** Where the text breaks off. */
 export interface ScanEnd {
@@ -57,11 +41,10 @@ export function scanYaml(text: string, from: number, to: number): ScanEnd {
 }
 
 class Scan {
-  private readonly open: OpenCollection[] = [];
+  private readonly nesting = new YamlNesting();
   /** Lines further right than this belong to a block scalar. */
   private blockColumn: number | undefined;
   private end: ScanEnd | undefined;
-  private tag = '';
 
   constructor(
     private readonly text: string,
@@ -102,7 +85,7 @@ class Scan {
   private content(start: number, end: number, indent: number, isLast: boolean): number {
     let [at, column, isItem] = [start, indent, false];
     while (this.text.charCodeAt(at) === 45 && (at + 1 >= end || isBlankCode(this.text.charCodeAt(at + 1)))) {
-      this.openItem(column);
+      this.nesting.openItem(column);
       isItem = true;
       const dash = at++;
       while (at < end && isBlankCode(this.text.charCodeAt(at))) at++;
@@ -113,10 +96,10 @@ class Scan {
     }
     const key = keyOf(this.text.slice(at, end).trimEnd());
     if (key !== undefined) {
-      this.openKey(column, key.name);
+      this.nesting.openKey(column, key.name);
       return this.value(at + key.length, end, 'value', column, isLast);
     }
-    if (isLast && !isItem) this.leave(column);
+    if (isLast && !isItem) this.nesting.leave(column);
     return this.value(at, end, isItem ? 'item' : 'key', column, isLast);
   }
 
@@ -136,7 +119,7 @@ class Scan {
       }
       if (first === '!' || first === '&') {
         const token = /^\S*/.exec(this.text.slice(at, end))?.[0] ?? first;
-        if (first === '!') this.tag = token;
+        if (first === '!') this.nesting.tag = token;
         at += token.length;
         if (at < end) continue;
         if (isLast) this.finish('closed', end, column);
@@ -148,31 +131,31 @@ class Scan {
 
   private node(at: number, end: number, place: 'key' | 'item' | 'value', column: number, isLast: boolean): number {
     const first = this.text.charAt(at);
-    const top = this.top();
+    const top = this.nesting.top;
     if (place === 'value' && !isLast && top !== undefined) top.done = true;
     if (first === '[' || first === '{') return this.flow(at, column);
     if (first === '"' || first === "'") return this.quoted(at, place, column);
     const rest = this.text.slice(at, end).trimEnd();
     if (blockHeader.test(rest)) {
       if (isLast) this.finish('closed', end, column);
-      this.blockColumn = this.open.at(-1)?.column ?? -1;
+      this.blockColumn = this.nesting.base;
       return end + 1;
     }
     const comment = /[ \t]#/.exec(rest);
     if (isLast) this.finish(comment === null ? place : 'comment', at, column);
-    else if (place === 'item') this.noteItem(comment === null ? rest : rest.slice(0, comment.index).trimEnd());
+    else if (place === 'item') this.nesting.noteItem(comment === null ? rest : rest.slice(0, comment.index).trimEnd());
     return end + 1;
   }
 
   /** A quoted scalar outside of brackets. */
   private quoted(at: number, place: 'key' | 'item' | 'value', column: number): number {
-    const close = this.closeQuote(at, this.base());
+    const close = this.closeQuote(at, this.nesting.base);
     if (this.end !== undefined) return close;
     if (close > this.to) {
       this.finish(place, at + 1, column, this.text.charAt(at) === '"' ? '"' : "'");
       return close;
     }
-    if (place === 'item') this.noteItem(this.text.slice(at + 1, close - 1));
+    if (place === 'item') this.nesting.noteItem(this.text.slice(at + 1, close - 1));
     return this.restOfLine(close, column);
   }
 
@@ -203,18 +186,18 @@ class Scan {
 
   /** Between brackets or braces, from the first of them on. */
   private flow(from: number, column: number): number {
-    const depth = this.open.length;
-    const base = this.base();
+    const depth = this.nesting.open.length;
+    const base = this.nesting.base;
     let at = from;
     while (at < this.to) {
       const code = this.text.charCodeAt(at);
       if (code === 10 && this.startsAnew(at + 1, base)) {
-        this.open.length = depth;
+        this.nesting.open.length = depth;
         return at + 1;
       }
       at = this.flowStep(at, column, base);
       if (this.end !== undefined) return at;
-      if (this.open.length <= depth) return this.restOfLine(at, column);
+      if (this.nesting.open.length <= depth) return this.restOfLine(at, column);
     }
     this.finishFlow(this.to, column);
     return this.to;
@@ -224,12 +207,12 @@ class Scan {
     const character = this.text.charAt(at);
     if (/\s/.test(character)) return at + 1;
     if (character === '#' && /\s/.test(this.text.charAt(at - 1))) return this.flowComment(at, column);
-    if (character === '[' || character === '{') this.openFlow(character === '[' ? 'list' : 'map');
-    else if (character === ']' || character === '}') this.closeFlow();
-    else if (character === ',') this.nextInFlow();
+    if (character === '[' || character === '{') this.nesting.openFlow(character === '[' ? 'list' : 'map');
+    else if (character === ']' || character === '}') this.nesting.closeFlow();
+    else if (character === ',') this.nesting.nextInFlow();
     else if (character === '!' || character === '&') {
       const token = /^[^\s,[\]{}]*/.exec(this.text.slice(at, this.to))?.[0] ?? character;
-      if (character === '!') this.tag = token;
+      if (character === '!') this.nesting.tag = token;
       return at + Math.max(1, token.length);
     } else if (character === '"' || character === "'") return this.flowQuoted(at, character, column, base);
     else if (character === ':') return this.flowColon(at, '');
@@ -268,7 +251,7 @@ class Scan {
 
   /** Behind a scalar: it is a key where a colon follows. */
   private flowColon(at: number, text: string): number {
-    const around = this.open.at(-1);
+    const around = this.nesting.top;
     const blanks = /^[ \t]*/.exec(this.text.slice(at, Math.min(this.to, at + 80)))?.[0].length ?? 0;
     const isKey = this.text.charCodeAt(at + blanks) === 58 && at + blanks < this.to;
     if (around !== undefined && isKey && around.kind === 'map' && around.step === undefined) {
@@ -281,25 +264,6 @@ class Scan {
     return isKey ? at + blanks + 1 : at;
   }
 
-  private openFlow(kind: OpenCollection['kind']): void {
-    const step = kind === 'list' ? listItem : undefined;
-    this.open.push({ kind, flow: true, column: this.base(), step, seen: [], tag: this.tag, done: false });
-    this.tag = '';
-  }
-
-  private closeFlow(): void {
-    this.open.pop();
-    const around = this.open.at(-1);
-    if (around?.flow === true) around.done = true;
-  }
-
-  private nextInFlow(): void {
-    const around = this.open.at(-1);
-    if (around === undefined) return;
-    around.done = false;
-    if (around.kind === 'map') around.step = undefined;
-  }
-
   /** Whether a line starts something in a column no deeper than `base`, so that nothing before it can be open. */
   private startsAnew(at: number, base: number): boolean {
     const line = /^( *)(.*)/.exec(this.text.slice(at, Math.min(this.to, at + 300)));
@@ -308,52 +272,13 @@ class Scan {
     return /^-(?:\s|$)/.test(rest) || keyOf(rest.trimEnd()) !== undefined || (base >= 0 && !/^[\]}"',#]/.test(rest));
   }
 
-  private base(): number {
-    return this.open.at(-1)?.column ?? -1;
-  }
-
-  private openItem(column: number): void {
-    while (this.isDeeper(column) || (this.top()?.column === column && this.top()?.flow === true)) this.open.pop();
-    if (this.top()?.kind === 'list' && this.top()?.column === column) return;
-    this.open.push({ kind: 'list', flow: false, column, step: listItem, seen: [], tag: '', done: false });
-  }
-
-  private openKey(column: number, name: string): void {
-    this.leave(column);
-    const top = this.top();
-    if (top?.kind === 'map' && top.column === column) {
-      top.step = name;
-      top.done = false;
-      top.seen.push(name);
-    } else this.open.push({ kind: 'map', flow: false, column, step: name, seen: [name], tag: '', done: false });
-    this.tag = '';
-  }
-
-  /** Leaves what a key in a column ends. */
-  private leave(column: number): void {
-    while (this.isDeeper(column) || (this.top()?.column === column && this.top()?.kind === 'list')) this.open.pop();
-  }
-
-  private isDeeper(column: number): boolean {
-    return (this.top()?.column ?? -1) > column;
-  }
-
-  private top(): OpenCollection | undefined {
-    return this.open.at(-1);
-  }
-
-  private noteItem(text: string): void {
-    const top = this.top();
-    if (top?.kind === 'list') top.seen.push(text);
-  }
-
   private finishKey(at: number, column: number): void {
-    this.leave(column);
+    this.nesting.leave(column);
     this.finish('key', at, column);
   }
 
   private finishFlow(scalarStart: number, column: number, quote: ScanEnd['quote'] = ''): void {
-    const top = this.top();
+    const top = this.nesting.top;
     const isOpen = top !== undefined && !top.done;
     const place = top?.kind === 'list' ? 'item' : top?.step === undefined ? 'key' : 'value';
     const gap = place === 'value' && this.text.charCodeAt(this.to - 1) === 58 && scalarStart === this.to;
@@ -367,11 +292,11 @@ class Scan {
     quote: ScanEnd['quote'] = '',
     gap = false,
   ): void {
-    this.end ??= { place, open: this.open, scalarStart, quote, column, gap };
+    this.end ??= { place, open: this.nesting.open, scalarStart, quote, column, gap };
   }
 
   private stop(place: ScanEnd['place'], at: number): ScanEnd {
-    return { place, open: this.open, scalarStart: at, quote: '', column: 0, gap: false };
+    return { place, open: this.nesting.open, scalarStart: at, quote: '', column: 0, gap: false };
   }
 }
 
