@@ -82,6 +82,7 @@ suite('conversions', () => {
       active().getText(),
       `# Converted from services.gitlab-runner.services.nix of ${path}.
 # The service needs CI_SERVER_TOKEN in its environment (EnvironmentFile), now in "/run/secrets/nix.env".
+# Variables in url and token need GitLab Runner 18.11 or later.
 
 concurrent = 1
 

@@ -227,14 +227,16 @@ suite('fixes', () => {
       ['concurrent = "2"', 'concurrent = 2'],
       ['shutdown_timout', 'shutdown_timeout'],
       ['"LANG C.UTF-8"', '"LANG=C.UTF-8"'],
+      ['allowed_images = ["local/nix:2.*"]', 'allowed_images = ["local/nix:2.*", "local/nix:latest"]'],
       ['pull_policy = "if-not-present"', 'pull_policy = "never"'],
       ['docker.sock"\n', 'docker.sock"\n    pull_policy = "if-not-present"\n'],
     ]);
     assert.equal(document.getText(), expected);
-    // That two jobs are few for three runners is seen once the number is one.
+    // That two jobs are few for three runners, and that one of them waits for the others, is seen once the number is one.
     const left = ['runner/concurrent', 'runner/token-literal', 'runner/volume-syntax', 'runner/wrong-type'];
     left.push(
       'runner/url-missing',
+      'runner/limit-bottleneck',
       'runner/nix-remote-without-daemon',
       'runner/privileged',
       'syntax/toml',
