@@ -39,6 +39,8 @@ const files = {
     '{ token = "glrt-Zq3vT8mK1xWp5yRs9LdB"; tokenFile = "/run/x"; note = "use glpat-Zq3vT8mK1xWp5yRs9LdB"; }\n',
   'repo/loop.nix': 'let f = n: f (n + 1); in { a = f 0; b = 2; }\n',
   'repo/big.nix': '{ n = 9223372036854775807; }\n',
+  'repo/listing.nix': 'builtins.readDir ./nested\n',
+  'repo/outside-listing.nix': 'builtins.readDir ../.\n',
   'outside.nix': '"not to be read"\n',
 };
 for (const [path, text] of Object.entries(files)) {
@@ -80,6 +82,11 @@ function valueIn(file: string, attr?: string): unknown {
 }
 
 describe('gitlab-nix-runner eval', () => {
+  it('lists folders of the repository and no others', () => {
+    assert.deepEqual(valueIn('listing.nix'), { 'default.nix': 'regular' });
+    assert.deepEqual(valueIn('outside-listing.nix'), { $unknown: 'the folder cannot be listed here' });
+  });
+
   it('prints the value as JSON', () => {
     assert.deepEqual(valueIn('plain.nix'), { a: 1, list: [1, -2, 2.5, null, true], text: 'x\n1' });
     assert.equal(evaluate('big.nix').out, '{\n  "n": 9223372036854775807\n}\n');

@@ -147,6 +147,8 @@ class EvaluatedFiles {
 
   readonly text = (uri: string): string | undefined => this.fileSystem.read(normalUri(uri));
 
+  readonly folder = (uri: string) => this.fileSystem.folder?.(normalUri(uri));
+
   firstSyntaxError({ part, tree }: NixFile): Failure | undefined {
     const [first] = tree.errors;
     return first === undefined
