@@ -1,5 +1,5 @@
 import type { ChunkedText } from '../text/chunked-text';
-import type { FileSystem } from './file-system';
+import type { FileSystem, FolderEntries } from './file-system';
 import { folderOf, relativePath } from './uri';
 
 const projectFile = /\/\.gitlab-nix-runner\.ya?ml$/;
@@ -54,6 +54,11 @@ export class RootFileSystem implements FileSystem {
 
   isFile(uri: string): boolean {
     return !this.isForeign(uri) && (this.base.isFile?.(uri) ?? this.base.read(uri) !== undefined);
+  }
+
+  /** All names: other roots are folders of this one, though nothing in them is read. */
+  folder(uri: string): FolderEntries | undefined {
+    return this.isForeign(uri) || this.others.includes(uri) ? undefined : this.base.folder?.(uri);
   }
 
   list(folder: string): readonly string[] {
