@@ -232,7 +232,7 @@ suite('fixes', () => {
       ['docker.sock"\n', 'docker.sock"\n    pull_policy = "if-not-present"\n'],
     ]);
     assert.equal(document.getText(), expected);
-    // That two jobs are few for three runners, and that one of them waits for the others, is seen once the number is one.
+    // That two jobs are few for three runners, and what a low limit costs, is seen once the number is one.
     const left = ['runner/concurrent', 'runner/token-literal', 'runner/volume-syntax', 'runner/wrong-type'];
     left.push(
       'runner/url-missing',
