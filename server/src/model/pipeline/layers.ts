@@ -43,6 +43,8 @@ export interface Inclusion {
   readonly name: string;
   /** The mapping; undefined for the text form. */
   readonly map: MapValue | undefined;
+  /** A mapping in place of the text has to stand in a list. */
+  readonly listsOnly?: boolean;
 }
 
 /**

@@ -25,8 +25,8 @@ export function readChildren(job: MapValue, check: EntryCheck): readonly ChildIn
   const include = trigger.entries.get('include');
   if (include === undefined) return downstream(trigger, check);
   const value = check.known(include.value);
-  const items = value?.kind === 'list' ? value.items : value === undefined ? [] : [value];
-  return items.flatMap((item) => readItem(item, check));
+  if (value?.kind === 'list') return value.items.flatMap((item) => readItem(item, check));
+  return value === undefined ? [] : readItem(value, check).map((item) => ({ ...item, listsOnly: true }));
 }
 
 /** `trigger:project`, whose pipeline starts with the usual file unless the project sets another. */

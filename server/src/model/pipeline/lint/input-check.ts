@@ -160,7 +160,8 @@ class GivenInputs {
     const { at } = this.via;
     const written = textAt(at);
     if (this.via.map !== undefined || this.via.kind !== 'local' || /[\s{}[\],]/.test(written)) return [];
-    return [{ title, safe: false, edits: [{ at, text: `{ local: ${written}, inputs: { ${pairs} } }` }] }];
+    const text = `{ local: ${written}, inputs: { ${pairs} } }`;
+    return [{ title, safe: false, edits: [{ at, text: this.via.listsOnly === true ? `[${text}]` : text }] }];
   }
 }
 
