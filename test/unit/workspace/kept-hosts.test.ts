@@ -57,7 +57,9 @@ function machine() {
     evaluated(file: string, before: string, now: string): readonly string[] {
       const uri = `${root}/${file}`;
       const old = parts.get(uri);
-      assert.ok(old?.text.includes(before), 'what is edited is there');
+      if (old === undefined) return assert.fail(`there is no ${file}`);
+      assert.ok(old.text.includes(before), 'what is edited is there');
+      assert.ok(old.text.includes(before), 'what is edited is there');
       const next = new CountedPart(uri, old.text.replace(before, now), false, old);
       parts.set(uri, next);
       const others = [...parts.values()].filter((part) => part !== next);
