@@ -277,8 +277,8 @@ describe('what is shown in a text', () => {
       assert.deepEqual(
         hints.map(({ position, label }) => [position, label]),
         [
-          ['image alpine:3 from default', folder.uri(ci), range(3, 2, 7)] as const,
-          ['tags nix from .lib', folder.uri('ci/lib.yml'), range(1, 2, 6)] as const,
+          ['image alpine:3 from default;', folder.uri(ci), range(3, 2, 7)] as const,
+          ['tags nix from .lib;', folder.uri('ci/lib.yml'), range(1, 2, 6)] as const,
           ['before_script from .lib', folder.uri('ci/lib.yml'), range(2, 2, 15)] as const,
         ].map(([value, file, at]) => [{ line: 4, character: 2 }, [{ value, location: { uri: file, range: at } }]]),
       );

@@ -140,7 +140,7 @@ suite('navigation', () => {
     const texts = hints
       .filter(({ position }) => position.isEqual(end))
       .map(({ label }) => (typeof label === 'string' ? label : label.map(({ value }) => value).join('')));
-    assert.deepEqual(texts, ['tags nix from .nix', 'before_script from .nix']);
+    assert.deepEqual(texts, ['tags nix from .nix;', 'before_script from .nix']);
   });
 
   test('hints are shown behind the names of jobs', async function () {
@@ -148,7 +148,7 @@ suite('navigation', () => {
     await open(example, '.gitlab-ci.yml');
     const [line] = await onPage({ read: '.view-line:has-text("format:"):has-text("before_script")' });
     // The editor's blanks do not break.
-    assert.equal((line ?? '').replaceAll('\u00a0', ' ').trim(), 'format:tags nix from .nixbefore_script from .nix');
+    assert.equal((line ?? '').replaceAll('\u00a0', ' ').trim(), 'format:tags nix from .nix;before_script from .nix');
   });
 
   test('jobs, their lists and comments fold', async () => {

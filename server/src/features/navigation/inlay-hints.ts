@@ -51,8 +51,9 @@ function hintsOf(part: YamlPart, view: ConfigurationView): readonly Hint[] {
   if (offset === undefined || view.rootKey(name)?.part !== part || extended === undefined) return [];
   const { value } = extended;
   if (!isJob(name, extended) || value.kind !== 'map' || !runs(value)) return [];
-  const hints = [stageHint(name, value, view), ...keywordHints(name, value, view)];
-  return hints.flatMap((hint) => (hint === undefined ? [] : [{ ...hint, offset }]));
+  const hints = [stageHint(name, value, view) ?? [], keywordHints(name, value, view)].flat();
+  // Editors set them side by side with hardly a gap.
+  return hints.map(({ text, from }, index) => ({ text: index < hints.length - 1 ? `${text};` : text, from, offset }));
 }
 
 /** A visible key without any of these is no job, whatever it was meant to be. */

@@ -217,16 +217,16 @@ b: # comment
   script: x
 `;
     assert.deepEqual(hints(pipeline(text)), [
-      '7:3 stage build from .t <- .gitlab-ci.yml:5:3-8 stage',
-      '7:3 image alpine:3 from default <- .gitlab-ci.yml:2:3-8 image',
-      '7:3 tags nix, big from .t <- .gitlab-ci.yml:6:3-7 tags',
+      '7:3 stage build from .t; <- .gitlab-ci.yml:5:3-8 stage',
+      '7:3 image alpine:3 from default; <- .gitlab-ci.yml:2:3-8 image',
+      '7:3 tags nix, big from .t; <- .gitlab-ci.yml:6:3-7 tags',
       '7:3 before_script from default <- .gitlab-ci.yml:3:3-16 before_script',
     ]);
   });
 
   it('say the stage of a job that names none', () => {
     assert.deepEqual(hints(pipeline('a:\n  script: x\n.b:\n  script: x\nimage: y\n')), [
-      '1:3 stage test',
+      '1:3 stage test;',
       '1:3 image y from the top level <- .gitlab-ci.yml:5:1-6 image',
     ]);
   });
