@@ -7,7 +7,7 @@ import { coerceToString } from './coerce';
 import { fileDerivation } from './derivation';
 import { expectInt, expectNumber, expectText, fail, giveUp, Halt, known, unsupported } from './halt';
 import { makeBool, makeInt, makeNull } from './make';
-import { nixpkgsModule } from './nixpkgs-module';
+import { nixpkgsModule, nixpkgsModuleUnknown } from './nixpkgs-module';
 import { arithmetic, lessThan } from './operators';
 import { knownPrefix, stringValue } from './string';
 import { type AttrsValue, evalError, type NixValue, type PathValue, Thunk, type UnknownValue, unknown } from './value';
@@ -200,7 +200,7 @@ function later(name: string, arity: number, cause: UnknownValue['cause'], why: s
 function importPath(argument: Thunk, files: FileReader): NixValue {
   const value = argument.force();
   const module = nixpkgsModule(value);
-  if (module !== undefined) return giveUp(module);
+  if (module?.settings.length === 0) return giveUp(nixpkgsModuleUnknown(module, value));
   if (value.kind === 'unknown') return importUnknown(value);
   const path = known(argument);
   if (path.kind === 'path') return files.importFile(path);

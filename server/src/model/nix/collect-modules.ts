@@ -1,7 +1,8 @@
 import { attr, attrsFrom } from './access';
 import type { NixEvaluation } from './evaluate';
+import { nixpkgsModule, nixpkgsModuleUnknown } from './nixpkgs-module';
 import { textOf } from './string';
-import type { AttrsValue, NixValue, SymbolResolver, Thunk, UnknownValue } from './value';
+import { type Attribute, type AttrsValue, type NixValue, type SymbolResolver, Thunk, type UnknownValue } from './value';
 
 /** What a set of modules consists of, imports included, in the order in which NixOS comes upon them. */
 export interface CollectedModules {
@@ -109,8 +110,18 @@ class ModuleWalk {
   }
 
   private queued(value: NixValue): Queued {
-    if (value.kind !== 'path') return { value, uri: undefined };
+    if (value.kind !== 'path') return { value: this.ofNixpkgs(value), uri: undefined };
     return { value: this.evaluation.importFile(value, this.args.files), uri: value.uri };
+  }
+
+  /** A module of nixpkgs as one that sets what it sets to something that is not known; other modules as they are. */
+  private ofNixpkgs(path: NixValue): NixValue {
+    const module = nixpkgsModule(path);
+    if (module === undefined) return path;
+    if (module.settings.length === 0) return attrsFrom(new Map());
+    const open = nixpkgsModuleUnknown(module, path);
+    // Without a place, as nobody wrote these options down.
+    return attrsFrom(settingAll(module.settings, { ...open, place: undefined }), { open });
   }
 
   private imported(imports: NixValue, open: UnknownValue[]): readonly Queued[] {
@@ -131,6 +142,17 @@ class ModuleWalk {
       return textOf(value) ?? value.parts.map((part) => (part.kind === 'text' ? part.text : '')).join('');
     });
   }
+}
+
+/** Attributes that lead to a value under each of some paths. */
+function settingAll(paths: readonly (readonly string[])[], value: NixValue): ReadonlyMap<string, Attribute> {
+  const attributes = new Map<string, Attribute>();
+  for (const name of new Set(paths.map(([first = '']) => first))) {
+    const rest = paths.filter((path) => path[0] === name).map((path) => path.slice(1));
+    const inner = rest.some((path) => path.length === 0) ? value : attrsFrom(settingAll(rest, value));
+    attributes.set(name, { name, value: Thunk.of(inner), definitions: [], maybe: undefined });
+  }
+  return attributes;
 }
 
 /** What a module of nixpkgs adds to a set is nothing that is looked at. */
