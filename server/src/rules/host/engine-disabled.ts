@@ -69,6 +69,15 @@ export const rule = defineRule({
           entry: 'registrationFlags = [ "--docker-host" "tcp://10.0.0.2:2375" ];\n',
         }),
       },
+      {
+        language: 'nix',
+        caption: 'The runner starts no containers',
+        text: exampleModule({
+          bare: true,
+          module: 'virtualisation.docker.enable = false;\nenvironment.systemPackages = [ pkgs.git ];\n',
+          entry: 'authenticationTokenConfigFile = "/run/secrets/runner.env";\nexecutor = "shell";\n',
+        }),
+      },
     ],
   },
   *check({ host, runners, podmanElsewhere }) {

@@ -66,6 +66,7 @@ export const rule = defineRule<'host', Override>({
           '  systemd.services.gitlab-runner.serviceConfig.DynamicUser = lib.mkForce false;\n',
         ),
       },
+      { language: 'nix', caption: 'What is not known may be a list', text: override('config.site.prepare') },
     ],
   },
   *check({ host }) {

@@ -63,6 +63,11 @@ export const rule = defineRule({
         caption: 'A runner that is not a caching one',
         text: plainModule,
       },
+      {
+        language: 'nix',
+        caption: 'A module that is not in the repository may hold the line',
+        text: variant(withoutForward, ['{\n', '{\n  imports = [ ./network.nix ];\n']),
+      },
     ],
   },
   *check(subject, context) {

@@ -41,6 +41,15 @@ export const rule = defineRule({
         caption: 'Podman beside Docker, each with its own socket',
         text: exampleModule({ module: 'virtualisation.podman.enable = true;\n', entry: '' }),
       },
+      {
+        language: 'nix',
+        caption: 'The runner starts no containers, so the module leaves Docker alone',
+        text: exampleModule({
+          bare: true,
+          module: `${podman}environment.systemPackages = [ pkgs.git ];\n`,
+          entry: 'authenticationTokenConfigFile = "/run/secrets/runner.env";\nexecutor = "shell";\n',
+        }),
+      },
     ],
   },
   *check({ host, runners }) {

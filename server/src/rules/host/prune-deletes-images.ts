@@ -45,6 +45,11 @@ export const rule = defineRule({
       },
       { language: 'nix', caption: 'Only what has no name', text: pruning(daemonContainerModule, '"--volumes"') },
       { language: 'nix', caption: 'The image can be pulled again', text: pruning(plainModule, '"--all"') },
+      {
+        language: 'nix',
+        caption: 'A container runs in the image all the time',
+        text: pruning(variant(daemonContainerModule, ['local/nix-daemon:latest', 'local/nix:latest']), '"--all"'),
+      },
     ],
   },
   *check({ host, runners }) {

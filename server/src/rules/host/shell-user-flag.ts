@@ -33,6 +33,11 @@ export const rule = defineRule({
         caption: 'No other user',
         text: started('').replace(' --user ci', ''),
       },
+      {
+        language: 'nix',
+        caption: 'The runner starts its jobs in Docker, where `su` has no part',
+        text: started('').replace('executor = "shell";', 'dockerImage = "alpine";'),
+      },
     ],
   },
   *check({ host, runners }) {

@@ -83,6 +83,13 @@ export const rule = defineRule<'option', Data>({
         caption: 'A name that no known one is near to',
         text: module('  virtualisation.docker.brandNew = true;\n  virtualisation.libvirtd.enable = true;\n'),
       },
+      {
+        language: 'nix',
+        caption: 'A module of nix-darwin',
+        text: module(
+          '  launchd.daemons.gitlab-runner.serviceConfig.KeepAlive = true;\n  virtualisation.docker.enabled = true;\n',
+        ),
+      },
     ],
   },
   *check({ option, host }) {

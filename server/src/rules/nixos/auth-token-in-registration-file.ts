@@ -53,6 +53,21 @@ export const rule = defineRule({
         text: withFile('REGISTRATION_TOKEN=${config.sops.placeholder.token}', 'tagList = [ "docker" ];\n'),
         settings: { nixosRelease: '23.11' },
       },
+      {
+        language: 'nix',
+        caption: 'A file whose text is not here',
+        text: withFile('CI_SERVER_TOKEN=${config.sops.placeholder.token}', 'tagList = [ "docker" ];\n').replace(
+          'config.sops.templates."runner.env".path',
+          'config.sops.secrets.token.path',
+        ),
+        settings: { nixosRelease: '23.11' },
+      },
+      {
+        language: 'nix',
+        caption: 'The entry sets nothing that GitLab keeps',
+        text: withFile('CI_SERVER_TOKEN=${config.sops.placeholder.token}', ''),
+        settings: { nixosRelease: '23.11' },
+      },
     ],
   },
   *check({ service, host }) {

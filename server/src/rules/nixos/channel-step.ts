@@ -85,6 +85,12 @@ export const rule = defineRule({
         caption: 'The address that is named by itself',
         text: withScript(['--add https://nixos.org/channels/nixpkgs-unstable', '--update']),
       },
+      {
+        language: 'nix',
+        caption: 'An address that the container knows',
+        text: withScript(['--add "$CHANNEL"', '--update']),
+      },
+      { language: 'nix', caption: 'No channel at all', text: withScript([]) },
     ],
   },
   check: findMistakes,

@@ -40,6 +40,21 @@ export const rule = defineRule({
           entry: 'authenticationTokenConfigFile = "/run/secrets/runner.env";\nexecutor = "shell";\n',
         }),
       },
+      {
+        language: 'nix',
+        caption: 'The entry is built from something that is not known here',
+        text: exampleModule({
+          bare: true,
+          head: '{ shared, ... }:',
+          entry: 'authenticationTokenConfigFile = "/run/secrets/runner.env";\n',
+        }).replace('services.images = {', 'services.images = shared // {'),
+      },
+      {
+        language: 'nix',
+        caption: 'Another file names the image',
+        text: exampleModule({ bare: true, entry: 'authenticationTokenConfigFile = "/run/secrets/runner.env";\n' }),
+        files: { 'images.nix': '{ services.gitlab-runner.services.images.dockerImage = "alpine"; }\n' },
+      },
     ],
   },
   *check({ service, host, definedElsewhere }) {

@@ -47,6 +47,14 @@ export const rule = defineRule({
           entry: 'description = "runner 3";\nenvironmentVariables.SETTINGS = "${./settings.json}";\n',
         }),
       },
+      {
+        language: 'nix',
+        caption: 'The revision stands outside the entries',
+        text: exampleModule({ head: '{ self, ... }:', entry: '' }).replace(
+          '    enable = true;\n',
+          '    enable = true;\n    settings.log_format = self.rev or "text";\n',
+        ),
+      },
     ],
   },
   *check({ option }) {

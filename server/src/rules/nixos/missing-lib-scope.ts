@@ -47,6 +47,15 @@ export const rule = defineRule({
         text: words('let inherit (lib) concatStringsSep; in concatStringsSep " " [ "Nix" "builds" ]'),
       },
       { language: 'nix', caption: 'A name that Nix has itself', text: words('toString (map (each: each) [ "Nix" ])') },
+      {
+        language: 'nix',
+        caption: 'An excerpt in a text, whose surroundings may define it',
+        text: words('"Nix builds"'),
+        files: {
+          'README.md':
+            '```nix\nservices.gitlab-runner.services.images = mkIf config.site.builds {\n  description = concatStringsSep " " config.site.words;\n};\n```\n',
+        },
+      },
     ],
   },
   *check({ host }) {

@@ -40,6 +40,23 @@ export const rule = defineRule({
           entry: 'dockerImage = "alpine";\n',
         }).replace('services.images = {', 'services.images = shared // {'),
       },
+      {
+        language: 'nix',
+        caption: 'Another file names the token file',
+        text: exampleModule({ bare: true, entry: 'dockerImage = "alpine";\n' }),
+        files: {
+          'secrets.nix':
+            '{ services.gitlab-runner.services.images.authenticationTokenConfigFile = "/run/secrets/runner.env"; }\n',
+        },
+      },
+      {
+        language: 'nix',
+        caption: 'The service is not switched on',
+        text: exampleModule({ bare: true, entry: 'dockerImage = "alpine";\n' }).replace(
+          'enable = true',
+          'enable = false',
+        ),
+      },
     ],
   },
   *check({ service, host, definedElsewhere }) {

@@ -63,6 +63,14 @@ export const rule = defineRule<'runner', OverEscaped>({
         caption: 'A comment, and a variable of the shell',
         text: script("# ''${pkgs.nix} is a store path\n        echo \"''${HOME}\"\n        ${pkgs.nix}"),
       },
+      {
+        language: 'nix',
+        caption: 'A file that declares options, and may document one',
+        text: script("''${pkgs.nix}").replace(
+          '{\n  boot',
+          '{\n  options.site.runner = lib.mkEnableOption "a runner";\n  config.boot',
+        ),
+      },
     ],
   },
   *check({ runner, host }) {

@@ -13,7 +13,7 @@ import {
 import { displayText, knownText } from '../../syntax/shell/static-text';
 import { type Place, place } from '../../text/place';
 import { defineRule, type Finding, type RuleContext, type RunnerSubject } from '../rule';
-import { preBuildLines, variant, withPreBuildScript } from '../runner-examples';
+import { daemonContainerModule, preBuildLines, variant, withPreBuildScript } from '../runner-examples';
 
 const profileFolder = '/nix/var/nix/profiles/per-user/root';
 
@@ -39,7 +39,7 @@ export const rule = defineRule({
   why: 'The container starts from a plain image: the folders of the profiles do not exist, and neither Nix nor git nor certificates are installed. Packages installed before the folders exist fail with `opening lock file … No such file or directory`; a script that installs nothing leaves jobs with `nix: not found`; without `git` and `cacert` the first fetch inside the job fails.',
   notWhen: [
     'The script calls another script or a function of its own, which may do it.',
-    'The image brings Nix.',
+    'The image is not known, or brings Nix, of which `runner/nix-image-shadowed` speaks.',
     'The runner is none that uses the host’s daemon.',
     'No job is known to use Nix (for a script that installs nothing).',
   ],
@@ -69,6 +69,27 @@ export const rule = defineRule({
         language: 'nix',
         caption: 'Another script does it',
         text: withScript(['${./setup.sh}', install]),
+      },
+      {
+        language: 'nix',
+        caption: 'An image that is not known here, and may bring Nix',
+        text: withScript([mkdir, source, '${pkgs.nix}/bin/nix-env -i ${pkgs.git}']).replace(
+          '"alpine"',
+          'config.site.image',
+        ),
+      },
+      {
+        language: 'nix',
+        caption: 'The daemon of a container, whose profiles it keeps itself',
+        text: variant(daemonContainerModule, [
+          '      dockerImage',
+          '      preBuildScript = pkgs.writeScript "setup" "echo start";\n      dockerImage',
+        ]),
+      },
+      {
+        language: 'nix',
+        caption: 'Nothing is installed, and no job uses Nix',
+        text: withScript([mkdir, 'echo start']),
       },
     ],
   },

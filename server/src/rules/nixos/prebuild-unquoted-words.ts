@@ -68,6 +68,11 @@ export const rule = defineRule({
           entry: 'preBuildScript = lib.escapeShellArg "mkdir -p /tmp && chmod 1777 /tmp";\n',
         }),
       },
+      {
+        language: 'nix',
+        caption: 'An option that the module quotes',
+        text: exampleModule({ entry: 'environmentVariables.GREETING = "good morning";\n' }),
+      },
     ],
   },
   *check({ option }) {
