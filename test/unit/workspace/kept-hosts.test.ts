@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { knownItems } from '../../../server/src/model/fact';
 import { HostIndex } from '../../../server/src/workspace/hosts';
 import { NixPart } from '../../../server/src/workspace/nix-part';
 
@@ -33,9 +34,9 @@ const files: Readonly<Record<string, string>> = {
   'name.nix': '{ ... }: { ci.image = "alpine"; }',
 };
 
-function machine() {
+function machine(more: Readonly<Record<string, string>> = {}) {
   const parts = new Map<string, CountedPart>();
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of Object.entries({ ...files, ...more })) {
     parts.set(`${root}/${name}`, new CountedPart(`${root}/${name}`, text, false));
   }
   const index = new HostIndex({ root, nix: (uri) => parts.get(uri), lock: () => undefined });
@@ -114,6 +115,47 @@ describe('modules that an edit has nothing to do with', () => {
     const [one] = host().services;
     const image = one?.runner.text('docker.image');
     assert.deepEqual(image?.state === 'known' && image.value, 'debian');
+  });
+
+  describe('and values that nobody asked for so far', () => {
+    const volumesOf = (value: string, more: Readonly<Record<string, string>> = {}) => {
+      const { host, evaluated } = machine({
+        'runners.nix': `args@{ config, ... }: {
+          services.gitlab-runner.services = { one.dockerVolumes = [ (${value}) ]; two.limit = 2; };
+        }`,
+        'name.nix': '{ ... }: { ci.volume = "/before"; services.gitlab-runner.services.three.limit = 3; }',
+        ...more,
+      });
+      const volumes = () => {
+        const one = host().services.find(({ name }) => name === 'one');
+        return one === undefined ? [] : knownItems(one.runner.list('docker.volumes')).map(({ value }) => value);
+      };
+      return { volumes, evaluated };
+    };
+
+    it('read the configuration of now in a file that they import for the first time', () => {
+      const { volumes, evaluated } = volumesOf('import ./volume.nix args', {
+        'volume.nix': '{ config, ... }: config.ci.volume',
+      });
+      evaluated('name.nix', '/before', '/after');
+      assert.deepEqual(volumes(), ['/after']);
+    });
+
+    it('read a module of now that they import for the first time as a value', () => {
+      const { volumes, evaluated } = volumesOf('(import ./name.nix { }).ci.volume');
+      evaluated('name.nix', '/before', '/after');
+      assert.deepEqual(volumes(), ['/after']);
+      evaluated('name.nix', '/after', '/later');
+      assert.deepEqual(volumes(), ['/later']);
+    });
+
+    it('do so too where an entry beside theirs was edited', () => {
+      const { volumes, evaluated } = volumesOf('import ./volume.nix args', {
+        'volume.nix': '{ config, ... }: toString config.services.gitlab-runner.services.three.limit',
+      });
+      evaluated('name.nix', 'limit = 3', 'limit = 4');
+      assert.deepEqual(volumes(), ['4']);
+    });
   });
 
   it('are evaluated where the modules are others', () => {

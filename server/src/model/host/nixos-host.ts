@@ -2,7 +2,9 @@ import type { NixTree } from '../../syntax/nix/nodes';
 import type { PlaceEdit } from '../../text/edit';
 import { type Part, type Place, place } from '../../text/place';
 import { absent, type Fact, known, knownValue, unknown } from '../fact';
+import type { NixEvaluation } from '../nix/evaluate';
 import { type FreeName, findFreeNames } from '../nix/free-names';
+import type { ModuleSystem } from '../nix/module';
 import type { Attribute, AttrsValue, NixValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
 import { nixAttributeAt, nixFlag, nixText } from '../runner/nix-fact';
@@ -35,6 +37,8 @@ export interface ModuleFile extends Part {
 export interface EvaluatedModule {
   readonly name: string | undefined;
   readonly part: Part;
+  readonly modules: ModuleSystem;
+  readonly evaluation: NixEvaluation;
   /** All files that were asked for so far, the module itself first. */
   readonly files: () => readonly ModuleFile[];
   /** What all of them define, priorities and conditions settled. */
@@ -122,6 +126,7 @@ export class NixosHost implements Host {
     this.isMachine = module.isMachine;
     this.release = module.release;
     this.unresolved = module.unresolved;
+    this.follow(module);
   }
 
   get parts(): readonly Part[] {
@@ -261,7 +266,14 @@ export class NixosHost implements Host {
     const { isPlainOption } = this;
     this.isPlainOption = (uri, path) => isPlainOption(uri, path) && next.isPlainOption(uri, path);
     this.lastRead = next.module();
+    this.follow(this.lastRead);
     return this.lastRead;
+  }
+
+  /** What of an evaluation is not worked out yet goes by the newest one, which is read for it if it has to be. */
+  private follow({ modules, evaluation }: EvaluatedModule): void {
+    modules.followedBy(() => this.module().modules);
+    evaluation.followedBy(() => this.module().evaluation);
   }
 
   /** Takes over what the version before found of entries that mean what they meant. To be called before anything is asked. */
@@ -271,6 +283,7 @@ export class NixosHost implements Host {
     const hosts = new Set(Array.from(this.kept.services.values(), (service) => service.host));
     this.earlier = [...former.earlier, former].filter((host) => hosts.has(host));
     if (this.earlier.length > 0) this.asked = former.asked;
+    for (const host of this.earlier) host.module = () => this.module();
     // Asked for now, so that no version holds the one before.
     this.readUses();
     this.readEntries();

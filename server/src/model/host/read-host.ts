@@ -175,6 +175,8 @@ class HostReading {
     return new NixosHost({
       name: machine?.name,
       part: this.file,
+      modules: system,
+      evaluation: this.evaluation,
       files: () => [...this.visited.values()],
       config: { ...config, open: config.open ?? unread },
       submodule: (value, name) => system.submodule([value], name),

@@ -40,6 +40,7 @@ export class NixEvaluation {
   /** The files that were read as something else than a module of the configuration: imported as values, or as text. */
   readonly otherFiles = new Set<string>();
   private modelled: Nixpkgs | undefined;
+  private readonly newer: (() => NixEvaluation)[] = [];
   /** What a symbol stands for that no module system says more of: `lib`, `pkgs`, and arguments that are not given. */
   readonly resolve: SymbolResolver;
 
@@ -55,6 +56,14 @@ export class NixEvaluation {
     const base = baseScope(reader);
     this.resolve = (symbol) => this.resolveSymbol(symbol);
     this.interpreter = new Interpreter(base, { ...DEFAULT_LIMITS, ...context.limits }, this.resolve, context.plans);
+  }
+
+  /**
+   * Values that are still to be worked out import files through an evaluation of newer versions: here a file may have
+   * been read as it was before.
+   */
+  followedBy(newest: () => NixEvaluation): void {
+    this.newer.push(newest);
   }
 
   /** The value of a file. Never throws. */
@@ -178,6 +187,10 @@ export class NixEvaluation {
    * noted among those that are read for the same purpose.
    */
   importFile(path: PathValue, noted: Set<string> = this.otherFiles): NixValue {
+    for (const newest of this.newer) {
+      const other = newest();
+      if (other !== this) return other.importFile(path, noted);
+    }
     const uri = path.uri;
     if (uri === undefined) return unknown('impure', 'the home directory is not known', path.place);
     const before = this.imported.get(uri);

@@ -52,6 +52,7 @@ export class ModuleSystem {
   private readonly merging = new DefinitionMerge((modules, name) => this.submodule(modules, name));
   private readonly read = new Map<string, NixValue | undefined>();
   private isReady = false;
+  private newest: () => ModuleSystem = () => this;
   private whole: boolean | undefined;
 
   constructor(
@@ -109,8 +110,15 @@ export class ModuleSystem {
     return path.some((_, index) => declaredAt(this.options, path.slice(0, index))?.kind === 'option');
   }
 
+  /** Values that are still to be worked out find the configuration as it is in a newer version of these modules. */
+  followedBy(newest: () => ModuleSystem): void {
+    this.newest = newest;
+  }
+
   /** What `config.<path>` is in these modules; undefined where it is not known. */
   configAt(path: readonly string[]): NixValue | undefined {
+    const newest = this.newest();
+    if (newest !== this) return newest.configAt(path);
     if (!this.isReady || path.length === 0 || namedSecrets.has(path[0] ?? '')) return undefined;
     const key = path.join('\0');
     if (this.read.has(key)) return this.read.get(key);
