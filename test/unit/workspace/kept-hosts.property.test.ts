@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { Project } from '../../../server/src/engine/project';
 import { defaultSettings } from '../../../server/src/engine/settings';
+import { knownItems } from '../../../server/src/model/fact';
 import type { Host } from '../../../server/src/model/host/host';
 import { rules } from '../../../server/src/rules/registry.generated';
 import type { Place } from '../../../server/src/text/place';
@@ -13,7 +14,7 @@ const root = 'file:///srv/machine';
 const files: Readonly<Record<string, string>> = {
   'configuration.nix': `{ config, lib, pkgs, ... }:
 {
-  imports = [ ./runners.nix ./extra.nix ./own.nix ];
+  imports = [ ./runners.nix ./extra.nix ./own.nix ./more.nix ];
   system.stateVersion = "25.11";
   boot.kernel.sysctl."net.ipv4.ip_forward" = true;
   networking.nat.enable = false;
@@ -22,8 +23,8 @@ const files: Readonly<Record<string, string>> = {
   services.gitlab-runner.settings.concurrent = 4;
 }
 `,
-  'runners.nix': `{ config, lib, pkgs, ... }:
-let image = "alpine"; in
+  'runners.nix': `args@{ config, lib, pkgs, ... }:
+let image = "alpine"; isBig = config.programs.vim.enable; in
 {
   virtualisation.docker.enable = true;
   services.gitlab-runner.enable = true;
@@ -33,6 +34,7 @@ let image = "alpine"; in
       authenticationTokenConfigFile = config.sops.secrets.two.path;
       dockerImage = config.ci.image;
       limit = 2;
+      dockerVolumes = [ (import ./volume.nix args) ];
     };
     three = { limit = lib.mkDefault 3; dockerImage = "debian"; dockerVolumes = [ "/cache" ]; };
   };
@@ -45,7 +47,19 @@ let image = "alpine"; in
   sops.secrets.two.owner = "root";
   virtualisation.oci-containers.containers.nixd = { image = "local/nix-daemon"; volumes = [ "/nix" ]; };
   services.nginx.virtualHosts.a.root = config.environment.etc.a.source;
+  environment.etc.a = lib.mkIf config.services.nginx.enable { source = "/srv"; };
 }
+`,
+  'more.nix': `{ config, lib, ... }:
+lib.mkIf true {
+  services.gitlab-runner.services.five = lib.mkIf config.services.nginx.enable { limit = 5; };
+  services.nginx.enable = true;
+  networking.hostName = "ci";
+}
+`,
+  'volume.nix': `{ config, ... }:
+let folder = config.networking.hostName; in
+"/srv/\${folder}:/srv"
 `,
   'own.nix': `{ config, lib, ... }:
 {
@@ -77,26 +91,71 @@ const values = [
 /** Where the value of a binding stands that holds no further ones. */
 const simpleValue = /(?<== )[^;{}]*(?=;)/g;
 
+const names = [
+  'programs.vim.enable',
+  'networking.hostName',
+  'services.nginx.enable',
+  'services.gitlab-runner.services.six.limit',
+  'services.gitlab-runner.services.one.limit',
+  'virtualisation.podman.enable',
+  'boot.kernel.sysctl."net.ipv4.ip_forward"',
+  'ci.image',
+];
+
+const conditions = ['true', 'false', 'config.services.nginx.enable', 'config.programs.vim.enable', 'isBig'];
+
 interface Edit {
   readonly file: string;
   readonly at: number;
-  readonly to: string;
+  /** Whether everything is looked at after the edit, or only what tells which machines there are. */
+  readonly looks: boolean;
+  /** A piece of the file, and what it becomes; `undefined` takes the file away, or puts it back as it was. */
+  readonly change: { readonly of: RegExp; readonly to: string } | undefined;
 }
 
-const edits = fc.array(
-  fc.record({
-    file: fc.constantFrom(...Object.keys(files)),
-    at: fc.nat({ max: 12 }),
-    to: fc.constantFrom(...values),
-  }),
-  { minLength: 1, maxLength: 7 },
+/** Where a binding ends, and others may follow in the same set. */
+const behindBinding = /(?<=;)(?=\s*\n)/g;
+
+const change: fc.Arbitrary<Edit['change']> = fc.oneof(
+  { weight: 6, arbitrary: fc.constantFrom(...values).map((to) => ({ of: simpleValue, to })) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom(...names), fc.constantFrom(...values))
+      .map(([name, value]) => ({ of: behindBinding, to: ` ${name} = ${value};` })),
+  },
+  { weight: 3, arbitrary: fc.constant({ of: /[\w".-]+ = [^;{}[\]]*;/g, to: '' }) },
+  {
+    weight: 2,
+    arbitrary: fc
+      .constantFrom('', ' ./extra.nix', ' ./more.nix', ' ./volume.nix', ' ./absent.nix')
+      .map((to) => ({ of: / \.\/[a-z]+\.nix(?= )/g, to })),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(...conditions).map((to) => ({ of: /(?<=mkIf )[\w.]+/g, to })) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom(...conditions).map((to) => ({ of: /(?<= = )(?=\{)/g, to: `lib.mkIf ${to} ` })),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(...values).map((to) => ({ of: /(?<=let \w+ = )[^;]*/g, to })) },
+  { weight: 1, arbitrary: fc.constant({ of: /(?<=let )/g, to: 'fresh = 1; ' }) },
+  { weight: 1, arbitrary: fc.constant(undefined) },
 );
 
-function edited(text: string, { at, to }: Edit): string {
-  const found = [...text.matchAll(simpleValue)];
+const edits = fc.array(
+  fc.record({ file: fc.constantFrom(...Object.keys(files)), at: fc.nat({ max: 12 }), looks: fc.boolean(), change }),
+  {
+    minLength: 1,
+    maxLength: 7,
+  },
+);
+
+/** The text of the file after an edit; undefined where it is gone. */
+function edited(text: string | undefined, { file, at, change }: Edit): string | undefined {
+  if (change === undefined) return text === undefined ? files[file] : undefined;
+  const found = [...(text ?? '').matchAll(change.of)];
   const match = found[at % Math.max(found.length, 1)];
-  if (match === undefined) return text;
-  return text.slice(0, match.index) + to + text.slice(match.index + match[0].length);
+  if (text === undefined || match === undefined) return text;
+  return text.slice(0, match.index) + change.to + text.slice(match.index + match[0].length);
 }
 
 function projectOf(fileSystem: MemoryFileSystem): Project {
@@ -123,6 +182,7 @@ function said(project: Project): unknown {
       closed,
       options.map(({ path, value }) => [path, value]),
       runner.text('docker.image'),
+      knownItems(runner.list('docker.volumes')).map(({ value }) => value),
     ]),
     others: [
       ['networking', 'nat', 'enable'],
@@ -138,7 +198,9 @@ function said(project: Project): unknown {
   const problems = [...project.check()].flatMap(([uri, list]) =>
     list.map(({ rule, span, message, severity }) => [uri, rule.id, span, message, severity]),
   );
-  return JSON.parse(JSON.stringify({ machines: workspace.model().hosts.map(machine), problems }, withoutPlaces));
+  // A file that comes back is the last one, so files and machines in them are told in an order of their own.
+  const sorted = (list: readonly unknown[]) => list.map((each) => JSON.stringify(each, withoutPlaces)).sort();
+  return { machines: sorted(workspace.model().hosts.map(machine)), problems: sorted(problems) };
 }
 
 describe('a machine whose files are edited', () => {
@@ -147,13 +209,18 @@ describe('a machine whose files are edited', () => {
       fc.property(edits, (list) => {
         const system = new MemoryFileSystem(Object.entries(files).map(([name, text]) => [`${root}/${name}`, text]));
         const project = projectOf(system);
-        said(project);
+        project.workspace.model();
         for (const edit of list) {
           const uri = `${root}/${edit.file}`;
-          system.write(uri, edited(system.read(uri) ?? '', edit));
-          project.update(uri);
-          assert.deepEqual(said(project), said(projectOf(system)));
+          const text = edited(system.read(uri), edit);
+          if (text === undefined) system.remove(uri);
+          else system.write(uri, text);
+          if (text === undefined) project.remove(uri);
+          else project.update(uri);
+          project.workspace.model();
+          if (edit.looks) assert.deepEqual(said(project), said(projectOf(system)));
         }
+        assert.deepEqual(said(project), said(projectOf(system)));
       }),
       { numRuns: 40 },
     );
