@@ -170,7 +170,7 @@ describe('gitlab-nix-runner doctor', () => {
     const daemon =
       'daemon yes: Nix commands are sent to the daemon of the machine around. 20 `NIX_REMOTE` is `daemon`, 4 the container `ci`';
     assert.deepEqual(answersOf('boot.kernel.sysctl."net.ipv4.ip_forward" = false;'), [
-      'forwarding no: The machine around the container does not forward packets, and the container shares its network. 3 `net.ipv4.ip_forward` is off, 4 the container `ci`',
+      'forwarding no: `net.ipv4.ip_forward` is off on a machine whose runner uses containers. 3 `net.ipv4.ip_forward` is off, 4 the container `ci`',
       daemon,
     ]);
     assert.deepEqual(answersOf('boot.kernel.sysctl."net.ipv4.ip_forward" = true;'), [

@@ -1,6 +1,7 @@
 import type { Problem } from '../../engine/engine';
 import type { Project } from '../../engine/project';
 import type { Host } from '../../model/host/host';
+import { machineAround } from '../../model/host/machine-around';
 import type { Job } from '../../model/pipeline/job';
 import type { Runner, RunnerSetup, RunnerSpelling } from '../../model/runner/runner';
 import type { Severity } from '../../rules/rule';
@@ -8,7 +9,6 @@ import { LineIndex } from '../../text/line-index';
 import type { Place } from '../../text/place';
 import type { Span } from '../../text/span';
 import { isCaching } from '../../workspace/find-target';
-import { machineAround } from './around';
 import { findingsAbout } from './findings';
 import { looks, type Patient } from './look';
 import { type QuestionId, questionIds, questionOf, questions } from './questions';

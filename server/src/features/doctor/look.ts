@@ -1,5 +1,6 @@
 import { allItems, type Fact, knownItems, knownValue } from '../../model/fact';
 import type { Host, RunnerService } from '../../model/host/host';
+import type { MachineAround } from '../../model/host/machine-around';
 import { isIpForward, sysctlSwitch } from '../../model/host/sysctl';
 import { setOption, tokenFileOptions } from '../../model/host/token-file';
 import type { Job } from '../../model/pipeline/job';
@@ -18,7 +19,6 @@ import {
 } from '../../model/runner/volume';
 import type { Place } from '../../text/place';
 import { withoutTokens } from '../inspect-facts';
-import type { MachineAround } from './around';
 import type { QuestionId } from './questions';
 
 /** Something that a file says, with its place. */
@@ -27,12 +27,9 @@ export interface Evidence {
   readonly at: Place;
 }
 
-/**
- * What the facts alone say to a question. Whether something is wrong is for the rules to say, but for a machine around a
- * container, at which they do not look.
- */
+/** What the facts alone say to a question. Whether something is wrong is for the rules to say. */
 export interface Look {
-  readonly answer: 'yes' | 'no' | 'unknown';
+  readonly answer: 'yes' | 'unknown';
   /** A sentence. */
   readonly because: string;
   readonly evidence: readonly Evidence[];
@@ -106,10 +103,8 @@ function lookAtForwarding({ host, around }: Patient): Look {
   const off = around.host.sysctl.find(({ key, value }) => isIpForward(key) && sysctlSwitch(value) === 'off');
   const container = containerEvidence(around);
   if (off !== undefined) {
-    const shared = around.privateNetwork === false ? ', and the container shares its network' : '';
-    const because = `The machine around the container does not forward packets${shared}.`;
-    const evidence = [{ text: `\`${off.key}\` is off`, at: off.valueAt }, container];
-    return around.privateNetwork === false ? { answer: 'no', because, evidence } : unknown(because, ...evidence);
+    const evidence = { text: `\`${off.key}\` is off`, at: off.valueAt };
+    return unknown('The machine around the container does not forward packets.', evidence, container);
   }
   if (around.privateNetwork === false) {
     const set = around.host.sysctl.some(({ key }) => isIpForward(key));

@@ -1,6 +1,12 @@
+import { networkOf } from '../../model/host/machine-around';
 import { isIpForward, sysctlSwitch } from '../../model/host/sysctl';
 import { executorOf } from '../../model/runner/executor';
 import { defineRule } from '../rule';
+import { plainModule, variant } from '../runner-examples';
+
+/** The module as that of a NixOS container, with lines for the machine. */
+const contained = (machine: string, module: string) =>
+  `{ ... }:\n{\n${machine}  containers.ci.config = ${module.replace(/\n$/, '')};\n}\n`;
 
 export const rule = defineRule({
   id: 'host/ip-forward-off',
@@ -12,6 +18,7 @@ export const rule = defineRule({
   notWhen: [
     'The value is on in any accepted form: `true`, `1`, `"1"`, also through `mkDefault`, `mkForce` or `mkOverride`.',
     'No runner of the configuration uses containers.',
+    'The setting is that of a NixOS container that shares the network of its machine, whose setting counts.',
   ],
   references: [
     'https://wiki.nixos.org/wiki/Gitlab_runner',
@@ -57,8 +64,22 @@ export const rule = defineRule({
 `,
         marks: ['lib.mkForce 0'],
       },
+      {
+        language: 'nix',
+        caption: 'The machine of a NixOS container with a runner, whose network it shares',
+        text: contained('  boot.kernel.sysctl."net.ipv4.ip_forward" = false;\n', plainModule),
+        marks: ['false'],
+      },
     ],
     good: [
+      {
+        language: 'nix',
+        caption: 'The container of a machine that forwards',
+        text: contained(
+          '  boot.kernel.sysctl."net.ipv4.ip_forward" = true;\n',
+          variant(plainModule, ['ip_forward" = true', 'ip_forward" = false']),
+        ),
+      },
       {
         language: 'nix',
         caption: 'Forwarding is on',
@@ -96,8 +117,9 @@ export const rule = defineRule({
   },
   *check({ host, runners }) {
     const user = runners.find((runner) => executorOf(runner) === 'docker');
-    if (user === undefined) return;
-    for (const setting of host.sysctl) {
+    const network = user && networkOf(user, host);
+    if (user === undefined || network === undefined) return;
+    for (const setting of network.host.sysctl) {
       if (!isIpForward(setting.key) || sysctlSwitch(setting.value) !== 'off') continue;
       yield {
         at: setting.valueAt,

@@ -1,7 +1,7 @@
-import { knownValue } from '../../model/fact';
-import type { Host, OptionUse } from '../../model/host/host';
-import type { Runner } from '../../model/runner/runner';
 import { containsSpan } from '../../text/span';
+import { knownValue } from '../fact';
+import type { Runner } from '../runner/runner';
+import type { Host, OptionUse } from './host';
 
 /** The machine that runs the NixOS container in which a runner is set up. */
 export interface MachineAround {
@@ -30,6 +30,25 @@ export function machineAround(runner: Runner, { outer }: Host): MachineAround | 
   const value = knownValue(network)?.value;
   const isOn = value?.kind === 'bool' ? value.value : network.state === 'absent' ? false : undefined;
   return { host: outer, name, option, privateNetwork: isOn };
+}
+
+/** The configuration that settles a runner's network. */
+export interface RunnerNetwork {
+  readonly host: Host;
+  /** Undefined where it is the runner's own configuration. */
+  readonly around: MachineAround | undefined;
+}
+
+/**
+ * Whose kernel settings count for the network of a runner: those of the machine, for a NixOS container that shares the
+ * machine's network too, as systemd-nspawn mounts `/proc/sys` read-only there. Undefined where it is not known whether
+ * the container shares it.
+ */
+export function networkOf(runner: Runner, host: Host): RunnerNetwork | undefined {
+  if (host.outer === undefined) return { host, around: undefined };
+  const around = machineAround(runner, host);
+  if (around?.privateNetwork === undefined) return undefined;
+  return around.privateNetwork ? { host, around: undefined } : { host: around.host, around };
 }
 
 function containersOf(host: Host): readonly OptionUse[] {
