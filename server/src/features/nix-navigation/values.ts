@@ -38,7 +38,7 @@ export class NixValues {
    * expression may be one that is not written there.
    */
   at(nodes: readonly NixNode[], expr: NixExpr): NixValue {
-    const { root, lambdas } = withSurroundings([...nodes, expr]);
+    const { root, lambdas } = withSurroundings(nodes, expr);
     const { part } = this;
     let value = this.evaluation.evaluate({ part, tree: { ...part.tree, root } });
     for (const [index, lambda] of lambdas.entries()) {
@@ -131,14 +131,18 @@ function definitionPlace({ name }: AttributeDefinition): Place {
   return name;
 }
 
-/** The last node with only that kept of the others which binds variables; functions around it stay to be called. */
-function withSurroundings(nodes: readonly NixNode[]): {
+/** An expression with only that kept of the nodes above it which binds variables; functions around it stay to be called. */
+function withSurroundings(
+  above: readonly NixNode[],
+  expr: NixExpr,
+): {
   readonly root: NixExpr;
   readonly lambdas: readonly NixLambda[];
 } {
   const lambdas: NixLambda[] = [];
-  let root = nodes.at(-1) as NixExpr;
-  for (let at = nodes.length - 2; at >= 0; at--) {
+  const nodes = [...above, expr];
+  let root = expr;
+  for (let at = above.length - 1; at >= 0; at--) {
     const node = nodes[at];
     const child = nodes[at + 1];
     if (node === undefined || child === undefined) continue;

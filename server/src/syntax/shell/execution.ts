@@ -11,7 +11,7 @@ import {
   runSet,
   runUnset,
 } from './builtins';
-import { after, both, type Flow, joinFlows, type Machine, type Reached } from './flow';
+import { after, both, type CommandDraft, type Flow, joinFlows, type Machine, type Reached } from './flow';
 import { readInner } from './inner-text';
 import { profileSourced } from './nix-commands';
 import type { ShellAssignment, ShellSimpleCommand, ShellWord } from './nodes';
@@ -249,7 +249,7 @@ export class Execution {
     );
   }
 
-  private runWrapped(wrapped: Wrapped, call: Call, command: ShellCommand, state: Reached): Flow {
+  private runWrapped(wrapped: Wrapped, call: Call, command: CommandDraft, state: Reached): Flow {
     const inShell = IN_SHELL.has(wrapped.wrapper);
     const context = inShell ? call.context : { ...call.context, subshell: true };
     const start = state === undefined || inShell ? state : this.startOf(wrapped, state);
@@ -275,7 +275,7 @@ export class Execution {
 
   private runScript(
     words: readonly ShellArgument[],
-    command: ShellCommand,
+    command: CommandDraft,
     state: Reached,
     context: ShellContext,
     wrappedBy: NonNullable<WrappedBy>,
@@ -290,7 +290,7 @@ export class Execution {
         ? undefined
         : this.machine.recorder.innerScript(key, () => readInner(words.map((one) => one.word)));
     if (inner === undefined) return both(unsure(state));
-    (command as { inner: typeof inner }).inner = inner;
+    command.inner = inner;
     const flow = this.machine.runInner(inner.root, state, context, wrappedBy);
     // Words of `eval` that are expanded first may hold any text.
     const whole = words.every((one) => knownText(one.value) !== undefined && plainWord(one.word));

@@ -50,12 +50,13 @@ export interface Machine {
   definitionsOf(name: string): readonly ShellFunction[];
 }
 
-type Draft = { -readonly [K in keyof ShellCommand]: ShellCommand[K] };
+/** A command that is still looked at: its context may widen, and the script inside it is read later. */
+export type CommandDraft = { -readonly [K in keyof ShellCommand]: ShellCommand[K] };
 
 /** The commands met so far, each once, with all states they are met in joined. */
 export class Recorder {
   readonly commands: ShellCommand[] = [];
-  private readonly drafts = new Map<object, Draft>();
+  private readonly drafts = new Map<object, CommandDraft>();
   private readonly states = new Map<ShellCommand, Reached>();
   private readonly inner = new Map<object, ShellScript | undefined>();
   /** Simple commands executed, visits counted again. */
@@ -75,7 +76,7 @@ export class Recorder {
     context: ShellContext,
     wrappedBy: { readonly command: ShellCommand; readonly wrapper: ShellWrapper } | undefined,
     state: Reached,
-  ): Draft {
+  ): CommandDraft {
     this.work++;
     const known = this.drafts.get(key);
     if (known !== undefined) {
@@ -84,7 +85,7 @@ export class Recorder {
       return known;
     }
     const [nameWord, ...args] = words;
-    const draft: Draft = {
+    const draft: CommandDraft = {
       name,
       nameWord,
       args,
