@@ -1,9 +1,10 @@
 import { nixAttrNameText } from '../../syntax/nix/names';
-import type { NixAttrSet, NixExpr, NixLet, NixTree } from '../../syntax/nix/nodes';
+import type { NixAttrSet, NixExpr, NixLet } from '../../syntax/nix/nodes';
 import { walkNix } from '../../syntax/nix/walk';
-import { type Part, type Place, place } from '../../text/place';
+import { type Place, place } from '../../text/place';
 import type { Span } from '../../text/span';
 import { imageReference, isLocalImage } from '../runner/nix-image';
+import type { ModuleFile } from './evaluated-module';
 
 /**
  * An image that the configuration builds, by `dockerTools` or by the recipe of Nix itself (`docker.nix`): under a name of
@@ -21,10 +22,6 @@ export interface BuiltImage {
   readonly used: boolean;
   /** A script of the configuration pushes images, so that a registry may have this one. */
   readonly pushed: boolean;
-}
-
-interface ModuleFile extends Part {
-  readonly tree: NixTree;
 }
 
 const loads = /\b(?:docker|podman|nerdctl|image)\s+(?:image\s+)?(?:load|import)\b|\bskopeo\b/;

@@ -1,21 +1,19 @@
-import type { NixTree } from '../../syntax/nix/nodes';
 import type { PlaceEdit } from '../../text/edit';
 import { type Part, type Place, place } from '../../text/place';
 import { absent, type Fact, known, knownValue, unknown } from '../fact';
-import type { NixEvaluation } from '../nix/evaluate';
 import { type FreeName, findFreeNames } from '../nix/free-names';
-import type { ModuleSystem } from '../nix/module';
-import type { Attribute, AttrsValue, NixValue } from '../nix/value';
+import type { Attribute } from '../nix/value';
 import { lazy } from '../runner/lazy';
-import { nixAttributeAt, nixFlag, nixText } from '../runner/nix-fact';
+import { nixFlag, nixText } from '../runner/nix-fact';
 import { gapOfSet } from '../runner/nix-gap';
 import { readRenderedConfig } from '../runner/nix-toml-runner';
 import type { RunnerConfig } from '../runner/runner';
 import { addOption } from './add-option';
+import { AskedOptions } from './asked-options';
 import { type BuiltImage, findBuiltImages } from './built-images';
 import type { ChangedOption } from './changed-option';
-import { isRelated } from './config-reads';
 import { readContainers, runsNixDaemon } from './containers';
+import type { EvaluatedModule, ModuleFile } from './evaluated-module';
 import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from './host';
 import { entriesPath, isSeenByText, type KeptEntries, keptEntries, nothingKept } from './kept-entries';
 import { mentionsRunner } from './mentions-runner';
@@ -26,42 +24,6 @@ import { findRenderedToml } from './rendered-configs';
 import { readServices } from './runner-service';
 import { readServiceConfig } from './service-config';
 import { findTokenLiterals } from './token-literals';
-import { machineOptions } from './whole-configuration';
-
-/** A file that takes part in a configuration. */
-export interface ModuleFile extends Part {
-  readonly tree: NixTree;
-}
-
-/** A module with its local imports, evaluated. */
-export interface EvaluatedModule {
-  readonly name: string | undefined;
-  readonly part: Part;
-  readonly modules: ModuleSystem;
-  readonly evaluation: NixEvaluation;
-  /** All files that were asked for so far, the module itself first. */
-  readonly files: () => readonly ModuleFile[];
-  /** What all of them define, priorities and conditions settled. */
-  readonly config: AttrsValue;
-  readonly unresolved: Host['unresolved'];
-  /** What a module in the place of a set of options comes to: a function, or a set with `imports`. */
-  readonly submodule: (value: NixValue, name: string) => AttrsValue;
-  /** Whether a file is read as a module alone, and no module declares an option at, above or below a path. */
-  readonly isPlainOption: (uri: string, path: readonly string[]) => boolean;
-  /** Why a file of the configuration's own that could not be read may define anything; undefined where all were read. */
-  readonly unreadFile: string | undefined;
-  /** Whether a file declares options itself. */
-  readonly declaresOptions: boolean;
-  readonly hasOwnModule: boolean;
-  /** Whether a flake lies at or above the module's folder. */
-  readonly inFlake: boolean;
-  /** Whether the modules are those of a machine, so that no others are added. */
-  readonly isMachine: boolean;
-  readonly release: string | undefined;
-}
-
-/** Options that say which machines there are and whether they are whole. */
-const ofStructure: readonly (readonly string[])[] = [...machineOptions, ['containers'], ['microvm']];
 
 /** The places of `Host.options`. */
 const listed: readonly (readonly string[])[] = [
@@ -96,28 +58,17 @@ export class NixosHost implements Host {
   private readonly readContainers = lazy(() => this.containersOf());
   private readonly readEntries = lazy(() => this.servicesOf());
   private readonly readConfigs = lazy(() => this.configsOf());
-  private readonly readServiceConfig = lazy(() => readServiceConfig(this, this.module().config, this.unreadFile));
+  private readonly readServiceConfig = lazy(() => readServiceConfig(this, this.config.module.config, this.unreadFile));
   private readonly unreadFile: string | undefined;
-  private isPlainOption: EvaluatedModule['isPlainOption'];
-  /** The modules in the current version, evaluated when something is asked that was not asked before. */
-  private module: () => EvaluatedModule;
-  private lastRead: EvaluatedModule;
+  private readonly config: AskedOptions;
   private files: readonly ModuleFile[] | undefined;
   private kept: KeptEntries = nothingKept;
-  /**
-   * Every option that was looked at, by the names of its path; the root for all of them. One for all versions whose
-   * entries are still in use.
-   */
-  private asked = new Map<string, readonly string[]>();
-  private readonly found = new Map<string, Fact<Attribute>>();
   /** The versions before whose entries were taken over. */
   private earlier: readonly NixosHost[] = [];
 
   constructor(module: EvaluatedModule) {
-    this.module = () => module;
-    this.lastRead = module;
+    this.config = new AskedOptions(module);
     this.unreadFile = module.unreadFile;
-    this.isPlainOption = module.isPlainOption;
     this.name = module.name;
     this.part = module.part;
     this.declaresOptions = module.declaresOptions;
@@ -126,7 +77,6 @@ export class NixosHost implements Host {
     this.isMachine = module.isMachine;
     this.release = module.release;
     this.unresolved = module.unresolved;
-    this.follow(module);
   }
 
   get parts(): readonly Part[] {
@@ -134,7 +84,7 @@ export class NixosHost implements Host {
   }
 
   get texts(): readonly Part[] {
-    this.note([]);
+    this.config.note([]);
     return this.readFiles();
   }
 
@@ -242,12 +192,16 @@ export class NixosHost implements Host {
   }
 
   addOption(path: readonly string[], nix: string, part: Part = this.part): readonly PlaceEdit[] | undefined {
-    return addOption(this.module().config, part, path, nix);
+    return addOption(this.config.module.config, part, path, nix);
   }
 
   /** Nothing that was asked so far hangs on options that were changed. */
   isUntouchedBy(changed: readonly ChangedOption[]): boolean {
-    return this.isOnly(changed) && changed.every(({ path }) => !this.hasAsked(path)) && !changed.some(isSeenByText);
+    return (
+      this.config.isOnly(changed) &&
+      changed.every(({ path }) => !this.config.hasAsked(path)) &&
+      !changed.some(isSeenByText)
+    );
   }
 
   /** Stays what it is in a later version, of which everything that was not asked so far is read. */
@@ -256,56 +210,21 @@ export class NixosHost implements Host {
     for (const host of [this, ...this.earlier]) {
       host.part = part;
       host.files = host.files?.map((file) => newer.get(file.uri) ?? file);
-      host.module = lazy(() => host.readOn(later()));
+      host.config.continueWith(() => later()?.config);
     }
-  }
-
-  /** What was found before still hangs on the files that it was found in. */
-  private readOn(next: NixosHost | undefined): EvaluatedModule {
-    if (next === undefined) return this.lastRead;
-    const { isPlainOption } = this;
-    this.isPlainOption = (uri, path) => isPlainOption(uri, path) && next.isPlainOption(uri, path);
-    this.lastRead = next.module();
-    this.follow(this.lastRead);
-    return this.lastRead;
-  }
-
-  /** What of an evaluation is not worked out yet goes by the newest one, which is read for it if it has to be. */
-  private follow({ modules, evaluation }: EvaluatedModule): void {
-    modules.followedBy(() => this.module().modules);
-    evaluation.followedBy(() => this.module().evaluation);
   }
 
   /** Takes over what the version before found of entries that mean what they meant. To be called before anything is asked. */
   takeOver(former: NixosHost, changed: readonly ChangedOption[]): void {
-    if (!former.isOnly(changed)) return;
+    if (!former.config.isOnly(changed)) return;
     this.kept = keptEntries(former, changed, this);
     const hosts = new Set(Array.from(this.kept.services.values(), (service) => service.host));
     this.earlier = [...former.earlier, former].filter((host) => hosts.has(host));
-    if (this.earlier.length > 0) this.asked = former.asked;
-    for (const host of this.earlier) host.module = () => this.module();
+    for (const host of this.earlier) host.config.continueAs(this.config);
     // Asked for now, so that no version holds the one before.
     this.readUses();
     this.readEntries();
     this.kept = nothingKept;
-  }
-
-  /** The edits change nothing but the values of these options. */
-  private isOnly(changed: readonly ChangedOption[]): boolean {
-    return changed.every(({ path, files }) => {
-      return this.isPlainOption(files.now.uri, path) && !ofStructure.some((other) => isRelated(path, other));
-    });
-  }
-
-  private hasAsked(path: readonly string[]): boolean {
-    for (const asked of this.asked.values()) if (isRelated(asked, path)) return true;
-    return false;
-  }
-
-  private note(path: readonly string[]): string {
-    const key = path.join('\0');
-    if (!this.asked.has(key)) this.asked.set(key, path);
-    return key;
   }
 
   private readFiles(): readonly ModuleFile[] {
@@ -317,17 +236,11 @@ export class NixosHost implements Host {
   private filesOf(): readonly ModuleFile[] {
     this.readUses();
     this.readConfigs();
-    return this.module().files();
+    return this.config.module.files();
   }
 
   private attribute(...path: readonly string[]): Fact<Attribute> {
-    const key = this.note(path);
-    let found = this.found.get(key);
-    if (found === undefined) {
-      found = nixAttributeAt(this.module().config, path);
-      this.found.set(key, found);
-    }
-    return found;
+    return this.config.attribute(path);
   }
 
   private flag(...path: readonly string[]): Fact<boolean> {
@@ -379,7 +292,7 @@ export class NixosHost implements Host {
       kept: this.kept.services,
       part: this.part,
       elsewhere: this.unreadFile,
-      submodule: this.module().submodule,
+      submodule: this.config.module.submodule,
       release: this.release ?? knownValue(version),
       runsNixDaemon: (name: string) => runsNixDaemon(this.containers, name),
     };
@@ -387,14 +300,9 @@ export class NixosHost implements Host {
   }
 
   private configsOf(): readonly RunnerConfig[] {
-    if (
-      !this.module()
-        .files()
-        .some(({ text }) => /\bformats\b/.test(text) && /\btoml\b/.test(text))
-    )
-      return [];
-    this.note([]);
-    return findRenderedToml(this.module().config).flatMap((derivation) => {
+    if (!this.config.module.files().some(({ text }) => /\bformats\b/.test(text) && /\btoml\b/.test(text))) return [];
+    this.config.note([]);
+    return findRenderedToml(this.config.module.config).flatMap((derivation) => {
       const part = derivation.place?.part ?? this.part;
       const config = readRenderedConfig(part, derivation, (name) => runsNixDaemon(this.containers, name));
       return config === undefined ? [] : [config];
