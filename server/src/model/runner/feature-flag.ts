@@ -13,7 +13,7 @@ export interface FlagUse {
   /** Undefined where it is not known. */
   readonly value: boolean | undefined;
   readonly valueAt: Place;
-  /** The member of `[runners.feature_flags]`; undefined for a variable. */
+  /** The member of `[runners.feature_flags]`, or what `--feature-flags` registers as one; undefined for a variable. */
   readonly setting: Setting | undefined;
 }
 

@@ -9,6 +9,7 @@ import type { RegistrationFlag, RegistrationFlags } from './nix-flags';
 import { replaceNixLiteral } from './nix-literal';
 import { nixSetting } from './nix-settings';
 import { type Setting, type SettingTable, type SettingValue, settingFinder } from './setting';
+import { holdsVariable, isTemplated } from './template-text';
 
 /** A setting with the names of its path below `[[runners]]`. */
 interface Placed {
@@ -105,7 +106,8 @@ function flagSettings(flags: readonly RegistrationFlag[]): readonly Placed[] {
     const name = path.at(-1) ?? '';
     const type = runnerConfigSchema.key(toml)?.type ?? 'string';
     const [last] = given;
-    const value = type.endsWith('[]') ? listOf(given) : flagValue(type, last);
+    const value =
+      type === 'table<boolean>' ? tableOfFlags(given) : type.endsWith('[]') ? listOf(given) : flagValue(type, last);
     return {
       path,
       setting: {
@@ -133,6 +135,45 @@ function listOf(flags: SameFlags): SettingValue {
   return { kind: 'list', items, complete: true, at: flags[0].nameAt };
 }
 
+/**
+ * Flags that each add a member, `FF_NETWORK_PER_BUILD:true`. What stands before the first colon is the name; without a
+ * colon the member is on (`convert.go` of the runner's golang-cli-helpers). Of a name that is given twice the last counts.
+ */
+function tableOfFlags(flags: SameFlags): SettingValue {
+  const members = new Map<string, Setting>();
+  let gap: string | undefined;
+  for (const flag of flags) {
+    const member = memberOf(flag);
+    if (member === undefined) gap = 'the value of the flag is not known';
+    else if (!members.has(member.name)) members.set(member.name, member);
+  }
+  const at = flags[0].nameAt;
+  const settings = [...members.values()].reverse();
+  return { kind: 'table', table: { at, settings, find: settingFinder(() => settings), gap, add: none }, at };
+}
+
+function memberOf(flag: RegistrationFlag): Setting | undefined {
+  const { value, placeOf } = flag;
+  if (value.state !== 'known' || isTemplated(value.value) || holdsVariable(value.value)) return undefined;
+  const text = value.value;
+  const colon = text.includes(':') ? text.indexOf(':') : text.length;
+  const name = text.slice(0, colon);
+  // A flag without a word behind it counts as `true`.
+  if (name === '' || name === 'true') return undefined;
+  const nameAt = placeOf({ start: 0, end: colon });
+  const given = text.slice(colon + 1);
+  const isOn = given === '' || switchOf(given);
+  const at = given === '' ? nameAt : placeOf({ start: colon + 1, end: text.length });
+  const member: SettingValue =
+    isOn === undefined ? { kind: 'string', text: given, at } : { kind: 'boolean', value: isOn, at };
+  return { name, by: 'flag', nameAt, value: member, replace: none, remove: none };
+}
+
+/** A text as the runner reads it for a switch (Go's `strconv.ParseBool`). */
+function switchOf(text: string): boolean | undefined {
+  return /^(?:1|0|t|f|true|false)$/i.test(text) ? /^(?:1|t)/i.test(text) : undefined;
+}
+
 function flagValue(type: RunnerValueType, { value, nameAt }: RegistrationFlag): SettingValue {
   if (value.state !== 'known') return { kind: 'unknown', reason: 'the value of the flag is not known', at: nameAt };
   const { value: text, at } = value;
@@ -140,8 +181,7 @@ function flagValue(type: RunnerValueType, { value, nameAt }: RegistrationFlag): 
   if ((type === 'integer' || type === 'float') && /^[+-]?\d{1,15}$/.test(text)) {
     return { kind: type, number: Number(text), at };
   }
-  if (type === 'boolean' && /^(?:1|t|true|0|f|false)$/i.test(text)) {
-    return { kind: 'boolean', value: /^(?:1|t)/i.test(text), at };
-  }
+  const isOn = type === 'boolean' ? switchOf(text) : undefined;
+  if (isOn !== undefined) return { kind: 'boolean', value: isOn, at };
   return { kind: 'string', text, at };
 }

@@ -4,7 +4,7 @@ import { isAtLeast, newestRelease } from '../../model/runner/release';
 import { textAt } from '../../text/place';
 import { fixIf } from '../fix';
 import { defineRule, type Severity } from '../rule';
-import { moduleWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
+import { flagsWith, moduleWith, plainToml, renderedWith, tomlWith } from '../runner-examples';
 
 interface Data {
   readonly use: FlagUse;
@@ -25,7 +25,8 @@ export const rule = defineRule<'runner', Data>({
   severity: 'warning',
   since: '0.1.0',
   summary: 'A feature flag that the release of the runner does not have, or that changes nothing.',
-  why: `A flag turns a behaviour of the runner on or off, in \`[runners.feature_flags]\` or as a variable of \`environment\`. One that
+  why: `A flag turns a behaviour of the runner on or off, in \`[runners.feature_flags]\`, as a variable of \`environment\`, or with
+\`--feature-flags FF_NAME:true\` on registration. One that
 the release does not know is ignored without a word, and so is one that it does not have any more, whose behaviour has
 become the only one. A flag that goes away in a coming release is information; one that is set to what it is anyway is a
 hint.
@@ -57,6 +58,12 @@ What counts is the release that \`runner-release\` in the project file names, el
         caption: 'A flag of the past, rendered',
         text: renderedWith({ below: 'feature_flags.FF_USE_NEW_BASH_EVAL_STRATEGY = true;' }),
         marks: ['FF_USE_NEW_BASH_EVAL_STRATEGY'],
+      },
+      {
+        language: 'nix',
+        caption: 'A slip in a flag of the registration, and an equals sign in place of the colon',
+        text: flagsWith(['--feature-flags', 'FF_NETWORK_PER_BUILDS:true', '--feature-flags=FF_TIMESTAMPS=false']),
+        marks: ['FF_NETWORK_PER_BUILDS', 'FF_TIMESTAMPS=false'],
       },
       {
         language: 'toml',
@@ -102,6 +109,16 @@ What counts is the release that \`runner-release\` in the project file names, el
         caption: 'A variable of the project',
         text: tomlWith({ runner: 'environment = ["FF_BILLING=true"]' }),
       },
+      {
+        language: 'nix',
+        caption: 'A flag of the registration, and one whose value is computed',
+        text: flagsWith([
+          '--feature-flags',
+          'FF_NETWORK_PER_BUILD:true',
+          '--feature-flags',
+          '${config.site.flag}:true',
+        ]),
+      },
       { language: 'toml', caption: 'None', text: plainToml },
     ],
   },
@@ -109,7 +126,7 @@ What counts is the release that \`runner-release\` in the project file names, el
     const release = settings.runnerRelease ?? newestRelease;
     for (const use of featureFlags(runner)) {
       const flag = runnerConfigSchema.featureFlag(use.name);
-      const nearest = flag === undefined ? runnerConfigSchema.nearestFeatureFlag(use.name)?.name : undefined;
+      const nearest = flag === undefined ? nearestTo(use) : undefined;
       const judged = judge(use, flag, nearest, release);
       if (judged === undefined) continue;
       const [wrong, severity] = judged;
@@ -163,6 +180,16 @@ What counts is the release that \`runner-release\` in the project file names, el
     return [{ title: `Write \`${nearest}\``, safe: false, edits: [{ at: use.nameAt, text: nearest }] }];
   },
 });
+
+/** How a flag that is not known should be written. */
+function nearestTo({ name, setting }: FlagUse): string | undefined {
+  const [, known, value] = /^(\w+)=(true|false)$/.exec(name) ?? [];
+  // Behind `--feature-flags` the name ends at a colon, so an equals sign is a part of it.
+  if (setting?.by === 'flag' && known !== undefined && runnerConfigSchema.featureFlag(known) !== undefined) {
+    return `${known}:${value}`;
+  }
+  return runnerConfigSchema.nearestFeatureFlag(name)?.name;
+}
 
 function judge(
   use: FlagUse,

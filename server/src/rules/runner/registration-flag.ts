@@ -1,14 +1,16 @@
+import type { RunnerValueType } from '../../../../schemas/runner-config';
 import { knownSettings } from '../../model/runner/known-setting';
 import { isKnownFlag, nearestFlag } from '../../model/runner/registration-flag';
 import type { Runner } from '../../model/runner/runner';
+import type { Setting } from '../../model/runner/setting';
 import { holdsVariable, isTemplated } from '../../model/runner/template-text';
 import { fixIf } from '../fix';
-import { defineRule } from '../rule';
+import { defineRule, type Finding } from '../rule';
 import { daemonContainerModule, moduleWith } from '../runner-examples';
 
 type Data =
   | { readonly wrong: 'name'; readonly runner: Runner; readonly name: string; readonly nearest: string }
-  | { readonly wrong: 'value'; readonly name: string; readonly text: string; readonly type: string };
+  | { readonly wrong: 'value'; readonly name: string; readonly text: string; readonly type: RunnerValueType };
 
 const flags = (...items: readonly string[]) =>
   moduleWith(`registrationFlags = [ ${items.map((item) => `"${item}"`).join(' ')} ];`);
@@ -41,9 +43,9 @@ registered, and the service has none.`,
       },
       {
         language: 'nix',
-        caption: 'A number in words, and a switch that is neither on nor off',
-        text: flags('--output-limit=large', '--docker-privileged=no'),
-        marks: ['large', 'no'],
+        caption: 'A number in words, and switches that are neither on nor off',
+        text: flags('--output-limit=large', '--docker-privileged=no', '--feature-flags=FF_NETWORK_PER_BUILD:ture'),
+        marks: ['large', 'no', 'ture'],
         unfixable: true,
       },
     ],
@@ -61,12 +63,11 @@ registered, and the service has none.`,
       }
     }
     for (const { key, setting } of knownSettings(config)) {
-      if (setting.by !== 'flag' || setting.value.kind !== 'string') continue;
-      if (!['integer', 'float', 'boolean'].includes(key.type)) continue;
-      const { text, at } = setting.value;
-      const isNumber = key.type === 'float' && /^[+-]?\d+\.\d*$/.test(text);
-      if (isNumber || text === '' || isTemplated(text) || holdsVariable(text)) continue;
-      yield { at, data: { wrong: 'value', name: setting.name, text, type: key.type } };
+      if (setting.by !== 'flag') continue;
+      const { value } = setting;
+      if (key.type === 'table<boolean>' && value.kind === 'table') {
+        for (const member of value.table.settings) yield* checkValue(member, 'boolean');
+      } else yield* checkValue(setting, key.type);
     }
   },
   message: (data) =>
@@ -86,3 +87,12 @@ registered, and the service has none.`,
       ? fixIf(data.runner.edit.replaceLiteral(at, `--${data.nearest}`), `Write \`--${data.nearest}\``, false)
       : [],
 });
+
+/** The value of a setting that is given in words where the command takes a number or a switch. */
+function* checkValue({ name, value }: Setting, type: RunnerValueType): Iterable<Finding<Data>> {
+  if (value.kind !== 'string' || !['integer', 'float', 'boolean'].includes(type)) return;
+  const { text, at } = value;
+  const isNumber = type === 'float' && /^[+-]?\d+\.\d*$/.test(text);
+  if (isNumber || text === '' || isTemplated(text) || holdsVariable(text)) return;
+  yield { at, data: { wrong: 'value', name, text, type } };
+}
