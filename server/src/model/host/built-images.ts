@@ -3,6 +3,7 @@ import type { NixAttrSet, NixExpr, NixLet } from '../../syntax/nix/nodes';
 import { walkNix } from '../../syntax/nix/walk';
 import { type Place, place } from '../../text/place';
 import type { Span } from '../../text/span';
+import { lexicalTexts } from '../nix/lexical-text';
 import { imageReference, isLocalImage } from '../runner/nix-image';
 import type { ModuleFile } from './evaluated-module';
 
@@ -72,7 +73,7 @@ function imagesOf(node: NixLet | NixAttrSet, file: ModuleFile, around: Surroundi
     if (binding.kind !== 'binding') return [];
     const variable = binding.path.names.at(-1);
     const name = variable && nixAttrNameText(variable, file.text);
-    const call = builderCall(binding.value, file.text);
+    const call = builderCall(binding.value, file);
     // What a container gets right there has no name of its own.
     if (variable === undefined || name === undefined || name === 'imageFile' || call === undefined) return [];
     const at = place(file, variable.span.start, variable.span.end);
@@ -87,7 +88,7 @@ function imageOfFile(file: ModuleFile, { anyLoads, pushed }: Surroundings): read
   let node: NixExpr = file.tree.root;
   while (node.kind === 'lambda' || node.kind === 'let' || node.kind === 'with' || node.kind === 'assert')
     node = node.body;
-  const call = builderCall(node, file.text);
+  const call = builderCall(node, file);
   if (call === undefined) return [];
   const at = place(file, call.callee.start, call.callee.end);
   return [{ ...call.image, at, isPublic: true, used: anyLoads, pushed }];
@@ -98,28 +99,16 @@ interface BuilderCall {
   readonly callee: Span;
 }
 
-/** A call that builds an image, with the name and the tag that it is given as plain strings. */
-function builderCall(value: NixExpr, text: string): BuilderCall | undefined {
-  if (value.kind === 'parens') return builderCall(value.expr, text);
+/** A call that builds an image, with the name and the tag as far as the file says them. */
+function builderCall(value: NixExpr, file: ModuleFile): BuilderCall | undefined {
+  if (value.kind === 'parens') return builderCall(value.expr, file);
   if (value.kind !== 'apply' || value.argument.kind !== 'attrset') return undefined;
   const { span } = value.fn;
-  const callee = text.slice(span.start, span.end);
+  const callee = file.text.slice(span.start, span.end);
   if (!/(?:dockerTools\.|\b)(?:build|stream)(?:Layered|NixShell)?Image$|docker\.nix/.test(callee)) return undefined;
-  const strings = stringsIn(value.argument, text);
+  const strings = lexicalTexts(value.argument, file.tree, file.text);
   const name = strings.get('name');
   return name === undefined ? undefined : { image: { name, tag: strings.get('tag') }, callee: span };
-}
-
-function stringsIn(set: NixAttrSet, text: string): ReadonlyMap<string, string> {
-  const strings = new Map<string, string>();
-  for (const binding of set.bindings) {
-    if (binding.kind !== 'binding' || binding.value.kind !== 'string') continue;
-    const [name, more] = binding.path.names;
-    const [part, further] = binding.value.parts;
-    if (name?.kind !== 'identifier' || more !== undefined || part?.kind !== 'text' || further !== undefined) continue;
-    strings.set(name.name, text.slice(part.span.start, part.span.end));
-  }
-  return strings;
 }
 
 /** The name stands somewhere else than where it is defined, handed on or built on. */

@@ -23,6 +23,25 @@ describe('images that a configuration builds', () => {
     assert.deepEqual(images('pkgs: n: let i = pkgs.dockerTools.buildImage { name = "a${n}"; }; in { }'), []);
   });
 
+  it('are named by variables of the file as well', () => {
+    const named = (text: string) => images(text).map(({ name, tag }) => `${name}:${tag}`);
+    const build = (set: string) => `i = pkgs.dockerTools.buildImage ${set};`;
+    assert.deepEqual(named(`pkgs: let name = "local/nix"; ${build('{ inherit name; tag = "1"; }')} in i`), [
+      'local/nix:1',
+    ]);
+    assert.deepEqual(
+      named(`pkgs: let base = "local"; v = (base); in rec { n = "\${v}/nix"; ${build('{ name = n; tag = base; }')} }`),
+      ['local/nix:local'],
+    );
+    // The inner one hides the outer one; what a function is given is not known.
+    assert.deepEqual(named(`pkgs: let n = "a"; in let n = "b"; ${build('{ name = n; }')} in i`), ['b:undefined']);
+    assert.deepEqual(named(`pkgs: let n = "a"; in { n }: { ${build('{ name = n; }')} }`), []);
+    assert.deepEqual(named(`pkgs: let n = "a"; in { n = "b"; ${build('{ name = n; }')} }`), ['a:undefined']);
+    assert.deepEqual(named(`pkgs: let n = n; ${build('{ name = n; }')} in i`), []);
+    assert.deepEqual(named(`pkgs: let inherit (pkgs) n; ${build('{ name = n; }')} in i`), []);
+    assert.deepEqual(named(`pkgs: let t = pkgs.t; ${build('{ name = "a"; tag = t; }')} in i`), ['a:undefined']);
+  });
+
   it('are not used by an image that is built on them, nor by handing their name on', () => {
     const daemon = 'daemon = pkgs.dockerTools.buildLayeredImage { name = "d"; fromImage = jobImage; };';
     const found = images(`pkgs: let ${job} ${daemon} in { inherit jobImage; x.imageFile = daemon; }`);
