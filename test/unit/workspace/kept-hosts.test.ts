@@ -27,10 +27,7 @@ const files: Readonly<Record<string, string>> = {
     virtualisation.docker.enable = true;
     services.gitlab-runner.services = {
       one = { limit = 1; dockerImage = config.ci.image; };
-      two = { limit = 2; dockerImage = "alpine"; };
-    };
-  }`,
-  'web.nix': '{ ... }: { services.nginx = { enable = true; virtualHosts.a.root = "/srv/a"; }; }',
+XX: '{ ... }: { services.nginx = { enable = true; virtualHosts.a.root = "/srv/a"; }; }',
   'name.nix': '{ ... }: { ci.image = "alpine"; }',
 };
 
@@ -96,12 +93,18 @@ describe('modules that an edit has nothing to do with', () => {
   it('keep their entries where an option changes that rules look at', () => {
     const { host, evaluated } = machine();
     const runners = host().services.map(({ runner }) => runner);
+    const references = host().services.map((service) => service.references);
     evaluated('configuration.nix', 'ip_forward" = true', 'ip_forward" = false');
     const [setting] = host().sysctl;
     assert.deepEqual(setting?.value, { kind: 'bool', value: false });
     assert.deepEqual(
       host().services.map(({ runner }) => runners.includes(runner)),
       [true, true],
+    );
+    assert.ok(references.every((list, at) => host().services[at]?.references === list));
+    assert.deepEqual(
+      references[0]?.map(({ symbol }) => symbol.join('.')),
+      [],
     );
     assert.ok(
       host().services.every((service) => service.host === host()),

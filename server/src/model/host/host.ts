@@ -109,12 +109,20 @@ export interface RunnerService {
   /** Definitions by option name (`registrationConfigFile`, `preBuildScript`, `tagList`, …). */
   option(name: string): Fact<OptionUse>;
   readonly options: readonly OptionUse[];
+  /** What the values of these refer to by name. The same list for as long as the entry is kept. */
+  readonly references: readonly OptionReference[];
   /** False where the entry may get options that could not be read (`//`, a call, `inherit`, another module). */
   readonly closed: boolean;
   /** Adds `name = nix;` to the entry. */
   addOption(name: string, nix: string): readonly PlaceEdit[] | undefined;
   /** The same entry in a version of the configuration that differs in other options. */
   under(host: Host): RunnerService;
+}
+
+/** A value that is told by the name of another: `config.sops.secrets.x.path`, step by step. */
+export interface OptionReference {
+  readonly option: OptionUse;
+  readonly symbol: readonly string[];
 }
 
 /** What one NixOS configuration (a module with its local imports) says about the machine that runs the runner. */

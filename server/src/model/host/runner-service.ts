@@ -2,13 +2,15 @@ import type { PlaceEdit } from '../../text/edit';
 import type { Part, Place } from '../../text/place';
 import { absent, type Fact, known, unknown } from '../fact';
 import type { Attribute, AttrsValue, NixValue, UnknownValue } from '../nix/value';
+import { lazy } from '../runner/lazy';
 import { addToSet } from '../runner/nix-edit-place';
 import { nixAttribute } from '../runner/nix-fact';
 import { gapOfSet } from '../runner/nix-gap';
 import { NixModuleRunner } from '../runner/nix-module-runner';
 import type { Runner } from '../runner/runner';
 import type { RunsNixDaemon } from '../runner/setup';
-import type { Host, OptionUse, RunnerService } from './host';
+import type { Host, OptionReference, OptionUse, RunnerService } from './host';
+import { optionReferences } from './option-references';
 import { optionUse } from './option-use';
 
 /** What the entries of a configuration have in common. */
@@ -49,6 +51,8 @@ interface Entry {
   readonly closed: boolean;
   readonly elsewhere: string | undefined;
   readonly runner: Runner;
+  readonly options: () => readonly OptionUse[];
+  readonly references: () => readonly OptionReference[];
 }
 
 function readEntry(attribute: Attribute, nameAt: Place, context: ServiceContext): Entry {
@@ -57,7 +61,15 @@ function readEntry(attribute: Attribute, nameAt: Place, context: ServiceContext)
   const set = entrySet(attribute, context);
   const closed = elsewhere === undefined && gapOfSet(set) === undefined;
   const runner = new NixModuleRunner({ name, nameAt, part, set, closed, release, elsewhere }, runsNixDaemon);
-  return { name, nameAt, set, closed, elsewhere, runner };
+  const options = lazy(() => usesIn(set, name));
+  const references = lazy(() => optionReferences(options()));
+  return { name, nameAt, set, closed, elsewhere, runner, options, references };
+}
+
+function usesIn(set: AttrsValue, name: string): readonly OptionUse[] {
+  return Array.from(set.attributes.values()).flatMap((attribute) => {
+    return optionUse([...path, name, attribute.name], attribute) ?? [];
+  });
 }
 
 class EntryService implements RunnerService {
@@ -85,10 +97,11 @@ class EntryService implements RunnerService {
   }
 
   get options(): readonly OptionUse[] {
-    return Array.from(this.set.attributes.values()).flatMap((attribute) => {
-      const use = optionUse([...path, this.name, attribute.name], attribute);
-      return use === undefined ? [] : [use];
-    });
+    return this.entry.options();
+  }
+
+  get references(): readonly OptionReference[] {
+    return this.entry.references();
   }
 
   option(name: string): Fact<OptionUse> {

@@ -1,4 +1,5 @@
-import type { Host, OptionUse, OptionValue } from '../../model/host/host';
+import type { Host, OptionReference } from '../../model/host/host';
+import { lazy } from '../../model/runner/lazy';
 import { nearestName } from '../../text/nearest-name';
 import { type Place, place, textAt } from '../../text/place';
 import { exampleModule } from '../example-module';
@@ -93,8 +94,9 @@ export const rule = defineRule<'host', Data>({
     ],
   },
   *check({ host }) {
+    const declared = new Map(stores.map((store) => [store, lazy(() => declaredIn(host, store))]));
     for (const service of host.services) {
-      for (const option of service.options) yield* checkOption(option, host);
+      for (const reference of service.references) yield* checkReference(reference, host, declared);
     }
   },
   message: ({ store, name, nearest }) => ({
@@ -108,24 +110,31 @@ export const rule = defineRule<'host', Data>({
       : [{ title: `Write \`${nearest}\``, safe: false, edits: [{ at, text: nearest }] }],
 });
 
-function* checkOption(option: OptionUse, host: Host): Iterable<Finding<Data>> {
-  for (const symbol of symbolsIn(option.value)) {
-    const [config, first, second, name] = symbol;
-    const store = stores.find(([one, two]) => one === first && two === second);
-    if (config !== 'config' || store === undefined || name === undefined || symbol.length < 5) continue;
-    const declared = declaredNames(host, store);
-    // Without any the value may come from the configuration around it, as that of a container does.
-    if (declared === undefined || declared.size === 0 || declared.has(name)) continue;
-    const nearest = nearestName(name, [...declared]);
-    const isWhole = host.isMachine && host.unresolved.length === 0;
-    if (nearest === undefined && !isWhole) continue;
-    const nameAt = host.optionsBelow(store).find(({ path }) => path[2] === nearest)?.nameAt;
-    yield {
-      at: nameIn(option.valueAt, [...store, name].join('.'), name) ?? option.valueAt,
-      data: { store, name, nearest },
-      related: nameAt === undefined ? [] : [{ at: nameAt, message: 'this one is declared' }],
-    };
-  }
+type Store = (typeof stores)[number];
+
+/** Where each secret of a kind is declared, by name; undefined where there may be others. */
+type Declared = () => ReadonlyMap<string, Place> | undefined;
+
+function* checkReference(
+  { option, symbol }: OptionReference,
+  host: Host,
+  places: ReadonlyMap<Store, Declared>,
+): Iterable<Finding<Data>> {
+  const [config, first, second, name] = symbol;
+  const store = stores.find(([one, two]) => one === first && two === second);
+  if (config !== 'config' || store === undefined || name === undefined || symbol.length < 5) return;
+  const declared = places.get(store)?.();
+  // Without any the value may come from the configuration around it, as that of a container does.
+  if (declared === undefined || declared.size === 0 || declared.has(name)) return;
+  const nearest = nearestName(name, [...declared.keys()]);
+  const isWhole = host.isMachine && host.unresolved.length === 0;
+  if (nearest === undefined && !isWhole) return;
+  const nameAt = nearest === undefined ? undefined : declared.get(nearest);
+  yield {
+    at: nameIn(option.valueAt, [...store, name].join('.'), name) ?? option.valueAt,
+    data: { store, name, nearest },
+    related: nameAt === undefined ? [] : [{ at: nameAt, message: 'this one is declared' }],
+  };
 }
 
 /** Where a value writes a name that ends a path; undefined where it is written in another way, or more than once. */
@@ -137,21 +146,15 @@ function nameIn({ part, span }: Place, path: string, name: string): Place | unde
   return place(part, end - name.length, end);
 }
 
-/** What an option's value refers to by name: `config.sops.secrets.x.path`. */
-function symbolsIn(value: OptionValue): readonly (readonly string[])[] {
-  if (value.kind === 'unknown') return value.symbol === undefined ? [] : [value.symbol];
-  if (value.kind !== 'string') return [];
-  return value.parts.flatMap((part) => (part.kind === 'unknown' && part.symbol !== undefined ? [part.symbol] : []));
-}
-
-/** The names that are declared; undefined where there may be others. */
-function declaredNames(host: Host, store: readonly [string, string]): ReadonlySet<string> | undefined {
-  const names = new Set<string>();
-  for (const { path, value } of host.optionsBelow(store)) {
+function declaredIn(host: Host, store: Store): ReadonlyMap<string, Place> | undefined {
+  const places = new Map<string, Place>();
+  for (const { path, value, nameAt } of host.optionsBelow(store)) {
     const name = path[2];
-    if (name !== undefined) names.add(name);
-    else if (value.kind !== 'attrs' || !value.complete) return undefined;
+    if (name === undefined) {
+      if (value.kind !== 'attrs' || !value.complete) return undefined;
+    } else if (!places.has(name)) {
+      places.set(name, nameAt);
+    }
   }
-  const whole = host.optionAt(store);
-  return whole.state === 'unknown' ? undefined : names;
+  return host.optionAt(store).state === 'unknown' ? undefined : places;
 }
