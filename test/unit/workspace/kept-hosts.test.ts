@@ -27,7 +27,10 @@ const files: Readonly<Record<string, string>> = {
     virtualisation.docker.enable = true;
     services.gitlab-runner.services = {
       one = { limit = 1; dockerImage = config.ci.image; };
-XX: '{ ... }: { services.nginx = { enable = true; virtualHosts.a.root = "/srv/a"; }; }',
+      two = { limit = 2; dockerImage = "alpine"; authenticationTokenConfigFile = config.sops.secrets.two.path; };
+    };
+  }`,
+  'web.nix': '{ ... }: { services.nginx = { enable = true; virtualHosts.a.root = "/srv/a"; }; }',
   'name.nix': '{ ... }: { ci.image = "alpine"; }',
 };
 
@@ -102,10 +105,8 @@ describe('modules that an edit has nothing to do with', () => {
       [true, true],
     );
     assert.ok(references.every((list, at) => host().services[at]?.references === list));
-    assert.deepEqual(
-      references[0]?.map(({ symbol }) => symbol.join('.')),
-      [],
-    );
+    const [reference] = references[1] ?? [];
+    assert.equal(reference?.symbol.join('.'), 'config.sops.secrets.two.path');
     assert.ok(
       host().services.every((service) => service.host === host()),
       'they are judged with the machine of now',
