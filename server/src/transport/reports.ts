@@ -2,6 +2,7 @@ import type { Diagnostic } from 'vscode-languageserver';
 import type { Problem } from '../engine/engine';
 import { type DiagnosticAbilities, toDiagnostic } from '../features/diagnostics';
 import type { TextSource } from '../features/positions';
+import { sameItems } from '../text/same-items';
 import type { Root } from './root';
 
 /** What was last made of one file. */
@@ -37,7 +38,7 @@ export class Reports {
   of(root: Root, uri: string): FileReport {
     const problems = root.check().get(uri) ?? [];
     const before = this.kept.get(uri);
-    if (before !== undefined && sameProblems(before.problems, problems) && sameFiles(root, before.files)) {
+    if (before !== undefined && sameItems(before.problems, problems, sameProblem) && sameFiles(root, before.files)) {
       return { uri, ...before };
     }
     const report = this.render(root, uri, problems);
@@ -83,14 +84,8 @@ function sameFiles(root: Root, files: ReadonlyMap<string, unknown>): boolean {
   return true;
 }
 
-function sameProblems(a: readonly Problem[], b: readonly Problem[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((problem, index) => {
-      const other = b[index];
-      return other !== undefined && other.report === problem.report && other.severity === problem.severity;
-    })
-  );
+function sameProblem(a: Problem, b: Problem): boolean {
+  return a.report === b.report && a.severity === b.severity;
 }
 
 function sameDiagnostics(a: readonly Diagnostic[], b: readonly Diagnostic[]): boolean {

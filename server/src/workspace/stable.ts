@@ -1,3 +1,5 @@
+import { sameItems } from '../text/same-items';
+
 /** Keeps the array before where the new one holds the same objects, so that what hangs on its identity stays. */
 export class StableArray<T> {
   private kept: readonly T[] = [];
@@ -6,10 +8,6 @@ export class StableArray<T> {
     if (!sameItems(this.kept, items)) this.kept = items;
     return this.kept;
   }
-}
-
-export function sameItems<T>(a: readonly T[], b: readonly T[]): boolean {
-  return a.length === b.length && a.every((item, index) => item === b[index]);
 }
 
 /**

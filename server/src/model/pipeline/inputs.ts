@@ -1,5 +1,6 @@
 import type { YamlFile } from '../../syntax/yaml/file';
 import { findPair, type YamlNode, type YamlScalar } from '../../syntax/yaml/nodes';
+import { sameItems } from '../../text/same-items';
 import { type InputData, isInputList } from './input-data';
 import { allDefined, coerceInput, type InputType, inputTypes, matchesPattern, toInputData } from './input-value';
 import { Interpolation } from './interpolation';
@@ -37,8 +38,7 @@ export interface InputSpecs {
 /** Whether two readings of the same header part declare the same, at the same places. */
 export function sameSpecs(a: InputSpecs | undefined, b: InputSpecs | undefined): boolean {
   if (a === undefined || b === undefined) return a === b;
-  if (a.key !== b.key || a.sources.length !== b.sources.length) return false;
-  return a.sources.every((source, index) => source === b.sources[index]);
+  return a.key === b.key && sameItems(a.sources, b.sources);
 }
 
 /** An interpolation with the values at hand, and why others are not known. */

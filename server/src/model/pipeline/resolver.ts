@@ -1,6 +1,7 @@
 import type { YamlFile } from '../../syntax/yaml/file';
 import type { PlaceEdit } from '../../text/edit';
 import { place } from '../../text/place';
+import { sameItems } from '../../text/same-items';
 import { Configuration, ConfigurationMemos } from './configuration';
 import { applyToFiles, type EditPreview, type EditSource } from './edit-preview';
 import type { PipelineFiles } from './files';
@@ -68,7 +69,7 @@ export class PipelineResolver implements EditSource {
   private prepare(entry: YamlFile): Configuration {
     const layers = this.collect(entry);
     this.entry = entry;
-    if (this.configuration !== undefined && sameLayers(layers, this.layers)) return this.configuration;
+    if (this.configuration !== undefined && sameItems(layers, this.layers, sameLayer)) return this.configuration;
     this.layers = layers;
     const table = buildRootTable(layers, this.table);
     const openChanged = this.table?.open !== table.open;
@@ -153,15 +154,11 @@ export function resolvePipeline(entry: YamlFile, files: PipelineFiles): Pipeline
   return new PipelineResolver(files).resolve(entry);
 }
 
-function sameLayers(a: readonly Layer[], b: readonly Layer[]): boolean {
-  return a.length === b.length && a.every((layer, index) => sameLayer(layer, b[index]));
-}
-
-function sameLayer(a: Layer, b: Layer | undefined): boolean {
+function sameLayer(a: Layer, b: Layer): boolean {
   if (a.kind === 'file') {
-    return b?.kind === 'file' && a.file === b.file && a.condition === b.condition && sameSpecs(a.specs, b.specs);
+    return b.kind === 'file' && a.file === b.file && a.condition === b.condition && sameSpecs(a.specs, b.specs);
   }
-  if (b?.kind !== 'unresolved' || a.reason !== b.reason || a.at.part !== b.at.part) return false;
+  if (b.kind !== 'unresolved' || a.reason !== b.reason || a.at.part !== b.at.part) return false;
   return a.at.span.start === b.at.span.start;
 }
 

@@ -1,4 +1,5 @@
 import type { YamlPair } from '../../syntax/yaml/nodes';
+import { sameItems } from '../../text/same-items';
 import { EditedMap } from './edited-map';
 import type { Interpolation } from './interpolation';
 import type { FileLayer, Layer } from './layers';
@@ -101,11 +102,13 @@ class Join {
   add(name: string, pair: YamlPair, layer: FileLayer): void {
     const step: RootStep = { kind: 'pair', pair, inputs: layer.file.inputs, condition: layer.condition };
     const old = this.joined.has(name) ? undefined : this.previous?.roots.get(name);
-    if (old !== undefined && this.previous?.open === this.open && sameStep(step, old.steps[this.lowest.length])) {
-      if (old.steps.length === this.lowest.length + 1) {
-        this.joined.set(name, old);
-        return;
-      }
+    if (
+      old !== undefined &&
+      this.previous?.open === this.open &&
+      sameItems(old.steps.slice(this.lowest.length), [step], sameStep)
+    ) {
+      this.joined.set(name, old);
+      return;
     }
     this.steps(name).push(step);
   }
@@ -133,15 +136,10 @@ class Join {
 }
 
 function keepSame(made: Root, old: Root | undefined): Root {
-  return old !== undefined && sameSteps(old.steps, made.steps) ? old : made;
+  return old !== undefined && sameItems(old.steps, made.steps, sameStep) ? old : made;
 }
 
-function sameSteps(a: readonly RootStep[], b: readonly RootStep[]): boolean {
-  return a.length === b.length && a.every((step, index) => sameStep(step, b[index]));
-}
-
-function sameStep(a: RootStep, b: RootStep | undefined): boolean {
-  if (b === undefined) return false;
+function sameStep(a: RootStep, b: RootStep): boolean {
   if (a.kind === 'unknown') return b.kind === 'unknown' && a.reason === b.reason;
   if (b.kind !== 'pair' || a.pair !== b.pair || a.condition !== b.condition) return false;
   return a.pair.key.part.uri === b.pair.key.part.uri && a.inputs?.key === b.inputs?.key;

@@ -1,4 +1,5 @@
 import type { YamlFile } from '../../../syntax/yaml/file';
+import { sameItems } from '../../../text/same-items';
 import type { PipelineFiles } from '../files';
 import { type InputSpecs, readInputSpecs, sameSpecs } from '../inputs';
 import { headerFiles } from '../layers';
@@ -58,8 +59,4 @@ export class ChildBlockIndex {
     if (read?.sources.length === 0 && read.open === undefined) this.specs.set(file, read);
     return read;
   }
-}
-
-function sameItems<T>(a: readonly T[], b: readonly T[], same: (a: T, b: T) => boolean = (x, y) => x === y): boolean {
-  return a.length === b.length && a.every((item, index) => same(item, b[index] as T));
 }
