@@ -27,7 +27,7 @@ export interface LogError {
   readonly cause: string;
   /** The rules whose findings are the cause, the likeliest first. */
   readonly rules: readonly string[];
-  /** What to look at where there is no such finding, the likeliest first. */
+  /** What to look at where there is no such finding, the likeliest first; none where no question is about it. */
   readonly topics: readonly LogTopic[];
   /** What to find out where the files show nothing. */
   readonly ask: string;
@@ -149,7 +149,7 @@ const nixErrors: readonly LogError[] = [
     cause:
       'The `nix` command and flakes are switched off where the job runs: the setting of the machine does not reach into the container.',
     rules: ['link/flakes-disabled'],
-    topics: ['variables'],
+    topics: [],
     ask: 'Does the job or the runner set `NIX_CONFIG=experimental-features = nix-command flakes`?',
   },
   {

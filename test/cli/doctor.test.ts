@@ -271,7 +271,14 @@ describe('gitlab-nix-runner doctor', () => {
     writeFileSync(join(folder, '.gitlab-ci.yml'), 'a:\n  script:\n    - true\n');
     const { out, code } = doctor(folder, { format: 'text' });
     assert.equal(code, 0);
-    assert.match(out, /^No caching runner was found/);
+    assert.match(out, /^No caching runner was found[^\n]*\.\n$/);
+    writeFileSync(join(folder, 'config.toml'), '[[runners]]\nname = "a"\n[[runners]]\nname = "b"\n');
+    const { out: withOthers } = doctor(folder, { format: 'text' });
+    rmSync(join(folder, 'config.toml'));
+    assert.match(
+      withOthers,
+      /^No caching runner[^\n]*\n\n[^\n]*: runner a was not[^\n]*\n[^\n]*: runner b was not[^\n]*\n$/,
+    );
   });
 
   it('wants a path that exists', () => {
@@ -285,6 +292,19 @@ describe('gitlab-nix-runner doctor --log', () => {
     const run = doctor(path, { log: '-', input: text });
     return { code: run.code, out: run.out, report: JSON.parse(run.out) as LogReport };
   };
+
+  it('asks about features that no file turns on, and shows no variables that have nothing to do with it', () => {
+    const { report } = log("error: experimental Nix feature 'flakes' is disabled\n", 'examples/host-daemon');
+    const [match] = report.matches;
+    assert.deepEqual(
+      [match?.id, match?.evidence, match?.ask],
+      [
+        'experimental-feature',
+        [],
+        'Does the job or the runner set `NIX_CONFIG=experimental-features = nix-command flakes`?',
+      ],
+    );
+  });
 
   it('joins a text to the finding behind it', () => {
     const { code, report } = log(

@@ -33,6 +33,15 @@ describe('gitlab-nix-runner explain-job', () => {
     assert.match(stdout, /^ +\^ error nixos\/channel-step: /m);
   });
 
+  it('says where a value is settled only when the job runs', () => {
+    const { stdout } = explainJob('test:lint', 'host-daemon-broken');
+    const line = stdout.split('\n').find((each) => each.startsWith('  nix --version, '));
+    assert.equal(
+      line,
+      '  nix --version, .gitlab-ci.yml:74: profile not sourced; PATH not known: settled only when the job runs; NIX_REMOTE local; NIX_PATH not set',
+    );
+  });
+
   it('gives the same as JSON', () => {
     const { status, stdout } = explainJob('flake', 'daemon-container', '--format', 'json');
     assert.equal(status, 0);

@@ -26,8 +26,12 @@ export function doctorText(report: DoctorReport, paint: Paint): string {
   const others = report.others.map(
     (other) => `${placeText(other)}: runner ${other.label} was not asked about: ${setups[other.setup]}.`,
   );
-  const parts = [...(runners.length === 0 ? [`${noRunner}\n`] : runners), ...others.map((line) => `${line}\n`)];
-  return `${parts.join('\n')}\n${summaryText(report)}\n`;
+  const parts = [
+    ...(runners.length === 0 ? [`${noRunner}\n`] : runners),
+    ...(others.length === 0 ? [] : [`${others.join('\n')}\n`]),
+    ...(runners.length === 0 ? [] : [`${summaryText(report)}\n`]),
+  ];
+  return parts.join('\n');
 }
 
 function runnerText(runner: ExaminedRunner, paint: Paint): string {
@@ -71,8 +75,7 @@ const marks = { yes: '✅', no: '❌', unknown: '❔' } as const;
 
 /** The report as a page. */
 export function doctorMarkdown(report: DoctorReport, link: (place: FilePlace) => string): string {
-  const lines = ['# Doctor', '', summaryText(report)];
-  if (report.runners.length === 0) lines.push('', noRunner);
+  const lines = ['# Doctor', '', report.runners.length === 0 ? noRunner : summaryText(report)];
   for (const runner of report.runners) {
     lines.push('', `## Runner ${markdownText(runner.label)}`, '');
     lines.push(

@@ -131,5 +131,7 @@ function commandText({ script }: FollowedShell, { command }: NixCommandFacts): s
 function lookupText(name: string, lookup: ShellLookup): string {
   if (lookup.state === 'absent') return 'not set';
   if (lookup.state === 'unknown') return `not known: ${lookup.reason}`;
-  return shown(name, displayText(lookup.value));
+  const [part, more] = lookup.value;
+  const isOpen = more === undefined && part?.kind === 'unknown' && part.variable === undefined;
+  return isOpen ? 'not known: settled only when the job runs' : shown(name, displayText(lookup.value));
 }
