@@ -8,6 +8,8 @@ import type { ShellInput, ShellPoint } from './checker';
 
 /** Longer scripts are generated ones. */
 const maxLength = 200_000;
+/** Nobody writes more commands for a job: aliases that repeat each other do. */
+const maxPieces = 2000;
 
 /** A script as ShellCheck gets it, and the way back into its files. */
 export class CheckedScript {
@@ -38,6 +40,7 @@ export class CheckedScript {
   /** Undefined where there is nothing that ShellCheck could read. */
   static of(script: ScriptText, use: ScriptUse): CheckedScript | undefined {
     if (use.shell === 'other' || script.pieces.some(({ part }) => part.excerpt === true)) return undefined;
+    if (script.pieces.length > maxPieces) return undefined;
     const length = script.pieces.reduce((sum, { text }) => sum + text.length + 1, 0);
     if (length > maxLength || script.pieces.every(({ text }) => text.trim() === '')) return undefined;
     if (isForWindows(script)) return undefined;

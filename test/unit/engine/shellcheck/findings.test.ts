@@ -89,6 +89,23 @@ describe('scripts are checked', () => {
     assert.deepEqual(shells(job('stage: test', 'date +%Y-%m-%d')), ['bash']);
   });
 
+  it('not where aliases repeat each other to thousands of commands', () => {
+    const repeated = (levels: number) => {
+      const lists = Array.from({ length: levels }, (_, level) => {
+        const item = level === 0 ? 'a $bad1' : `*l${level - 1}`;
+        return `.l${level}: &l${level} [${Array.from({ length: 10 }, () => item).join(', ')}]\n`;
+      });
+      return `${lists.join('')}b:\n  script: *l${levels - 1}\n`;
+    };
+    const asked = (levels: number) => {
+      const repository = new ScriptRepository({ [ci]: repeated(levels) }, () => []);
+      repository.check();
+      return repository.asked.map(({ text }) => text.split('$bad1').length - 1);
+    };
+    assert.deepEqual(asked(3), [1000]);
+    assert.deepEqual(asked(4), []);
+  });
+
   it('not in pages', () => {
     const page = '# Runner\n\n```yaml\nbuild:\n  script:\n    - $bad\n```\n';
     assert.deepEqual(new ScriptRepository({ 'README.md': page }, bad).check(), []);
