@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Place } from '../../server/src/text/place';
 import { dialects } from './dialects';
 import { type FuzzTarget, fuzz, smallerTexts } from './fuzz';
 import { edit } from './mutations';
@@ -156,12 +157,26 @@ function toldOf(repository: Repository) {
       .fixes(problem)
       .map(({ title, edits }) => `${start} ${title} ${JSON.stringify([...edits])}`);
   });
-  const services = repository.project.workspace.model().hosts.map((host) => ({
+  const { workspace } = repository.project;
+  // What is kept tells its places in the version that it was read from, and where these are now.
+  const located = (_: string, value: unknown) => {
+    if (!isPlace(value)) return value;
+    const span = workspace.file(value.part.uri)?.locate(value);
+    return span === undefined ? 'gone' : `${value.part.uri} ${span.start} ${span.end}`;
+  };
+  const services = workspace.model().hosts.map((host) => ({
     uri: host.part.uri,
-    services: host.services.map((service) => [service.name, service.options.map((use) => [use.path, use.value])]),
+    services: host.services.map(({ name, options }) => [
+      name,
+      options.map(({ path, value }) => [path, JSON.stringify(value, located)]),
+    ]),
     options: host.options.map(({ path, value }) => [path.join('.'), value.kind]),
   }));
   return { problems: repository.report(), fixes: fixes.toSorted(), services };
+}
+
+function isPlace(value: unknown): value is Place {
+  return typeof value === 'object' && value !== null && 'span' in value && 'part' in value;
 }
 
 test('edited modules are checked like new ones', () => fuzz(editedModules));
