@@ -290,3 +290,8 @@ function editsOf(edit: WorkspaceEdit, uri: string) {
   );
   return versioned ?? edit.changes?.[uri] ?? [];
 }
+
+/** A range within one line. */
+export function range(line: number, start: number, end: number): Range {
+  return { start: { line, character: start }, end: { line, character: end } };
+}

@@ -18,7 +18,7 @@ import type {
   WorkspaceEdit,
   WorkspaceSymbol,
 } from 'vscode-languageserver';
-import { type ClientOptions, editorCapabilities, Folder, TestClient } from './client';
+import { type ClientOptions, editorCapabilities, Folder, range, TestClient } from './client';
 
 const ci = '.gitlab-ci.yml';
 const text = `include: ci/lib.yml
@@ -68,11 +68,6 @@ async function opened(
     folder.dispose();
   }
 }
-
-const range = (line: number, start: number, end: number) => ({
-  start: { line, character: start },
-  end: { line, character: end },
-});
 
 describe('names and places', () => {
   it('are offered', () =>

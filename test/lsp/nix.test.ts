@@ -13,7 +13,7 @@ import type {
   SelectionRange,
   WorkspaceEdit,
 } from 'vscode-languageserver';
-import { editorCapabilities, Folder, TestClient } from './client';
+import { editorCapabilities, Folder, range, TestClient } from './client';
 
 const host = 'hosts/ci.nix';
 const text = `{ config, lib, ... }:
@@ -51,11 +51,6 @@ async function opened(run: (client: TestClient, uri: string, folder: Folder) => 
     folder.dispose();
   }
 }
-
-const range = (line: number, start: number, end: number) => ({
-  start: { line, character: start },
-  end: { line, character: end },
-});
 
 describe('Nix in an editor', () => {
   it('leads from names to what binds them, and from paths to files', () =>

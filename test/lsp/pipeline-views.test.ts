@@ -8,7 +8,7 @@ import {
   type PipelineGraph,
   type PlaceLink,
 } from '../../server/src/transport/protocol';
-import { Folder, TestClient } from './client';
+import { Folder, range, TestClient } from './client';
 
 const entry = `include: ci/base.yml
 stages: [build, check]
@@ -152,10 +152,6 @@ job:
         const { start, end } = found.range;
         return [lines[start.line]?.slice(start.character, end.character), shown(found.origin), found.origin.range];
       };
-      const range = (line: number, from: number, to: number) => ({
-        start: { line, character: from },
-        end: { line, character: to },
-      });
       assert.deepEqual(await originOf('check:', 'check'), ['check', '.gitlab-ci.yml:8', range(7, 0, 5)]);
       assert.deepEqual(await originOf('  image: alpine', 'image'), ['image', '.base ci/base.yml:2', range(1, 2, 7)]);
       assert.deepEqual(await originOf('    - echo 1', 'echo'), ['echo 1', '.base ci/base.yml:4', range(3, 6, 12)]);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { DefinitionLink, DocumentLink, DocumentSymbol, FoldingRange, Location } from 'vscode-languageserver';
 import { daemonContainerModule, daemonContainerToml, variant } from '../../server/src/rules/runner-examples';
-import { editorCapabilities, Folder, TestClient } from './client';
+import { editorCapabilities, Folder, range, TestClient } from './client';
 
 const toml = 'gitlab-runner/config.toml';
 const host = 'hosts/ci.nix';
@@ -32,11 +32,6 @@ async function opened(linkSupport: boolean, run: (client: TestClient, folder: Fo
     folder.dispose();
   }
 }
-
-const range = (line: number, start: number, end: number) => ({
-  start: { line, character: start },
-  end: { line, character: end },
-});
 
 describe('runners in an editor', () => {
   it('are said to be found, folded and linked', () =>
