@@ -1,5 +1,5 @@
 import type { Host, OptionUse, RunnerService } from '../model/host/host';
-import { entriesPath } from '../model/host/kept-entries';
+import { entryName } from '../model/host/option-path';
 import type { Job } from '../model/pipeline/job';
 import type { Runner, RunnerConfig } from '../model/runner/runner';
 import { noSettings, type SettingTable } from '../model/runner/setting';
@@ -33,7 +33,7 @@ export class HostSubjectIndex {
       );
     }
     for (const option of host.options) {
-      const own = read.get(entryOf(option) ?? '') ?? host;
+      const own = read.get(entryName(option.path) ?? '') ?? host;
       entries.push(this.options.get(option, [own], () => ({ kind: 'option', subject: { option, host: own } })));
     }
     this.addConfigs(host, definedElsewhere, entries);
@@ -69,9 +69,4 @@ function entriesOf(runner: Runner, { uri, spelling }: RunnerConfig): readonly Su
   const settings = noSettings(runner.at);
   const own: SubjectEntry = { kind: 'settings', subject: { config: { uri, settings, runners: [runner] } } };
   return runner.keys.length === 0 ? [own] : [own, { kind: 'keys', subject: keysSubject(runner.keys, spelling) }];
-}
-
-/** The entry of the runner's services that an option belongs to. */
-function entryOf({ path }: OptionUse): string | undefined {
-  return entriesPath.every((name, index) => name === path[index]) ? path[entriesPath.length] : undefined;
 }

@@ -1,9 +1,10 @@
-import { type ChangedOption, changedOption } from '../model/host/changed-option';
-import { type ConfigReads, findConfigReads, isRelated } from '../model/host/config-reads';
+import { affectedOptions, type ChangedFile } from '../model/host/affected-options';
+import type { ConfigurationShape } from '../model/host/dependent-options';
 import type { Host, OptionUse } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
+import { ModuleDependents } from '../model/host/module-dependents';
 import type { NixosHost } from '../model/host/nixos-host';
-import { type FormerHosts, findHostEntries, type HostEntry } from '../model/host/read-host';
+import { type FormerHosts, findHostEntries, type HostEntry, type NixSource } from '../model/host/read-host';
 import { NodePlans } from '../model/nix/plans';
 import type { Part } from '../text/place';
 import type { FolderEntries } from './file-system';
@@ -12,7 +13,7 @@ import { NixPart } from './nix-part';
 import { OutsideFiles } from './outside-files';
 
 /** What finding machines needs of the workspace. */
-export interface NixSource {
+export interface NixFilesSource {
   readonly root: string;
   /** The Nix file at a URI, or `default.nix` in the folder at it. */
   nix(uri: string): NixPart | undefined;
@@ -58,13 +59,13 @@ export class HostIndex {
   /** What was read last, by the file and the name of the machine in it. */
   private former = new Map<string, KeptHosts>();
   private next = new Map<string, KeptHosts>();
-  private readonly reads = new WeakMap<Part, ConfigReads>();
+  private readonly dependents = new WeakMap<Part, ModuleDependents>();
   private readonly graph: ModuleGraph;
   private hosts: readonly Host[] = [];
   private readonly plans = new NodePlans();
   private readonly outside: OutsideFiles;
 
-  constructor(private readonly source: NixSource) {
+  constructor(private readonly source: NixFilesSource) {
     this.graph = new ModuleGraph((uri) => source.nix(uri));
     this.outside = new OutsideFiles(source);
   }
@@ -160,36 +161,33 @@ export class HostIndex {
     return kept;
   }
 
-  /** What was read before of the same machine, where edits since then stay within options that no file asks for. */
+  /** What was read before of the same machine, where it is known what hangs on the edits since then. */
   private formerOf(kept: KeptHosts | undefined): FormerHosts | undefined {
-    if (kept === undefined || !this.isOutsideCurrent(kept.used)) return undefined;
-    const changed: ChangedOption[] = [];
-    const parts: NixPart[] = [];
-    for (const [uri, before] of [[kept.part.uri, kept.part] as const, ...kept.used.nix]) {
+    if (kept === undefined || kept.hosts.length === 0 || !this.isOutsideCurrent(kept.used)) return undefined;
+    const changed: ChangedFile[] = [];
+    const files: NixPart[] = [];
+    for (const [uri, before] of new Map([...kept.used.nix, [kept.part.uri, kept.part]])) {
       const now = this.source.nix(uri);
       if (now === undefined && before === undefined) continue;
       if (now === undefined || !(before instanceof NixPart)) return undefined;
-      parts.push(now);
+      files.push(now);
       const changes = before.changesTo(now);
       if (changes === undefined) return undefined;
       if (changes.length === 0) continue;
-      const option = changedOption({ before, now, changes });
-      if (option === undefined) return undefined;
-      changed.push(option);
-      parts.push(before);
+      changed.push({ before, now, changes });
+      files.push(before);
     }
-    if (parts.some((part) => changed.some(({ path }) => this.mayAsk(part, path)))) return undefined;
-    return { hosts: kept.hosts, changed };
+    const edits = affectedOptions(changed, files, shapeOf(kept.hosts), (file) => this.dependentsIn(file));
+    return edits && { hosts: kept.hosts, edits };
   }
 
-  /** Whether a file may ask for the value of an option, or for something that it is a part of. */
-  private mayAsk(part: NixPart, path: readonly string[]): boolean {
-    let reads = this.reads.get(part);
-    if (reads === undefined) {
-      reads = findConfigReads(part);
-      this.reads.set(part, reads);
+  private dependentsIn(file: NixSource): ModuleDependents {
+    let dependents = this.dependents.get(file);
+    if (dependents === undefined) {
+      dependents = new ModuleDependents(file);
+      this.dependents.set(file, dependents);
     }
-    return reads.some((read) => isRelated(read, path));
+    return dependents;
   }
 
   private isCurrent(used: UsedFiles): boolean {
@@ -223,6 +221,19 @@ export class HostIndex {
     };
     return { used, files };
   }
+}
+
+/** What is known of all configurations that a file writes down. */
+function shapeOf(hosts: readonly NixosHost[]): ConfigurationShape {
+  return {
+    isModule: (uri) => hosts.every(({ shape }) => shape.isModule(uri)),
+    isText: (uri) => hosts.some(({ shape }) => shape.isText(uri)),
+    optionAround: (path, isPresence) => {
+      let around: readonly string[] | undefined = path;
+      for (const { shape } of hosts) around = around && shape.optionAround(around, isPresence);
+      return around;
+    },
+  };
 }
 
 function isFlakeFile(part: NixPart): boolean {

@@ -92,23 +92,44 @@ describe('entries of the runner’s services that an edit leaves alone', () => {
 
   const all = ['one', 'two', 'three'];
   for (const [what, text, before, now] of [
-    ['a name that they take changes', module(), 'image = "alpine"', 'image = "debian"'],
-    ['an option beside them changes', module(), 'enable = true', 'enable = false'],
-    ['an entry gets another name', module(), 'two = {', 'zwei = {'],
-    ['an entry may read another one', module({ frame: 'rec ' }), 'limit = 2', 'limit = 20'],
+    ['a name that they all take changes', module(), 'image = "alpine"', 'image = "debian"'],
+    ['an option beside them changes, as rules judge them by it', module(), 'enable = true', 'enable = false'],
     [
-      'the module asks for its own entries',
+      'what makes all of them changes',
+      module({ frame: 'lib.mapAttrs (_: x: x // { limit = 1; }) ' }),
+      '= 1; })',
+      '= 9; })',
+    ],
+    ['the condition around them changes', module({ frame: 'lib.mkIf config.a ' }), 'config.a', 'config.b'],
+    ['it is not certain that a function goes by names', module({ frame: 'lib.id ' }), 'limit = 2', 'limit = 20'],
+    ['the text is not whole any more, as sets may hold more', module(), 'limit = 2;', 'limit = ;'],
+  ] as const) {
+    it(`are other objects where ${what}`, () => assert.deepEqual(workspaceOf(text).replaced(before, now), all));
+  }
+
+  for (const [what, text, before, now, replaced] of [
+    ['an entry gets another name', module(), 'two = {', 'zwei = {', ['zwei']],
+    ['an entry comes', module(), 'two = {', 'new.limit = 4; two = {', ['new']],
+    ['an entry goes', module(), 'two = { limit = 2; dockerImage = image; };', '', []],
+    ['entries may read each other', module({ frame: 'rec ' }), 'limit = 2', 'limit = 20', ['two']],
+    ['the arguments are handed on', module({ head: 'args@{ lib, ... }:' }), 'limit = 2', 'limit = 20', ['two']],
+    [
+      'a function makes them one by one',
+      module({ frame: 'lib.mapAttrs (_: x: x) ' }),
+      'limit = 2',
+      'limit = 20',
+      ['two'],
+    ],
+    [
+      'an option asks for all of them',
       module({ before: 'x = config.services.gitlab-runner.services;' }),
       'limit = 2',
       'limit = 20',
+      all,
     ],
-    ['the arguments are handed on', module({ head: 'args@{ lib, ... }:' }), 'limit = 2', 'limit = 20'],
-    ['a function makes them', module({ frame: 'lib.mapAttrs (_: entry: entry) ' }), 'limit = 2', 'limit = 20'],
-    ['the text is not whole any more', module(), 'limit = 2;', 'limit = ;'],
   ] as const) {
-    it(`are read anew where ${what}`, () => {
-      const expected = now.startsWith('zwei') ? ['one', 'zwei', 'three'] : all;
-      assert.deepEqual(workspaceOf(text).replaced(before, now), expected);
+    it(`are those that an edit reaches where ${what}`, () => {
+      assert.deepEqual(workspaceOf(text).replaced(before, now), replaced);
     });
   }
 

@@ -7,7 +7,7 @@ import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
 import { functionDocumentation } from '../hover-text';
 import type { Suggestion } from '../suggestion';
-import { type NixVariable, withsAround } from './names';
+import { type NixVariable, withsAround } from '../../model/nix/names';
 import { globalFunctions, NixLookup } from './symbol';
 import { selection } from './values';
 

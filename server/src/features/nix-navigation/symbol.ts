@@ -10,7 +10,7 @@ import { type Span, touches } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
 import { type ImportingMachine, importingMachines } from './machines';
-import { type NameAt, type NameUse, NixNames, nameSpan, variableIn, withsAround } from './names';
+import { type NameAt, type NameUse, NixNames, nameSpan, variableIn, withsAround } from '../../model/nix/names';
 import { NixValues, selection } from './values';
 
 /** What stands at an offset of a Nix text. */

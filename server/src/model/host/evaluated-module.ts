@@ -23,8 +23,8 @@ export interface EvaluatedModule {
   readonly unresolved: Host['unresolved'];
   /** What a module in the place of a set of options comes to: a function, or a set with `imports`. */
   readonly submodule: (value: NixValue, name: string) => AttrsValue;
-  /** Whether a file is read as a module alone, and no module declares an option at, above or below a path. */
-  readonly isPlainOption: (uri: string, path: readonly string[]) => boolean;
+  /** Whether a file is read as a module alone. */
+  readonly isModule: (uri: string) => boolean;
   /** Why a file of the configuration's own that could not be read may define anything; undefined where all were read. */
   readonly unreadFile: string | undefined;
   /** Whether a file declares options itself. */

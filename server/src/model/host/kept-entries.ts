@@ -1,75 +1,103 @@
 import type { Part } from '../../text/place';
 import { knownItems } from '../fact';
 import { findFreeNames } from '../nix/free-names';
-import type { ChangedOption } from './changed-option';
-import { isRelated } from './config-reads';
+import type { ModuleEdits } from './affected-options';
 import { containerWord } from './containers';
 import type { Host, OptionUse, RunnerService } from './host';
 import { mentionsRunner } from './mentions-runner';
+import { entriesPath, entryName, isRelated } from './option-path';
 import type { NixSource } from './read-host';
 import { findTokenLiterals } from './token-literals';
 
-/** What the version before found of the entries of the runner's services, by name. */
-export interface KeptEntries {
+/** What the version before found of options that edits do not change. */
+export interface KeptOptions {
+  /** Entries of the runner's services, by name. */
   readonly services: ReadonlyMap<string, RunnerService>;
-  /** All definitions of an entry, its own first. */
+  /** All definitions of an option and of what is below it, its own first, by its path (`optionKey`). */
   readonly uses: ReadonlyMap<string, readonly OptionUse[]>;
 }
 
-export const nothingKept: KeptEntries = { services: new Map(), uses: new Map() };
+export const nothingKept: KeptOptions = { services: new Map(), uses: new Map() };
 
-export const entriesPath: readonly string[] = ['services', 'gitlab-runner', 'services'];
-
-/** How many versions of files are held by what was found in them. */
+/** How many versions of a file are held by what was found in them. */
 const mostVersions = 3;
 
+export function optionKey(path: readonly string[]): string {
+  return path.join('\0');
+}
+
+/** An option, or a part of it, or a set that it is in, is among those that edits change. */
+export function isAffected(path: readonly string[], { affected }: ModuleEdits): boolean {
+  return affected.some((other) => isRelated(other, path));
+}
+
 /**
- * What a configuration found of the entries that are not among the changed ones, as far as these have nothing to do with
- * others. Entries found long ago are left out where they would hold too many versions of a file.
+ * What a configuration found of the entries that edits do not change, as far as these have nothing to do with others.
+ * Entries found long ago are left out where they would hold too many versions of a file.
  */
-export function keptEntries(former: Host, changed: readonly ChangedOption[], now: Host): KeptEntries {
-  if (!isIndependent(former, changed)) return nothingKept;
-  const names = changed.flatMap(({ path }) => entryName(path) ?? []);
+export function keptServices(former: Host, edits: ModuleEdits, now: Host): ReadonlyMap<string, RunnerService> {
+  const kept = new Map<string, RunnerService>();
   // Entries say nothing of each other; of everything else they may.
-  const isAmongEntries = names.length === changed.length;
-  const services = new Map<string, RunnerService>();
-  for (const service of ofFewVersions(former.services)) {
-    if (names.includes(service.name)) continue;
-    services.set(service.name, isAmongEntries ? service : service.under(now));
+  const isAmongEntries = edits.affected.every((path) => entryName(path) !== undefined);
+  const isAlone = isAmongEntries && !edits.opensSets && !isSeenFromEntries(former, edits);
+  const unaffected = former.services.filter(({ name }) => !isAffected([...entriesPath, name], edits));
+  for (const service of ofFewVersions(unaffected)) {
+    if (mayUseOtherContainers(service, former, edits)) continue;
+    kept.set(service.name, isAlone ? service : service.under(now));
   }
-  if (namesOtherContainers([...services.values()], former, changed)) return nothingKept;
+  return kept;
+}
+
+/**
+ * All definitions of options that edits do not change, by what stands below the sets that are listed, and below the
+ * entries that are kept.
+ */
+export function keptUses(
+  former: Host,
+  edits: ModuleEdits,
+  listed: readonly (readonly string[])[],
+  services: ReadonlyMap<string, RunnerService>,
+): ReadonlyMap<string, readonly OptionUse[]> {
   const uses = new Map<string, OptionUse[]>();
-  for (const option of former.options) {
-    const name = entryName(option.path);
-    if (name === undefined || !services.has(name)) continue;
-    const list = uses.get(name);
-    if (list === undefined) uses.set(name, [option]);
+  for (const option of ofFewVersions(former.options)) {
+    const path = listedPath(option.path, listed);
+    if (path === undefined || !isKept(path, edits, services)) continue;
+    const key = optionKey(path);
+    const list = uses.get(key);
+    if (list === undefined) uses.set(key, [option]);
     else list.push(option);
   }
-  return { services, uses };
+  return uses;
 }
 
-/** Options that the configuration declares, images that an entry builds and literal tokens are looked at from all sides. */
-function isIndependent(former: Host, changed: readonly ChangedOption[]): boolean {
-  if (former.hasOwnModule || former.declaresOptions || former.tokenLiterals.length > 0) return false;
-  return changed.every(({ path, before, now }) => {
-    if (builds.test(before) || builds.test(now)) return false;
-    return entryName(path) !== undefined || !ofEntries.some((other) => isRelated(path, other));
-  });
+/** The option that is listed with all below it: the one directly below a listed set, or the entry. */
+function listedPath(path: readonly string[], listed: readonly (readonly string[])[]): readonly string[] | undefined {
+  if (entryName(path) !== undefined) return path.slice(0, entriesPath.length + 1);
+  const set = listed.find((each) => each.length < path.length && isRelated(each, path));
+  return set && path.slice(0, set.length + 1);
 }
 
-/** The entries, and the containers whose volumes they use. */
-const ofEntries = [entriesPath, ['virtualisation', 'oci-containers']];
+function isKept(path: readonly string[], edits: ModuleEdits, services: ReadonlyMap<string, RunnerService>): boolean {
+  const entry = entryName(path);
+  if (entry !== undefined) return services.has(entry);
+  return !edits.opensSets && !isRelated(path, entriesPath) && !isAffected(path, edits);
+}
 
-/** The entry of the runner's services that an option is, or belongs to. */
-export function entryName(path: readonly string[]): string | undefined {
-  return entriesPath.every((step, index) => step === path[index]) ? path[entriesPath.length] : undefined;
+/** Literal tokens and images that the configuration builds are looked at from all sides. */
+function isSeenFromEntries(former: Host, edits: ModuleEdits): boolean {
+  return (
+    former.tokenLiterals.length > 0 ||
+    edits.files.some(({ now }) => findTokenLiterals(now, now.tree).length > 0) ||
+    touchesImages(former, edits)
+  );
 }
 
 /** An edit changes what is found of a configuration by the words of its files alone. */
-export function isSeenByText({ before, now, files }: ChangedOption): boolean {
+export function isSeenByText(host: Host, edits: ModuleEdits): boolean {
   return (
-    [before, now].some((text) => builds.test(text) || renders.test(text)) || [files.before, files.now].some(hasFindings)
+    edits.files.some(
+      ({ before, now }) => hasFindings(before) || hasFindings(now) || renders(before) !== renders(now),
+    ) || touchesImages(host, edits)
   );
 }
 
@@ -78,33 +106,52 @@ function hasFindings(file: NixSource): boolean {
   return mentionsRunner(file.text) && findFreeNames(file, file.tree).length > 0;
 }
 
-const renders = /\bformats\b|\btoml\b/;
-
-const builds = /\bdockerTools\b|\b(?:build|stream)\w*Image\b|\bpullImage\b|glrt-|GR1348941/;
-
-function ofFewVersions(services: readonly RunnerService[]): readonly RunnerService[] {
-  const versions = new Map<Part, RunnerService[]>();
-  for (const service of services) {
-    const { part } = service.nameAt;
-    const list = versions.get(part);
-    if (list === undefined) versions.set(part, [service]);
-    else list.push(service);
-  }
-  const lists = [...versions.values()].toSorted((a, b) => b.length - a.length);
-  return lists.length <= mostVersions ? services : lists.slice(0, 1).flat();
+/** The file may render TOML. */
+export function renders({ text }: Part): boolean {
+  return /\bformats\b/.test(text) && /\btoml\b/.test(text);
 }
 
-/** A change adds or removes the name of a container that other entries ask for. */
-function namesOtherContainers(
-  services: readonly RunnerService[],
-  former: Host,
-  changed: readonly ChangedOption[],
-): boolean {
+/** An edit may build another image, or use, load or push one. */
+function touchesImages({ builtImages }: Host, { texts, files }: ModuleEdits): boolean {
+  if (texts.some((text) => builds.test(text))) return true;
+  if (builtImages.length === 0)
+    return files.some(({ before, now }) => builds.test(before.text) !== builds.test(now.text));
+  const words = builtImages.flatMap(({ name, at }) => [name, at.part.text.slice(at.span.start, at.span.end)]);
+  return texts.some((text) => uses.test(text) || words.some((word) => text.includes(word)));
+}
+
+const builds = /\bdockerTools\b|\bdocker\.nix\b|\b(?:build|stream)\w*Image\b|\bpullImage\b/;
+
+const uses =
+  /\b(?:docker|podman|nerdctl|image)\s+(?:image\s+)?(?:load|import|push)\b|\bskopeo\b|\binherit\b|\bimageFile\b/;
+
+interface Written {
+  readonly nameAt: { readonly part: Part };
+}
+
+/** Of each file no more than a few versions, those of which most is kept. */
+function ofFewVersions<Item extends Written>(items: readonly Item[]): readonly Item[] {
+  const files = new Map<string, Map<Part, number>>();
+  for (const { nameAt } of items) {
+    const versions = files.get(nameAt.part.uri) ?? new Map<Part, number>();
+    files.set(nameAt.part.uri, versions.set(nameAt.part, (versions.get(nameAt.part) ?? 0) + 1));
+  }
+  const kept = new Set<Part>();
+  for (const versions of files.values()) {
+    const byCount = [...versions].toSorted(([, a], [, b]) => b - a);
+    for (const [part] of byCount.length <= mostVersions ? byCount : byCount.slice(0, 1)) kept.add(part);
+  }
+  return items.filter(({ nameAt }) => kept.has(nameAt.part));
+}
+
+/** An entry takes its volumes from a container, and edits may have changed it, or names of containers in a file. */
+function mayUseOtherContainers({ runner }: RunnerService, former: Host, edits: ModuleEdits): boolean {
+  const names = knownItems(runner.list('docker.volumes_from')).map(({ value }) => value.split(':')[0] ?? '');
+  if (names.length === 0) return false;
+  if (isAffected(['virtualisation', 'oci-containers'], edits)) return true;
   if (former.containers.length === 0) return false;
-  const asked = services.flatMap(({ runner }) => knownItems(runner.list('docker.volumes_from')));
-  const names = new Set(asked.map(({ value }) => value.split(':')[0] ?? ''));
-  return [...names].some((name) => {
+  return names.some((name) => {
     const word = containerWord(name);
-    return word === undefined || changed.some(({ before, now }) => word.test(before) !== word.test(now));
+    return word === undefined || edits.files.some(({ before, now }) => word.test(before.text) !== word.test(now.text));
   });
 }

@@ -75,7 +75,10 @@ export function siblingOption(use: OptionUse, host: Host, name: string): OptionU
  * making, and nix-darwin has a `services.gitlab-runner` with other options.
  */
 export function isOtherModule(use: OptionUse, host: Host): boolean {
-  return host.hasOwnModule || host.darwinParts.has(use.nameAt.part);
+  if (host.hasOwnModule) return true;
+  // By URI, as what is kept of an edited file may be of an earlier version.
+  const { uri } = use.nameAt.part;
+  return [...host.darwinParts].some((part) => part.uri === uri);
 }
 
 /** A file that is for nix-darwin, by its path or its text. */

@@ -9,15 +9,25 @@ import { gapOfSet } from '../runner/nix-gap';
 import { readRenderedConfig } from '../runner/nix-toml-runner';
 import type { RunnerConfig } from '../runner/runner';
 import { addOption } from './add-option';
+import type { ModuleEdits } from './affected-options';
 import { AskedOptions } from './asked-options';
 import { type BuiltImage, findBuiltImages } from './built-images';
-import type { ChangedOption } from './changed-option';
 import { readContainers, runsNixDaemon } from './containers';
+import type { ConfigurationShape } from './dependent-options';
 import type { EvaluatedModule, ModuleFile } from './evaluated-module';
 import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from './host';
-import { entriesPath, isSeenByText, type KeptEntries, keptEntries, nothingKept } from './kept-entries';
+import {
+  isSeenByText,
+  type KeptOptions,
+  keptServices,
+  keptUses,
+  nothingKept,
+  optionKey,
+  renders,
+} from './kept-entries';
 import { mentionsRunner } from './mentions-runner';
 import { isForDarwin } from './module-option';
+import { entriesPath } from './option-path';
 import { type ListingBudget, listingBudget, optionUse, optionUses } from './option-use';
 import { readSysctl } from './read-sysctl';
 import { findRenderedToml } from './rendered-configs';
@@ -62,7 +72,9 @@ export class NixosHost implements Host {
   private readonly unreadFile: string | undefined;
   private readonly config: AskedOptions;
   private files: readonly ModuleFile[] | undefined;
-  private kept: KeptEntries = nothingKept;
+  private kept: KeptOptions = nothingKept;
+  /** Words were looked for in the files. */
+  private hasSearched = false;
   /** The versions before whose entries were taken over. */
   private earlier: readonly NixosHost[] = [];
 
@@ -85,6 +97,7 @@ export class NixosHost implements Host {
 
   get texts(): readonly Part[] {
     this.config.note([]);
+    this.hasSearched = true;
     return this.readFiles();
   }
 
@@ -195,36 +208,60 @@ export class NixosHost implements Host {
     return addOption(this.config.module.config, part, path, nix);
   }
 
-  /** Nothing that was asked so far hangs on options that were changed. */
-  isUntouchedBy(changed: readonly ChangedOption[]): boolean {
-    return (
-      this.config.isOnly(changed) &&
-      changed.every(({ path }) => !this.config.hasAsked(path)) &&
-      !changed.some(isSeenByText)
-    );
+  /** Nothing that was asked so far hangs on edits. */
+  isUntouchedBy(edits: ModuleEdits): boolean {
+    if (edits.opensSets || (this.hasSearched && edits.files.length > 0)) return false;
+    return this.config.isSameMachine(edits) && !this.config.hasAsked(edits) && !isSeenByText(this, edits);
+  }
+
+  /** What is known of the configuration when the edits of its files are looked into. */
+  get shape(): ConfigurationShape {
+    return this.config;
   }
 
   /** Stays what it is in a later version, of which everything that was not asked so far is read. */
-  continueWith(part: Part, changed: readonly ChangedOption[], later: () => NixosHost | undefined): void {
-    const newer = new Map(changed.map(({ files }) => [files.now.uri, files.now]));
+  continueWith(part: Part, { files }: ModuleEdits, later: () => NixosHost | undefined): void {
+    const newer = new Map(files.map(({ now }) => [now.uri, now]));
     for (const host of [this, ...this.earlier]) {
       host.part = part;
       host.files = host.files?.map((file) => newer.get(file.uri) ?? file);
-      host.config.continueWith(() => later()?.config);
     }
+    this.config.continueWith(() => later()?.config);
   }
 
-  /** Takes over what the version before found of entries that mean what they meant. To be called before anything is asked. */
-  takeOver(former: NixosHost, changed: readonly ChangedOption[]): void {
-    if (!former.config.isOnly(changed)) return;
-    this.kept = keptEntries(former, changed, this);
-    const hosts = new Set(Array.from(this.kept.services.values(), (service) => service.host));
+  /** Takes over what the version before found of options that mean what they meant. To be called before anything is asked. */
+  takeOver(former: NixosHost, edits: ModuleEdits): void {
+    if (!former.config.hasSameMachines(edits) || !this.isLike(former)) return;
+    this.config.continueFrom(former.config, edits);
+    const services =
+      this.entryRelease === former.entryRelease ? keptServices(former, edits, this) : nothingKept.services;
+    this.kept = { services, uses: keptUses(former, edits, listed, services) };
+    const hosts = new Set(Array.from(services.values(), (service) => service.host));
     this.earlier = [...former.earlier, former].filter((host) => hosts.has(host));
-    for (const host of this.earlier) host.config.continueAs(this.config);
     // Asked for now, so that no version holds the one before.
     this.readUses();
     this.readEntries();
     this.kept = nothingKept;
+  }
+
+  /** The modules are those of the same machine, as far as entries and values go by that. */
+  private isLike(other: NixosHost): boolean {
+    const reasons = (host: NixosHost) => host.unresolved.map(({ reason }) => reason).join('\n');
+    return (
+      this.name === other.name &&
+      this.isMachine === other.isMachine &&
+      this.declaresOptions === other.declaresOptions &&
+      this.hasOwnModule === other.hasOwnModule &&
+      this.inFlake === other.inFlake &&
+      this.release === other.release &&
+      this.unreadFile === other.unreadFile &&
+      reasons(this) === reasons(other)
+    );
+  }
+
+  /** The release whose options entries are read by. */
+  private get entryRelease(): string | undefined {
+    return this.release ?? knownValue(this.stateVersion);
   }
 
   private readFiles(): readonly ModuleFile[] {
@@ -258,15 +295,18 @@ export class NixosHost implements Host {
 
   private usesOf(path: readonly string[], attribute: Attribute, budget: ListingBudget): readonly OptionUse[] {
     const { uses } = this.kept;
+    const kept = uses.get(optionKey(path));
+    if (kept !== undefined) return kept;
     if (uses.size === 0 || !isSamePath(entriesPath, path)) return optionUses(path, attribute, budget);
     const value = attribute.value.force();
     const own = optionUse(path, attribute);
     const entries =
       value.kind !== 'attrs'
         ? []
-        : Array.from(value.attributes.values()).flatMap(
-            (each) => uses.get(each.name) ?? optionUses([...path, each.name], each, budget),
-          );
+        : Array.from(value.attributes.values()).flatMap((each) => {
+            const below = [...path, each.name];
+            return uses.get(optionKey(below)) ?? optionUses(below, each, budget);
+          });
     return own === undefined ? entries : [own, ...entries];
   }
 
@@ -286,21 +326,20 @@ export class NixosHost implements Host {
     const attribute = this.attribute('services', 'gitlab-runner', 'services');
     const value = attribute.state === 'known' ? attribute.value.value.force() : undefined;
     if (value?.kind !== 'attrs') return [];
-    const version = this.stateVersion;
     const context = {
       host: this,
       kept: this.kept.services,
       part: this.part,
       elsewhere: this.unreadFile,
       submodule: this.config.module.submodule,
-      release: this.release ?? knownValue(version),
+      release: this.entryRelease,
       runsNixDaemon: (name: string) => runsNixDaemon(this.containers, name),
     };
     return readServices(value, context);
   }
 
   private configsOf(): readonly RunnerConfig[] {
-    if (!this.config.module.files().some(({ text }) => /\bformats\b/.test(text) && /\btoml\b/.test(text))) return [];
+    if (!this.config.module.files().some(renders)) return [];
     this.config.note([]);
     return findRenderedToml(this.config.module.config).flatMap((derivation) => {
       const part = derivation.place?.part ?? this.part;

@@ -5,7 +5,7 @@ import { ModuleSystem } from '../nix/module';
 import type { NodePlans } from '../nix/plans';
 import type { NixValue, UnknownValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
-import type { ChangedOption } from './changed-option';
+import type { ModuleEdits } from './affected-options';
 import { isFlake, type MachineModules, readFlakeMachines } from './flake';
 import { hiveNodes, isHive } from './hive';
 import type { Host } from './host';
@@ -35,16 +35,16 @@ export interface HostEntry {
   readonly name: string | undefined;
   /**
    * The configuration, and those of the containers that it runs. Where a version before is given they are the same
-   * objects if nothing that was asked of them hangs on the edits; else entries of the runner's services that the edits did
-   * not touch are taken over.
+   * objects if nothing that was asked of them hangs on the edits; else options and entries of the runner's services that
+   * do not hang on the edits are taken over.
    */
   read(files: NixFiles, former?: FormerHosts): readonly NixosHost[];
 }
 
-/** What was read before edits that stay within options which no file asks for. */
+/** What was read before edits of which it is known what depends on them. */
 export interface FormerHosts {
   readonly hosts: readonly NixosHost[];
-  readonly changed: readonly ChangedOption[];
+  readonly edits: ModuleEdits;
 }
 
 /**
@@ -70,17 +70,17 @@ function readAgain(
   former: FormerHosts | undefined,
 ): readonly NixosHost[] {
   if (former === undefined) return read();
-  const { hosts: before, changed } = former;
+  const { hosts: before, edits } = former;
   const now = lazy(read);
-  if (before.every((host) => host.isUntouchedBy(changed))) {
-    for (const [index, host] of before.entries()) host.continueWith(file, changed, () => now()[index]);
+  if (before.every((host) => host.isUntouchedBy(edits))) {
+    for (const [index, host] of before.entries()) host.continueWith(file, edits, () => now()[index]);
     return before;
   }
   const hosts = now();
   if (hosts.length !== before.length) return hosts;
   for (const [index, host] of hosts.entries()) {
     const own = before[index];
-    if (own !== undefined) host.takeOver(own, changed);
+    if (own !== undefined) host.takeOver(own, edits);
   }
   return hosts;
 }
@@ -180,7 +180,7 @@ class HostReading {
       files: () => [...this.visited.values()],
       config: { ...config, open: config.open ?? unread },
       submodule: (value, name) => system.submodule([value], name),
-      isPlainOption: (uri, path) => this.isModuleOnly(uri) && !system.declaresAround(path),
+      isModule: (uri) => this.isModuleOnly(uri),
       unreadFile: unread?.reason,
       unresolved: system.open.map((open) => unresolvedOf(open, this.file)),
       declaresOptions: system.declares([]) && !whole && !isMachine(system),

@@ -39,6 +39,8 @@ export class NixEvaluation {
   private readonly imported = new Map<string, { readonly value: NixValue; readonly file: string }>();
   /** The files that were read as something else than a module of the configuration: imported as values, or as text. */
   readonly otherFiles = new Set<string>();
+  /** Those of them whose text was read. */
+  readonly textFiles = new Set<string>();
   private modelled: Nixpkgs | undefined;
   private readonly newer: (() => NixEvaluation)[] = [];
   /** What a symbol stands for that no module system says more of: `lib`, `pkgs`, and arguments that are not given. */
@@ -48,10 +50,7 @@ export class NixEvaluation {
     const reader: FileReader = {
       folder: (uri) => context.files?.folder?.(uri),
       importFile: (path) => this.importFile(path),
-      readText: (uri) => {
-        this.otherFiles.add(uri);
-        return context.files?.text?.(uri) ?? context.files?.nix(uri)?.part.text;
-      },
+      readText: (uri) => this.newest.readText(uri),
     };
     const base = baseScope(reader);
     this.resolve = (symbol) => this.resolveSymbol(symbol);
@@ -64,6 +63,21 @@ export class NixEvaluation {
    */
   followedBy(newest: () => NixEvaluation): void {
     this.newer.push(newest);
+  }
+
+  private get newest(): NixEvaluation {
+    for (const newest of this.newer) {
+      const other = newest();
+      if (other !== this) return other.newest;
+    }
+    return this;
+  }
+
+  private readText(uri: string): string | undefined {
+    const { files } = this.context;
+    this.otherFiles.add(uri);
+    this.textFiles.add(uri);
+    return files?.text?.(uri) ?? files?.nix(uri)?.part.text;
   }
 
   /** The value of a file. Never throws. */
@@ -186,11 +200,11 @@ export class NixEvaluation {
    * The value of the file (or of `default.nix` in the folder) at a path; unknown where it cannot be read. The file is
    * noted among those that are read for the same purpose.
    */
-  importFile(path: PathValue, noted: Set<string> = this.otherFiles): NixValue {
-    for (const newest of this.newer) {
-      const other = newest();
-      if (other !== this) return other.importFile(path, noted);
-    }
+  importFile(path: PathValue, noted?: Set<string>): NixValue {
+    return this.newest.importHere(path, noted);
+  }
+
+  private importHere(path: PathValue, noted: Set<string> = this.otherFiles): NixValue {
     const uri = path.uri;
     if (uri === undefined) return unknown('impure', 'the home directory is not known', path.place);
     const before = this.imported.get(uri);

@@ -103,11 +103,23 @@ export class ModuleSystem {
     });
   }
 
-  /** Whether a path leads to an option that a module declares, into its value, or to a set that holds such options. */
-  declaresAround(path: readonly string[]): boolean {
-    if (this.options.length === 0) return false;
-    if (this.declares(path) || this.mayDeclare(path)) return true;
-    return path.some((_, index) => declaredAt(this.options, path.slice(0, index))?.kind === 'option');
+  /**
+   * The option that a path leads into, as far as these modules declare one; else the path itself. Where a definition came
+   * or went (`isPresence`), the set with options whose defaults hang on whether somebody sets something in it. Undefined
+   * where it is not known what is declared there.
+   */
+  optionAround(path: readonly string[], isPresence: boolean): readonly string[] | undefined {
+    if (this.options.length === 0) return path;
+    if (this.mayDeclare(path)) return undefined;
+    for (let length = 1; length < path.length; length++) {
+      const above = path.slice(0, length);
+      const found = declaredAt(this.options, above);
+      if (found === undefined) return path;
+      if (found.kind === 'option') return above;
+      const isSetBeside = (name: string) => declaredAt(this.options, [...above, name])?.kind === 'option';
+      if (isPresence && [...found.names].some(isSetBeside)) return above;
+    }
+    return path;
   }
 
   /** Values that are still to be worked out find the configuration as it is in a newer version of these modules. */

@@ -1,4 +1,3 @@
-import { staticName } from '../../model/nix/bindings';
 import type {
   NixBinding,
   NixExpr,
@@ -13,7 +12,7 @@ import type {
 import { nixChildren, nodePathAt } from '../../syntax/nix/walk';
 import type { Part } from '../../text/place';
 import { type Span, touches } from '../../text/span';
-import type { NixPart } from '../../workspace/nix-part';
+import { staticName } from './bindings';
 
 /**
  * What binds a variable: a `let`, a recursive set, `x:` or `… @ x`, a name in the pattern of a function. Variables of
@@ -79,15 +78,27 @@ export class NixNames {
   /** Names that no variable around gives. */
   readonly free: readonly NameUse[];
   private readonly scopes: ReadonlyMap<NixNode, NixScope>;
+  private readonly referred: ReadonlyMap<NixNode, NixVariable>;
 
   private readonly tree: NixTree;
 
-  constructor(part: NixPart) {
+  constructor(part: Part & { readonly tree: NixTree }) {
     this.tree = part.tree;
     const reading = new NameReading(part.tree.root, part);
     this.variables = reading.variables;
     this.free = reading.free;
     this.scopes = reading.scopes;
+    this.referred = reading.referred;
+  }
+
+  /** The variable that a name refers to where it is used; undefined for names that no variable around gives. */
+  variableOf(node: NixNode): NixVariable | undefined {
+    return this.referred.get(node);
+  }
+
+  /** The variables that a `let`, a recursive set or a function binds, or what a `with` adds. */
+  scopeOf(node: NixNode): NixScope | undefined {
+    return this.scopes.get(node);
   }
 
   /** The name at an offset; undefined where there is none that stands for a variable. */
@@ -147,6 +158,7 @@ class NameReading {
   readonly variables: OpenVariable[] = [];
   readonly free: NameUse[] = [];
   readonly scopes = new Map<NixNode, NixScope>();
+  readonly referred = new Map<NixNode, NixVariable>();
 
   constructor(
     root: NixExpr,
@@ -266,6 +278,9 @@ class NameReading {
     const use: NameUse = { node, name, inherit, scope };
     const variable = variableIn(scope, name) as OpenVariable | undefined;
     if (variable === undefined) this.free.push(use);
-    else variable.references.push(use);
+    else {
+      variable.references.push(use);
+      this.referred.set(node, variable);
+    }
   }
 }

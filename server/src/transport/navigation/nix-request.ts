@@ -1,21 +1,14 @@
-import {
-  type DefinitionLink,
-  type DocumentHighlight,
-  type Location,
-  LSPErrorCodes,
-  type Range,
-  ResponseError,
-  type WorkspaceEdit,
-} from 'vscode-languageserver';
+import type { DefinitionLink, DocumentHighlight, Location, Range, WorkspaceEdit } from 'vscode-languageserver';
 import { placeLocation } from '../../features/navigation/location';
-import type { NameUse, NixVariable } from '../../features/nix-navigation/names';
 import { refuseNewName, renamedVariable, renameEdits } from '../../features/nix-navigation/rename';
 import { NixLookup, type NixSymbol } from '../../features/nix-navigation/symbol';
 import { type Positions, rangeOf } from '../../features/positions';
+import type { NameUse, NixVariable } from '../../model/nix/names';
 import type { Span } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
 import type { WorkspaceFile } from '../../workspace/workspace-file';
+import { LSPErrorCodes, ResponseError } from '../lsp';
 import type { Session } from '../session';
 import { workspaceEdit } from '../workspace-edit';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { NixVariable } from '../../../../server/src/features/nix-navigation/names';
+import type { NixVariable } from '../../../../server/src/model/nix/names';
 import { refuseNewName, renamedVariable, renameEdits } from '../../../../server/src/features/nix-navigation/rename';
 import { NixLookup } from '../../../../server/src/features/nix-navigation/symbol';
 import { applyEdits } from '../../../../server/src/text/edit';

@@ -1,0 +1,178 @@
+import { type NixDifference, type NodePair, nixDifferences } from '../../syntax/nix/differences';
+import type { NixNode } from '../../syntax/nix/nodes';
+import { nixChildren } from '../../syntax/nix/walk';
+import { type Change, movedSpan } from '../../text/change';
+import { containsSpan, type Span } from '../../text/span';
+import { type ConfigurationShape, DependentOptions } from './dependent-options';
+import { type Dependent, definedOption, type ModuleDependents } from './module-dependents';
+import { isForDarwin } from './module-option';
+import { entriesPath, isRelated } from './option-path';
+import type { NixSource } from './read-host';
+
+/** Two versions of a file, and what was changed in between. */
+export interface ChangedFile {
+  readonly before: NixSource;
+  readonly now: NixSource;
+  readonly changes: readonly Change[];
+}
+
+/** What edits of the files of a configuration come to. */
+export interface ModuleEdits {
+  /**
+   * The options whose definitions may mean something else, with all below them: those that were edited, and those that
+   * take a value from what was edited, by a variable or through `config`. None leads to or through another.
+   */
+  readonly affected: readonly (readonly string[])[];
+  readonly files: readonly ChangedFile[];
+  /** What was written where the edits are, and what is written there now. */
+  readonly texts: readonly string[];
+  /** A text has, or had, an error elsewhere than within the one place that was edited, so that sets may hold more than was read. */
+  readonly opensSets: boolean;
+}
+
+/**
+ * The options that edits of a configuration's files may have changed. Undefined where everything may mean something else.
+ * `files` are all files of the configuration, of the changed ones both versions.
+ */
+export function affectedOptions(
+  changed: readonly ChangedFile[],
+  files: readonly NixSource[],
+  shape: ConfigurationShape,
+  dependentsIn: (file: NixSource) => ModuleDependents,
+): ModuleEdits | undefined {
+  const closure = new DependentOptions(files, shape, dependentsIn);
+  const texts: string[] = [];
+  let opensSets = false;
+  for (const file of changed) {
+    const { before, now, changes } = file;
+    if (isForDarwin(before) !== isForDarwin(now) || shape.isText(now.uri)) return undefined;
+    const differences = nixDifferences(before, now, changes);
+    if (differences === undefined) return undefined;
+    if (differences.length > 0 && !shape.isModule(now.uri)) return undefined;
+    const regions = differences.flatMap((difference) => [
+      regionOf(difference, before, dependentsIn(before), 'before'),
+      regionOf(difference, now, dependentsIn(now), 'now'),
+    ]);
+    for (const region of regions) {
+      if (region === undefined) continue;
+      closure.add(region.file, region.dependents, region.isPresence);
+      texts.push(region.file.text.slice(region.span.start, region.span.end));
+    }
+    const errors = { before: errorsOf(before, regions), now: errorsOf(now, regions) };
+    if (!areSame(errors.before.elsewhere, errors.now.elsewhere, changes)) return undefined;
+    const wasWrong = errors.before.within.length > 0;
+    const isWrong = errors.now.within.length > 0;
+    if (wasWrong !== isWrong) opensSets = true;
+    // What holds all that was edited was wrong and still is.
+    const common = wasWrong && isWrong ? commonPair(differences) : undefined;
+    closure.add(before, putTogether(before, errors.before.within, dependentsIn(before), common?.before), false);
+    closure.add(now, putTogether(now, errors.now.within, dependentsIn(now), common?.now), false);
+  }
+  const affected = closure.options();
+  return affected && { affected, files: changed, texts, opensSets };
+}
+
+/** A place of one version, and what depends on it. */
+interface Region {
+  readonly file: NixSource;
+  readonly span: Span;
+  readonly dependents: readonly Dependent[];
+  /** Something stands there that the other version has not. */
+  readonly isPresence: boolean;
+}
+
+function regionOf(
+  difference: NixDifference,
+  file: NixSource,
+  dependents: ModuleDependents,
+  version: 'before' | 'now',
+): Region | undefined {
+  const node = difference[version];
+  if (node === undefined) return undefined;
+  const isPresence = difference.before === undefined || difference.now === undefined;
+  const own = isPresence ? dependents.ofPresence(node) : dependents.of(node);
+  if (own !== undefined) return { file, span: node.span, dependents: own, isPresence };
+  for (let pair: NodePair | undefined = difference.around; pair !== undefined; pair = pair.around) {
+    const found = dependents.of(pair[version]);
+    if (found !== undefined) return { file, span: pair[version].span, dependents: found, isPresence };
+  }
+  return { file, span: file.tree.root.span, dependents: [{ of: 'module', path: [] }], isPresence };
+}
+
+/** The innermost nodes of both versions that all differences lie in. */
+function commonPair(differences: readonly NixDifference[]): NodePair | undefined {
+  const [first, ...others] = differences.map(({ around }) => {
+    const pairs: NodePair[] = [];
+    for (let pair = around; pair !== undefined; pair = pair.around) pairs.push(pair);
+    return pairs;
+  });
+  return first?.find((pair) => others.every((pairs) => pairs.includes(pair)));
+}
+
+interface Errors {
+  /** Where something was edited. */
+  readonly within: readonly Span[];
+  readonly elsewhere: readonly Span[];
+}
+
+function errorsOf(file: NixSource, regions: readonly (Region | undefined)[]): Errors {
+  const own = regions.filter((region) => region?.file === file);
+  const errors = file.tree.errors.map(({ span }) => span);
+  const isWithin = (error: Span) => own.some((region) => region && containsSpan(region.span, error));
+  return { within: errors.filter(isWithin), elsewhere: errors.filter((error) => !isWithin(error)) };
+}
+
+/** Errors elsewhere are those that were there before. */
+function areSame(before: readonly Span[], now: readonly Span[], changes: readonly Change[]): boolean {
+  if (before.length !== now.length) return false;
+  return before.every((span, index) => {
+    const moved = movedSpan(span, changes);
+    return moved?.start === now[index]?.start && moved?.end === now[index]?.end;
+  });
+}
+
+/**
+ * Sets with an error around that stand in no braces of their own, as `a.b` and `a` in `a.b.c = …;`: they may have further
+ * names. `within` leaves out the sets that hold a node. Of the configuration's own sets only entries of the runner's services count, all others are read anew.
+ */
+function putTogether(
+  file: NixSource,
+  errors: readonly Span[],
+  dependents: ModuleDependents,
+  within: NixNode | undefined,
+): readonly Dependent[] {
+  const found: Dependent[] = [];
+  for (const error of errors) {
+    for (const node of nodesAround(file.tree.root, error.start)) {
+      if ((node.kind !== 'attrset' && node.kind !== 'let') || (within && containsSpan(node.span, within.span)))
+        continue;
+      for (const binding of node.bindings) {
+        const more = binding.kind === 'binding' ? binding.path.names.length - 1 : 0;
+        if (more < 1) continue;
+        for (const { of, path } of dependents.of(binding) ?? []) {
+          const above = path.slice(0, Math.max(0, path.length - more));
+          const option = typeof of === 'string' ? definedOption({ of, path }) : undefined;
+          if (option === undefined && typeof of === 'string') continue;
+          if (option === undefined) found.push({ of, path: above });
+          else if (isWithinEntry(option)) found.push({ of: 'config', path: option.slice(0, entriesPath.length + 1) });
+        }
+      }
+    }
+  }
+  return found;
+}
+
+/** The path leads below an entry of the runner's services. */
+function isWithinEntry(option: readonly string[]): boolean {
+  return option.length > entriesPath.length + 1 && isRelated(option, entriesPath);
+}
+
+function nodesAround(root: NixNode, offset: number): readonly NixNode[] {
+  const around: NixNode[] = [];
+  let node: NixNode | undefined = root;
+  while (node !== undefined) {
+    around.push(node);
+    node = nixChildren(node).find(({ span }) => span.start <= offset && offset < span.end);
+  }
+  return around;
+}
