@@ -63,6 +63,20 @@ function leave(prefix: string, belongs: (name: string) => boolean, noted: Set<st
   };
 }
 
+/** Modules of Node that libraries ask for at once and then need only in rare cases. */
+const rareBuiltins: Plugin = {
+  name: 'rare-builtins',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'rare-builtin';
+    onResolve({ filter: /^(?:node:)?(?:child_process|crypto)$/ }, (args) =>
+      args.namespace === namespace ? { path: args.path, external: true } : { path: args.path, namespace },
+    );
+    onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: `module.exports = new Proxy({}, { get: (_, key) => require('${path}')[key] });`,
+    }));
+  },
+};
+
 /** The files are texts of functions, which `compiled-bundle.ts` calls; so their code is read as it lies there. */
 const shape: BuildOptions = {
   banner: { js: '(function (exports, require, module, __filename, __dirname) {' },
@@ -79,7 +93,7 @@ export const serverBundles: readonly string[] = [mainBundle, laterBundle];
 /** Builds the two files into a folder. */
 export async function buildServer(given: BuildOptions, folder: string): Promise<void> {
   const options = { ...given, ...shape };
-  const plugins = given.plugins ?? [];
+  const plugins = [rareBuiltins, ...(given.plugins ?? [])];
   const isLater = (name: string) => !sooner.has(name) && later.some((pattern) => pattern.test(name));
   const asked = new Set<string>();
   const { metafile } = await build({

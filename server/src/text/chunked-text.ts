@@ -177,7 +177,8 @@ function cut(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let start = 0;
   let lines = 0;
-  for (let next = lineAfter(text, 0); next !== undefined; next = lineAfter(text, next)) {
+  const lineAfter = linesOf(text);
+  for (let next = lineAfter(0); next !== undefined; next = lineAfter(next)) {
     lines++;
     if (next - start < usualLength) continue;
     pieces.push(new Piece(detached(text.slice(start, next)), lines));
@@ -188,19 +189,25 @@ function cut(text: string): readonly Piece[] {
   return pieces;
 }
 
-/** Where the line behind the one at an offset starts, which may be the text's end; undefined in the last line. */
-function lineAfter(text: string, offset: number): number | undefined {
-  for (let at = offset; at < text.length; at++) {
-    const code = text.charCodeAt(at);
-    if (code === 10) return at + 1;
-    if (code === 13) return text.charCodeAt(at + 1) === 10 ? at + 2 : at + 1;
+/** Answers where the line behind the one at an offset starts, which may be the text's end; undefined in the last line. */
+function linesOf(text: string): (offset: number) => number | undefined {
+  if (!text.includes('\r')) {
+    return (offset) => {
+      const end = text.indexOf('\n', offset);
+      return end < 0 ? undefined : end + 1;
+    };
   }
-  return undefined;
+  const lineEnd = /\r\n?|\n/g;
+  return (offset) => {
+    lineEnd.lastIndex = offset;
+    return lineEnd.test(text) ? lineEnd.lastIndex : undefined;
+  };
 }
 
 function readLineStarts(text: string): readonly number[] {
   const starts = [0];
-  for (let next = lineAfter(text, 0); next !== undefined; next = lineAfter(text, next)) starts.push(next);
+  const lineAfter = linesOf(text);
+  for (let next = lineAfter(0); next !== undefined; next = lineAfter(next)) starts.push(next);
   return starts;
 }
 

@@ -12,15 +12,15 @@ import type {
   WorkspaceDiagnosticReport,
   WorkspaceDiagnosticReportPartialResult,
 } from 'vscode-languageserver';
+import { Actions } from './actions';
+import { DoctorRequests } from './doctor';
+import { LanguageFeatures } from './language';
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   FileChangeType,
   WatchKind,
-} from 'vscode-languageserver';
-import { Actions } from './actions';
-import { DoctorRequests } from './doctor';
-import { LanguageFeatures } from './language';
+} from './lsp';
 import { NavigationRequests } from './navigation/requests';
 import { PipelineViews } from './pipeline-views';
 import { PullDiagnostics } from './pull';

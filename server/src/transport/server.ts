@@ -1,16 +1,14 @@
-import {
-  type CancellationToken,
-  type CompletionList,
-  type Connection,
-  type InitializeParams,
-  type InitializeResult,
-  LSPErrorCodes,
-  ResponseError,
-  TextDocumentSyncKind,
+import type {
+  CancellationToken,
+  CompletionList,
+  Connection,
+  InitializeParams,
+  InitializeResult,
 } from 'vscode-languageserver';
 import { type Client, readClient } from './client';
 import { Documents } from './documents';
 import type { Handlers } from './handlers';
+import { LSPErrorCodes, ResponseError, TextDocumentSyncKind } from './lsp';
 import { answerNavigation, navigationCapabilities } from './navigation/register';
 import { answerOwnRequests } from './own-requests';
 import type { FindShellChecker } from './shellcheck/find-program';
@@ -114,7 +112,8 @@ class Server {
   private initialize(params: InitializeParams): InitializeResult {
     this.params = params;
     this.client = readClient(params.capabilities, params.initializationOptions);
-    setImmediate(() => this.tell(() => {}));
+    // The answer goes out in the turn after this one: loading the rest can wait until it is on its way.
+    setImmediate(() => setImmediate(() => this.tell(() => {})));
     return {
       serverInfo: { name: 'gitlab-nix-runner', ...(this.options.version ? { version: this.options.version } : {}) },
       capabilities: {
