@@ -1,5 +1,6 @@
 import type { NixTree } from '../syntax/nix/nodes';
 import { readNix } from '../syntax/nix/read';
+import { readNixAgain } from '../syntax/nix/read-again';
 import { type Change, changeBetween, movedSpan, withChange } from '../text/change';
 import type { Part } from '../text/place';
 import type { Span } from '../text/span';
@@ -16,6 +17,8 @@ interface Later {
  */
 export class NixPart implements Part {
   private read: NixTree | undefined;
+  /** The latest version before in which nothing was wrong, until this one is read as well. */
+  private base: NixPart | undefined;
   private later: Later | undefined;
 
   constructor(
@@ -26,12 +29,24 @@ export class NixPart implements Part {
     before?: NixPart,
   ) {
     const change = before === undefined ? undefined : changeBetween(before.text, text);
-    if (before !== undefined) before.later = { part: this, changes: change === undefined ? [] : [change] };
+    if (before === undefined) return;
+    before.later = { part: this, changes: change === undefined ? [] : [change] };
+    this.base = before.read?.errors.length === 0 ? before : before.base;
   }
 
   get tree(): NixTree {
-    this.read ??= readNix(this.text, this.excerpt ? { fragment: 'allow' } : {});
+    if (this.read === undefined) {
+      this.read = this.readAgain() ?? readNix(this.text, this.excerpt ? { fragment: 'allow' } : {});
+      if (this.read.errors.length === 0) this.base = undefined;
+    }
     return this.read;
+  }
+
+  private readAgain(): NixTree | undefined {
+    const { base } = this;
+    if (base === undefined) return undefined;
+    const change = changeBetween(base.text, this.text);
+    return change === undefined ? base.tree : readNixAgain(base.tree, change, this.text);
   }
 
   /** What was changed between this version and a later one; undefined where the other did not come of this one. */

@@ -84,7 +84,8 @@ function skipStrayBrace(reading: NixReading, closer: BindingsCloser, opener: num
   return true;
 }
 
-function readBinding(reading: NixReading, closer: BindingsCloser): NixAttrBinding | undefined {
+/** Reads `path = value;`. What `closer` closes is what the binding stands in. */
+export function readBinding(reading: NixReading, closer: BindingsCloser): NixAttrBinding | undefined {
   const { tokens } = reading;
   const start = tokens.start;
   const path = readAttrPath(reading);

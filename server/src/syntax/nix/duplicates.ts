@@ -7,8 +7,8 @@ import { walkNix } from './walk';
 /** A name of a set: where it was defined first, and what it holds if that is a set, so that more can be merged in. */
 interface Defined {
   readonly span: Span;
-  /** The set written as its value; its names are collected when something is merged into it. */
-  readonly written: readonly NixBinding[] | undefined;
+  /** What it is defined by. The names of a set written as the value are collected when something is merged into it. */
+  readonly binding: NixAttrBinding | undefined;
   /** The names below, from a written set or from longer paths (`a.b = …`). */
   names: Map<string, Defined> | undefined;
 }
@@ -16,12 +16,15 @@ interface Defined {
 /**
  * Finds names defined twice in a set, `let` or function head, which Nix refuses when it reads the file. Paths that meet
  * in a set are merged (`a.b = 1; a.c = 2;`), also with a set written out; only names known without evaluating count.
+ * `within` leaves out what neither holds that span nor lies in it.
  */
-export function checkDuplicates(root: NixExpr, text: string): NixSyntaxError[] {
+export function checkDuplicates(root: NixExpr, text: string, within: Span = root.span): NixSyntaxError[] {
   const check = new DuplicateCheck(text);
   walkNix(root, (node) => {
+    if (node.span.end <= within.start || node.span.start >= within.end) return false;
     if (node.kind === 'attrset' || node.kind === 'let' || node.kind === 'legacy-let') check.bindings(node.bindings);
     else if (node.kind === 'lambda' && node.formals !== undefined) check.formals(node);
+    return true;
   });
   return check.errors;
 }
@@ -63,7 +66,7 @@ class DuplicateCheck {
       if (text === undefined) continue;
       const first = names.get(text);
       if (first !== undefined) this.report(text, name.span, first.span);
-      else names.set(text, { span: name.span, written: undefined, names: undefined });
+      else names.set(text, { span: name.span, binding: undefined, names: undefined });
     }
   }
 
@@ -79,7 +82,7 @@ class DuplicateCheck {
         return;
       }
       const below = defined === undefined ? new Map<string, Defined>() : this.namesBelow(defined);
-      if (defined === undefined) level.set(text, { span: binding.path.span, written: undefined, names: below });
+      if (defined === undefined) level.set(text, { span: binding.path.span, binding: undefined, names: below });
       if (below === undefined) {
         this.report(this.pathText(binding), binding.path.span, defined?.span ?? binding.path.span);
         return;
@@ -94,11 +97,11 @@ class DuplicateCheck {
     binding: NixAttrBinding,
     first: Defined | undefined,
   ): void {
-    const written = writtenSet(binding.value);
     if (first === undefined) {
-      level.set(text, { span: binding.path.span, written, names: undefined });
+      level.set(text, { span: binding.path.span, binding, names: undefined });
       return;
     }
+    const written = writtenSet(binding);
     const below = written === undefined ? undefined : this.namesBelow(first);
     if (below === undefined || written === undefined) {
       this.report(this.pathText(binding), binding.path.span, first.span);
@@ -112,9 +115,8 @@ class DuplicateCheck {
   }
 
   private namesBelow(defined: Defined): Map<string, Defined> | undefined {
-    if (defined.names === undefined && defined.written !== undefined) {
-      defined.names = this.collectQuietly(defined.written);
-    }
+    const written = defined.names === undefined ? writtenSet(defined.binding) : undefined;
+    if (written !== undefined) defined.names = this.collectQuietly(written);
     return defined.names;
   }
 
@@ -137,8 +139,8 @@ class DuplicateCheck {
   }
 }
 
-function writtenSet(value: NixExpr): readonly NixBinding[] | undefined {
-  let inner = value;
-  while (inner.kind === 'parens') inner = inner.expr;
-  return inner.kind === 'attrset' ? inner.bindings : undefined;
+function writtenSet(binding: NixAttrBinding | undefined): readonly NixBinding[] | undefined {
+  let inner = binding?.value;
+  while (inner?.kind === 'parens') inner = inner.expr;
+  return inner?.kind === 'attrset' ? inner.bindings : undefined;
 }
