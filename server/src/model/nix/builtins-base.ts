@@ -1,6 +1,7 @@
 import { attr, attrsValue } from './access';
 import { ATTRS_BUILTINS } from './builtins-attrs';
 import { deepForce, LIST_BUILTINS } from './builtins-list';
+import { REGEX_BUILTINS } from './builtins-regex';
 import { TEXT_BUILTINS } from './builtins-text';
 import { type Native, native } from './call';
 import { coerceToString } from './coerce';
@@ -153,7 +154,13 @@ const GLOBAL = [
 /** The outermost scope: `builtins`, the global functions, and all built-in functions with two underscores in front. */
 export function baseScope(files: FileReader): Map<string, Thunk> {
   const builtins = new Map<string, Thunk>();
-  for (const [name, arity, run] of [...BASE, ...LIST_BUILTINS, ...ATTRS_BUILTINS, ...TEXT_BUILTINS]) {
+  for (const [name, arity, run] of [
+    ...BASE,
+    ...LIST_BUILTINS,
+    ...ATTRS_BUILTINS,
+    ...TEXT_BUILTINS,
+    ...REGEX_BUILTINS,
+  ]) {
     builtins.set(name, Thunk.of(native(name, arity, run)));
   }
   for (const name of IMPURE)

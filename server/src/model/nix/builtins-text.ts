@@ -17,8 +17,7 @@ import {
   wholeText,
 } from './halt';
 import { fromJson } from './json';
-import { makeInt, makeList, makeNull, makeStrings } from './make';
-import { hasAlternatives, translateRegex } from './regex';
+import { makeInt, makeStrings } from './make';
 import { stringOf, stringValue, textPart, unknownPart } from './string';
 import { fromToml } from './toml';
 import { type NixValue, type StringPart, Thunk } from './value';
@@ -31,8 +30,6 @@ export const TEXT_BUILTINS: readonly (readonly [string, number, Native])[] = [
   ['substring', 3, (start, length, text) => substring(Number(expectInt(start)), Number(expectInt(length)), text)],
   ['concatStringsSep', 2, concatStringsSep],
   ['replaceStrings', 3, replaceStrings],
-  ['match', 2, match],
-  ['split', 2, split],
   ['splitVersion', 1, (text) => makeStrings(splitVersion(expectText(text)))],
   ['compareVersions', 2, (a, b) => makeInt(compareVersions(expectText(a), expectText(b)))],
   ['parseDrvName', 1, (name) => parseDrvName(expectText(name))],
@@ -130,39 +127,6 @@ function replaceStrings(from: Thunk, to: Thunk, argument: Thunk): NixValue {
 
 function isSplitPair(text: string, at: number): boolean {
   return !isAscii(text.slice(at));
-}
-
-function match(pattern: Thunk, argument: Thunk): NixValue {
-  const source = expectText(pattern);
-  const text = expectText(argument);
-  const regex = translateRegex(source, true);
-  if (regex === undefined || !isAscii(text)) return unsupported('the regular expression is not understood');
-  const found = regex.exec(text);
-  if (found === null) return makeNull();
-  if (found.length > 1 && hasAlternatives(source)) return unsupported('the regular expression has alternatives');
-  return makeList(found.slice(1).map(groupThunk));
-}
-
-function groupThunk(group: string | undefined): Thunk {
-  return Thunk.of(group === undefined ? makeNull() : stringValue(group));
-}
-
-function split(pattern: Thunk, argument: Thunk): NixValue {
-  const source = expectText(pattern);
-  const text = expectText(argument);
-  const regex = translateRegex(source, false);
-  if (regex === undefined || !isAscii(text) || hasAlternatives(source)) {
-    return unsupported('the regular expression is not understood');
-  }
-  const out: Thunk[] = [];
-  let from = 0;
-  for (const found of text.matchAll(regex)) {
-    if (found[0] === '') return unsupported('the regular expression matches nothing');
-    out.push(Thunk.of(stringValue(text.slice(from, found.index))), Thunk.of(makeList(found.slice(1).map(groupThunk))));
-    from = found.index + found[0].length;
-  }
-  out.push(Thunk.of(stringValue(text.slice(from))));
-  return makeList(out);
 }
 
 /** The components of a version: runs of digits and runs of other characters; dots and dashes part them. */
