@@ -11,7 +11,8 @@ import { seeds } from './seeds';
 /** Modules with entries of the runner's services and versions of them, in the order in which they are typed. */
 interface EditedModules {
   readonly files: Files;
-  readonly edits: readonly { readonly path: string; readonly text: string }[];
+  /** Those that are not looked at are one with the next. */
+  readonly edits: readonly { readonly path: string; readonly text: string; readonly looked: boolean }[];
 }
 
 const lines: readonly string[] = [
@@ -46,6 +47,13 @@ const lines: readonly string[] = [
   'inherit limit;',
   'description = "a runner # {";',
   '# a comment',
+  'dockerImage = base.image;',
+  'limit = limits.big;',
+  'inherit (base) executor tagList;',
+  'tagList = let image = [ "own" ]; in image;',
+  'limit = config.services.gitlab-runner.services.two.limit;',
+  'dockerImage = config.ci.image;',
+  'environmentVariables = { inherit image; };',
 ];
 
 const frames: readonly (readonly [head: string, tail: string])[] = [
@@ -55,6 +63,10 @@ const frames: readonly (readonly [head: string, tail: string])[] = [
   ['services.gitlab-runner = lib.mkMerge [ { enable = true; } { services = {\n', '}; } ];\n'],
   ['config = { services.gitlab-runner.services = rec {\n', '}; };\n'],
   ['services = with lib; { gitlab-runner.services = {\n', '}; };\n'],
+  ['services.gitlab-runner.services = runners // {\n', '};\n'],
+  ['services.gitlab-runner.services = with limits; {\n', '} // runners;\n'],
+  ['services.gitlab-runner.services = let image = "inner"; limit = limits.big; in {\n', '};\n'],
+  ['services.gitlab-runner.services = lib.mkIf config.ci.enable {\n', '};\n'],
   ['services.gitlab-runner.services = lib.mapAttrs (name: entry: entry // { limit = 1; }) {\n', '};\n'],
 ];
 
@@ -69,6 +81,13 @@ const around: readonly string[] = [
   'services.gitlab-runner.services.dotted.executor = "docker";',
   'services.gitlab-runner.services.dotted.limit = config.services.gitlab-runner.services.one.limit;',
   'services.gitlab-runner.configFile = "/etc/runner.toml";',
+  'services.gitlab-runner.settings.concurrent = limits.big;',
+  'services.gitlab-runner.services.dotted = base // { limit = 1; };',
+  'system.stateVersion = "25.11";',
+  'networking.hostName = "ci";',
+  'ci.image = "debian:12";',
+  'ci.image = image;',
+  'ci.enable = true;',
   '# gitlab-nix-runner: disable-next-line nixos/docker-image-missing',
 ];
 
@@ -85,7 +104,9 @@ function moduleText(random: Random, imports: string): string {
   const arguments_ = random.once(8) ? 'args@{ config, lib, pkgs, ... }' : '{ config, lib, pkgs, ... }';
   return [
     `${arguments_}:\nlet\n  volumes = [ "/nix/store:/nix/store:ro" ];\n  image = "nixos/nix";\n  limit = 4;\n`,
-    '  limits.small = 1;\n  setup = pkgs.writeText "setup" "export A=1";\nin\n{\n',
+    '  limits.small = 1;\n  setup = pkgs.writeText "setup" "export A=1";\n',
+    '  limits.big = limits.small + limit;\n  base = { inherit image; executor = "docker"; tagList = [ image ]; };\n',
+    '  runners = { six = { inherit limit; }; seven = base // { limit = limits.big; }; };\nin\n{\n',
     imports,
     ...more,
     head,
@@ -93,6 +114,67 @@ function moduleText(random: Random, imports: string): string {
     tail,
     '}\n',
   ].join('');
+}
+
+const optionsText = `{ config, lib, ... }:
+let fallback = "alpine"; in
+{
+  options.ci.image = lib.mkOption { type = lib.types.str; default = fallback; };
+  options.ci.enable = lib.mkOption { type = lib.types.bool; default = config.ci.image != ""; };
+  config.services.gitlab-runner.services.declared.dockerImage = config.ci.image;
+}
+`;
+
+/** Words of the modules that stand for values. */
+const words = /\b(?:image|limit|limits\.\w+|base|runners|true|false|fallback|config\.ci\.\w+|\d+|setup)\b|"[^"\n]*"/g;
+
+/** What is written in place of them: mostly something that has a value there. */
+const otherWords = [
+  'image',
+  'limits.big',
+  'limits.small',
+  'base',
+  'runners',
+  'config.ci.image',
+  'true',
+  '7',
+  '"x"',
+  '[ ]',
+];
+
+/** An edit that leaves a module whole: another value, a further name in a \`let\`, a comment. */
+function editWhole(text: string, random: Random): string {
+  switch (random.int(6)) {
+    case 0:
+      return insertAt(
+        text,
+        /(?<=\blet\s)/g,
+        random.pick(['image = 5; ', 'limits = { }; ', 'more = 1; ', 'base = { }; ']),
+        random,
+      );
+    case 1:
+      return insertAt(text, / /g, random.pick([' # said {\n', ' /* limit = 1; */ ', '\n  ']), random);
+    case 2:
+      return insertAt(
+        text,
+        /(?<=\{)(?=\n)/g,
+        random.pick(['\n', ' limit = 6;', ' a.b = base;', ' ci.enable = false;']),
+        random,
+      );
+    default: {
+      const found = [...text.matchAll(words)];
+      if (found.length === 0) return text;
+      const { 0: word, index } = random.pick(found);
+      return text.slice(0, index) + random.pick(otherWords) + text.slice(index + word.length);
+    }
+  }
+}
+
+function insertAt(text: string, where: RegExp, piece: string, random: Random): string {
+  const found = [...text.matchAll(where)];
+  if (found.length === 0) return text;
+  const { index } = random.pick(found);
+  return text.slice(0, index) + piece + text.slice(index);
 }
 
 /** Most edits are made in one file and next to each other, as typing does. */
@@ -113,7 +195,11 @@ const editedModules: FuzzTarget<EditedModules> = {
   share: 0.02 / editsPerProject,
   make(random) {
     const files: Record<string, string> = {
-      'configuration.nix': moduleText(random, random.once(2) ? '  imports = [ ./more.nix ];\n' : ''),
+      'configuration.nix': moduleText(
+        random,
+        random.pick(['', '  imports = [ ./more.nix ];\n', '  imports = [ ./more.nix ./options.nix ];\n']),
+      ),
+      'options.nix': optionsText,
       'more.nix': random.once(2) ? moduleText(random, '') : '{ services.gitlab-runner.enable = true; }\n',
     };
     if (random.once(3)) files['.gitlab-ci.yml'] = 'job:\n  tags: [nix]\n  script: nix build\n';
@@ -121,12 +207,14 @@ const editedModules: FuzzTarget<EditedModules> = {
     let path = 'configuration.nix';
     let share = 0.5;
     const edits = Array.from({ length: editsPerProject }, () => {
-      if (random.once(6)) path = random.pick(['configuration.nix', 'more.nix']);
+      if (random.once(6)) path = random.pick(['configuration.nix', 'more.nix', 'options.nix']);
       if (random.once(3)) share = random.int(1000) / 1000;
       const text = current[path] ?? '';
       // What was typed is often taken back.
-      current[path] = random.once(5) ? (files[path] ?? '') : editAround(text, Math.floor(text.length * share), random);
-      return { path, text: current[path] ?? '' };
+      if (random.once(5)) current[path] = files[path] ?? '';
+      else if (random.once(2)) current[path] = editWhole(text, random);
+      else current[path] = editAround(text, Math.floor(text.length * share), random);
+      return { path, text: current[path] ?? '', looked: !random.once(5) };
     });
     return { files, edits };
   },
@@ -134,9 +222,10 @@ const editedModules: FuzzTarget<EditedModules> = {
     const repository = new Repository(files);
     toldOf(repository);
     const current: Record<string, string> = { ...files };
-    for (const { path, text } of edits) {
+    for (const { path, text, looked } of edits) {
       current[path] = text;
       timed(() => repository.write(path, text));
+      if (!looked) continue;
       assert.deepEqual(toldOf(repository), toldOf(new Repository(current)), 'edited modules are what new ones are');
     }
   },

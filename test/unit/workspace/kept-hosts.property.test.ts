@@ -11,10 +11,12 @@ import { MemoryFileSystem } from '../../../server/src/workspace/file-system';
 
 const root = 'file:///srv/machine';
 
+const numRuns = Number(process.env.GNR_FUZZ_COUNT ?? 40);
+
 const files: Readonly<Record<string, string>> = {
   'configuration.nix': `{ config, lib, pkgs, ... }:
 {
-  imports = [ ./runners.nix ./extra.nix ./own.nix ./more.nix ];
+  imports = [ ./runners.nix ./extra.nix ./own.nix ./more.nix ./lets.nix ];
   system.stateVersion = "25.11";
   boot.kernel.sysctl."net.ipv4.ip_forward" = true;
   networking.nat.enable = false;
@@ -64,10 +66,49 @@ let folder = config.networking.hostName; in
   'own.nix': `{ config, lib, ... }:
 {
   options.ci.image = lib.mkOption { type = lib.types.str; default = "alpine"; };
+  options.ci.tags = lib.mkOption { type = lib.types.listOf lib.types.str; default = [ config.ci.image ]; };
+  options.ci.enable = lib.mkEnableOption "runners";
+  options.ci.runners = lib.mkOption {
+    default = { };
+    type = lib.types.attrsOf (lib.types.submodule ({ config, ... }: {
+      options.size = lib.mkOption { default = 2; };
+      options.limit = lib.mkOption { default = config.size + 1; };
+    }));
+  };
   config = {
     ci.image = "nixos/nix";
+    ci.runners.large.size = 9;
     programs.vim.enable = true;
+    services.gitlab-runner.services = lib.mapAttrs (name: runner: { inherit (runner) limit; }) config.ci.runners;
   };
+}
+`,
+  'lets.nix': `{ config, lib, pkgs, size ? 7, ... }:
+let
+  # What the entries have in common.
+  base = { limit = 6; executor = "docker"; };
+  limits = { small = 1; big = limits.small + 8; };
+  image = "alpine:3.20";
+  shadow = image;
+  count = size + 1;
+  entry = name: { description = name; dockerImage = shadow; };
+  cfg = config.ci;
+  inherit (cfg) tags;
+  runners = {
+    seven = base // { limit = limits.big; };
+    eight = { limit = limits.small; } // entry "8";
+  };
+in
+{
+  services.gitlab-runner.services = runners // {
+    nine = let image = "debian"; in { dockerImage = image; tagList = tags; };
+    ten = rec { limit = 2; requestConcurrency = limit; };
+    eleven = with limits; { limit = big; };
+    twelve = { inherit (base) limit; dockerImage = cfg.image; };
+  };
+  services.gitlab-runner.services.thirteen = lib.optionalAttrs cfg.enable { limit = count; };
+  services.gitlab-runner.services.fourteen.limit = config.services.gitlab-runner.services.ten.limit;
+  virtualisation.podman.enable = cfg.enable;
 }
 `,
 };
@@ -85,6 +126,15 @@ const values = [
   'pkgs.writeScript "x" "date"',
   'concatStrings [ ]',
   '"glrt-aaaaaaaaaaaaaaaaaaaa"',
+  'image',
+  'limits.small',
+  'limits',
+  'base',
+  'cfg.tags',
+  'config.services.gitlab-runner.services.ten.limit',
+  '"24.05"',
+  '{ limit = 3; }',
+  'let image = 5; in image',
   '',
 ];
 
@@ -100,6 +150,14 @@ const names = [
   'virtualisation.podman.enable',
   'boot.kernel.sysctl."net.ipv4.ip_forward"',
   'ci.image',
+  'ci.enable',
+  'ci.tags',
+  'ci.runners.large.limit',
+  'ci.runners.small.size',
+  'image',
+  'base.limit',
+  'limits.huge',
+  'shadow',
 ];
 
 const conditions = ['true', 'false', 'config.services.nginx.enable', 'config.programs.vim.enable', 'isBig'];
@@ -107,8 +165,8 @@ const conditions = ['true', 'false', 'config.services.nginx.enable', 'config.pro
 interface Edit {
   readonly file: string;
   readonly at: number;
-  /** Whether everything is looked at after the edit, or only what tells which machines there are. */
-  readonly looks: boolean;
+  /** Whether everything is looked at after the edit, only what tells which machines there are, or nothing yet. */
+  readonly looks: 'everywhere' | 'at machines' | 'not';
   /** A piece of the file, and what it becomes; `undefined` takes the file away, or puts it back as it was. */
   readonly change: { readonly of: RegExp; readonly to: string } | undefined;
 }
@@ -137,12 +195,30 @@ const change: fc.Arbitrary<Edit['change']> = fc.oneof(
     arbitrary: fc.constantFrom(...conditions).map((to) => ({ of: /(?<= = )(?=\{)/g, to: `lib.mkIf ${to} ` })),
   },
   { weight: 2, arbitrary: fc.constantFrom(...values).map((to) => ({ of: /(?<=let \w+ = )[^;]*/g, to })) },
-  { weight: 1, arbitrary: fc.constant({ of: /(?<=let )/g, to: 'fresh = 1; ' }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .tuple(fc.constantFrom('fresh', 'image', 'limits', 'base'), fc.constantFrom(...values))
+      .map(([name, value]) => ({ of: /(?<=\blet\s)/g, to: `${name} = ${value}; ` })),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(' # a comment\n', ' /* { */ ', '\n\n').map((to) => ({ of: / /g, to })) },
+  { weight: 1, arbitrary: fc.constant({ of: / ?#[^\n]*\n| ?\/\*.*?\*\//g, to: '' }) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom('"25.05"', '"24.11"').map((to) => ({ of: /(?<=stateVersion = )[^;]*/g, to })),
+  },
+  { weight: 2, arbitrary: fc.constantFrom(...values).map((to) => ({ of: /(?<=default = )[^;]*/g, to })) },
+  { weight: 1, arbitrary: fc.constantFrom('rec ', 'with limits; ').map((to) => ({ of: /(?<= = )(?=\{)/g, to })) },
   { weight: 1, arbitrary: fc.constant(undefined) },
 );
 
 const edits = fc.array(
-  fc.record({ file: fc.constantFrom(...Object.keys(files)), at: fc.nat({ max: 12 }), looks: fc.boolean(), change }),
+  fc.record({
+    file: fc.constantFrom(...Object.keys(files)),
+    at: fc.nat({ max: 30 }),
+    looks: fc.constantFrom('everywhere', 'at machines', 'not'),
+    change,
+  }),
   {
     minLength: 1,
     maxLength: 7,
@@ -217,12 +293,12 @@ describe('a machine whose files are edited', () => {
           else system.write(uri, text);
           if (text === undefined) project.remove(uri);
           else project.update(uri);
-          project.workspace.model();
-          if (edit.looks) assert.deepEqual(said(project), said(projectOf(system)));
+          if (edit.looks !== 'not') project.workspace.model();
+          if (edit.looks === 'everywhere') assert.deepEqual(said(project), said(projectOf(system)));
         }
         assert.deepEqual(said(project), said(projectOf(system)));
       }),
-      { numRuns: 40 },
+      { numRuns },
     );
   });
 });

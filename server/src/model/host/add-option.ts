@@ -28,8 +28,8 @@ export function addOption(
 }
 
 function addHere(set: AttrsValue, part: Part, path: readonly string[], nix: string): readonly PlaceEdit[] | undefined {
-  const literal = set.literals.findLast((each) => each.part === part);
+  const literal = set.literals.findLast((each) => each.part.uri === part.uri);
   if (literal === undefined) return undefined;
-  const { node, prefix } = literal;
-  return placeEdits(part, addBinding(part.text, node, [...prefix, ...path], nix, prefix));
+  const { node, prefix, part: own } = literal;
+  return placeEdits(own, addBinding(own.text, node, [...prefix, ...path], nix, prefix));
 }

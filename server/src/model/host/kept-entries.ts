@@ -1,4 +1,4 @@
-import type { Part } from '../../text/place';
+import type { Part, Place } from '../../text/place';
 import { knownItems } from '../fact';
 import { findFreeNames } from '../nix/free-names';
 import type { ModuleEdits } from './affected-options';
@@ -6,6 +6,7 @@ import { containerWord } from './containers';
 import type { Host, OptionUse, RunnerService } from './host';
 import { mentionsRunner } from './mentions-runner';
 import { entriesPath, entryName, isRelated } from './option-path';
+import { mostUses } from './option-use';
 import type { NixSource } from './read-host';
 import { findTokenLiterals } from './token-literals';
 
@@ -37,9 +38,11 @@ export function isAffected(path: readonly string[], { affected }: ModuleEdits): 
  */
 export function keptServices(former: Host, edits: ModuleEdits, now: Host): ReadonlyMap<string, RunnerService> {
   const kept = new Map<string, RunnerService>();
+  // Literal tokens are looked for in the text of all that is around them.
+  if (edits.files.some(({ before, now }) => [before, now].some(hasTokens))) return kept;
   // Entries say nothing of each other; of everything else they may.
   const isAmongEntries = edits.affected.every((path) => entryName(path) !== undefined);
-  const isAlone = isAmongEntries && !edits.opensSets && !isSeenFromEntries(former, edits);
+  const isAlone = isAmongEntries && !edits.opensSets && !touchesImages(former, edits);
   const unaffected = former.services.filter(({ name }) => !isAffected([...entriesPath, name], edits));
   for (const service of ofFewVersions(unaffected)) {
     if (mayUseOtherContainers(service, former, edits)) continue;
@@ -59,10 +62,18 @@ export function keptUses(
   services: ReadonlyMap<string, RunnerService>,
 ): ReadonlyMap<string, readonly OptionUse[]> {
   const uses = new Map<string, OptionUse[]>();
-  for (const option of ofFewVersions(former.options)) {
+  // Where not all was listed, what is listed of one option hangs on all before it.
+  if (former.options.length > mostUses / 2) return uses;
+  const left = new Set<string>();
+  for (const option of former.options) {
     const path = listedPath(option.path, listed);
-    if (path === undefined || !isKept(path, edits, services)) continue;
-    const key = optionKey(path);
+    const key = path && optionKey(path);
+    if (key === undefined || left.has(key)) continue;
+    if (!isKept(option, path ?? [], edits, services)) {
+      left.add(key);
+      uses.delete(key);
+      continue;
+    }
     const list = uses.get(key);
     if (list === undefined) uses.set(key, [option]);
     else list.push(option);
@@ -77,19 +88,21 @@ function listedPath(path: readonly string[], listed: readonly (readonly string[]
   return set && path.slice(0, set.length + 1);
 }
 
-function isKept(path: readonly string[], edits: ModuleEdits, services: ReadonlyMap<string, RunnerService>): boolean {
+function isKept(
+  { nameAt, at, valueAt }: OptionUse,
+  path: readonly string[],
+  edits: ModuleEdits,
+  services: ReadonlyMap<string, RunnerService>,
+): boolean {
   const entry = entryName(path);
   if (entry !== undefined) return services.has(entry);
-  return !edits.opensSets && !isRelated(path, entriesPath) && !isAffected(path, edits);
+  if (edits.opensSets || isRelated(path, entriesPath) || isAffected(path, edits)) return false;
+  return ![nameAt, at, valueAt].some((each) => isEdited(each, edits));
 }
 
-/** Literal tokens and images that the configuration builds are looked at from all sides. */
-function isSeenFromEntries(former: Host, edits: ModuleEdits): boolean {
-  return (
-    former.tokenLiterals.length > 0 ||
-    edits.files.some(({ now }) => findTokenLiterals(now, now.tree).length > 0) ||
-    touchesImages(former, edits)
-  );
+/** The place is in a file that was edited, of which options outside entries are only taken as they are now. */
+export function isEdited({ part }: Place, { files }: ModuleEdits): boolean {
+  return files.some(({ now }) => now.uri === part.uri);
 }
 
 /** An edit changes what is found of a configuration by the words of its files alone. */
@@ -101,8 +114,12 @@ export function isSeenByText(host: Host, edits: ModuleEdits): boolean {
   );
 }
 
+function hasTokens(file: NixSource): boolean {
+  return findTokenLiterals(file, file.tree).length > 0;
+}
+
 function hasFindings(file: NixSource): boolean {
-  if (findTokenLiterals(file, file.tree).length > 0) return true;
+  if (hasTokens(file)) return true;
   return mentionsRunner(file.text) && findFreeNames(file, file.tree).length > 0;
 }
 

@@ -13,7 +13,7 @@ export function moveOption(option: OptionUse, host: Host, to: string): readonly 
   if (option.path.length > 3) return movedOutOfSet(option, host, to);
   const settings = to.startsWith('settings.') ? siblingOption(option, host, 'settings') : undefined;
   // Definitions in several files are merged.
-  if (settings?.nameAt.part !== option.nameAt.part) return option.rename(to);
+  if (settings?.nameAt.part.uri !== option.nameAt.part.uri) return option.rename(to);
   return settings.value.kind === 'attrs' ? movedInto(option, host, target) : undefined;
 }
 

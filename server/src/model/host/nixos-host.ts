@@ -295,7 +295,7 @@ export class NixosHost implements Host {
 
   private usesOf(path: readonly string[], attribute: Attribute, budget: ListingBudget): readonly OptionUse[] {
     const { uses } = this.kept;
-    const kept = uses.get(optionKey(path));
+    const kept = this.keptUses(path, budget);
     if (kept !== undefined) return kept;
     if (uses.size === 0 || !isSamePath(entriesPath, path)) return optionUses(path, attribute, budget);
     const value = attribute.value.force();
@@ -305,9 +305,16 @@ export class NixosHost implements Host {
         ? []
         : Array.from(value.attributes.values()).flatMap((each) => {
             const below = [...path, each.name];
-            return uses.get(optionKey(below)) ?? optionUses(below, each, budget);
+            return this.keptUses(below, budget) ?? optionUses(below, each, budget, [value]);
           });
     return own === undefined ? entries : [own, ...entries];
+  }
+
+  /** What was taken over counts as if it were listed now. */
+  private keptUses(path: readonly string[], budget: ListingBudget): readonly OptionUse[] | undefined {
+    const kept = this.kept.uses.get(optionKey(path));
+    if (kept !== undefined) budget.left -= kept.length;
+    return kept;
   }
 
   private settings(): readonly SysctlSetting[] {

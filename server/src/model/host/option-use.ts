@@ -27,19 +27,26 @@ export interface ListingBudget {
   left: number;
 }
 
-/** For one listing: a set that holds itself has no end, and all of `lib` may stand where options should. */
+/** How much is listed at once: a set that holds itself has no end, and all of `lib` may stand where options should. */
+export const mostUses = 50_000;
+
+/** For one listing. */
 export function listingBudget(): ListingBudget {
-  return { left: 50_000 };
+  return { left: mostUses };
 }
 
-/** The definitions of an option and of everything below it, sets included, in the order of the configuration. */
+/**
+ * The definitions of an option and of everything below it, sets included, in the order of the configuration. `above` are
+ * the sets around it that are listed as well.
+ */
 export function optionUses(
   path: readonly string[],
   attribute: Attribute,
   budget = listingBudget(),
+  above: readonly AttrsValue[] = [],
 ): readonly OptionUse[] {
   const uses: OptionUse[] = [];
-  collectUses(path, attribute, uses, { above: [], budget });
+  collectUses(path, attribute, uses, { above: [...above], budget });
   return uses;
 }
 

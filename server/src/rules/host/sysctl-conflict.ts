@@ -67,7 +67,7 @@ export const rule = defineRule({
       if (first === undefined || others.length === 0 || highestWins.has(key)) continue;
       const files = new Set(use.definitions.map(({ part }) => part));
       if (files.size < use.definitions.length || [...files].some(({ text }) => hasConditions(text))) continue;
-      const here = use.definitions.find(({ part }) => part === host.part) ?? first;
+      const here = use.definitions.find(({ part }) => part.uri === host.part.uri) ?? first;
       const related = use.definitions
         .filter((each) => each !== here)
         .map((at) => ({ at, message: 'the other definition' }));

@@ -75,7 +75,7 @@ export const rule = defineRule({
     // The scripts of a unit are joined line by line.
     if (path[0] === 'systemd' || !isSingle(knownType(path))) return;
     if (definitions.some(({ part }) => hasConditions(part.text))) return;
-    const here = definitions.find(({ part }) => part === host.part) ?? definitions[0];
+    const here = definitions.find(({ part }) => part.uri === host.part.uri) ?? definitions[0];
     if (here === undefined) return;
     const related = definitions.filter((each) => each !== here).map((at) => ({ at, message: 'the other value' }));
     yield { at: here, data: { name: path.at(-1) ?? '' }, related };
