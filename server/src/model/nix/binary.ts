@@ -1,11 +1,12 @@
 import type { NixBinary } from '../../syntax/nix/nodes';
 import type { Place } from '../../text/place';
 import { typeName } from './access';
-import { callFunction } from './call';
+import { callFunction, sizeOf } from './call';
+import { type Fuel, TOO_MANY_STEPS } from './fuel';
 import { derived, fail, knownValue } from './halt';
 import { arithmetic, concatLists, equal, lessThan, plus, update } from './operators';
 import { type Evaluation, placeIn, type Scope } from './scope';
-import type { NixValue } from './value';
+import { type NixValue, unknown } from './value';
 
 /** The value of `left operator right`. */
 export function evalBinary(evaluation: Evaluation, node: NixBinary, scope: Scope): NixValue {
@@ -22,26 +23,31 @@ export function evalBinary(evaluation: Evaluation, node: NixBinary, scope: Scope
     case '->':
       return logical(negated(left, place), right, true, place);
     case '==':
-      return bool(equal(left, right()), place);
+      return bool(equal(left, right(), evaluation.fuel), place);
     case '!=':
-      return bool(!equal(left, right()), place);
+      return bool(!equal(left, right(), evaluation.fuel), place);
     case '<':
-      return bool(lessThan(left, right(), place), place);
+      return bool(lessThan(left, right(), evaluation.fuel, place), place);
     case '>=':
-      return bool(!lessThan(left, right(), place), place);
+      return bool(!lessThan(left, right(), evaluation.fuel, place), place);
     case '>':
-      return bool(lessThan(right(), left, place), place);
+      return bool(lessThan(right(), left, evaluation.fuel, place), place);
     case '<=':
-      return bool(!lessThan(right(), left, place), place);
+      return bool(!lessThan(right(), left, evaluation.fuel, place), place);
     case '//':
-      return update(left, right(), place);
+      return counted(evaluation.fuel, update(left, right(), place));
     case '++':
-      return concatLists(left, right(), place);
+      return counted(evaluation.fuel, concatLists(left, right(), place));
     case '+':
       return plus(left, right(), place);
     default:
       return arithmetic(node.operator, left, right(), place);
   }
+}
+
+/** A set or list counts by its size. */
+function counted(fuel: Fuel, value: NixValue): NixValue {
+  return fuel.spend(sizeOf(value)) ? value : unknown('limit', TOO_MANY_STEPS);
 }
 
 function piped(evaluation: Evaluation, fn: NixBinary['left'], argument: NixBinary['left'], scope: Scope): NixValue {

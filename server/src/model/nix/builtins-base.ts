@@ -1,11 +1,12 @@
 import { attr, attrsValue } from './access';
 import { ATTRS_BUILTINS } from './builtins-attrs';
-import { deepForce, LIST_BUILTINS } from './builtins-list';
-import { REGEX_BUILTINS } from './builtins-regex';
-import { TEXT_BUILTINS } from './builtins-text';
-import { type Native, native } from './call';
+import { deepForce, listBuiltins } from './builtins-list';
+import { regexBuiltins } from './builtins-regex';
+import { textBuiltins } from './builtins-text';
+import { metered, type Native, native } from './call';
 import { coerceToString } from './coerce';
 import { fileDerivation } from './derivation';
+import type { Fuel } from './fuel';
 import { expectInt, expectNumber, expectText, fail, giveUp, Halt, known, unsupported } from './halt';
 import { makeBool, makeInt, makeNull } from './make';
 import { nixpkgsModule, nixpkgsModuleUnknown } from './nixpkgs-module';
@@ -23,12 +24,12 @@ export interface FileReader {
   readText(uri: string): string | undefined;
 }
 
-const BASE: readonly (readonly [string, number, Native])[] = [
+const baseBuiltins = (fuel: Fuel): readonly (readonly [string, number, Native])[] => [
   ['add', 2, (a, b) => arithmetic('+', a.force(), b.force())],
   ['sub', 2, (a, b) => arithmetic('-', a.force(), b.force())],
   ['mul', 2, (a, b) => arithmetic('*', a.force(), b.force())],
   ['div', 2, (a, b) => arithmetic('/', a.force(), b.force())],
-  ['lessThan', 2, (a, b) => makeBool(lessThan(a.force(), b.force()))],
+  ['lessThan', 2, (a, b) => makeBool(lessThan(a.force(), b.force(), fuel))],
   ['bitAnd', 2, (a, b) => makeInt(expectInt(a) & expectInt(b))],
   ['bitOr', 2, (a, b) => makeInt(expectInt(a) | expectInt(b))],
   ['bitXor', 2, (a, b) => makeInt(expectInt(a) ^ expectInt(b))],
@@ -45,7 +46,7 @@ const BASE: readonly (readonly [string, number, Native])[] = [
   ['isFunction', 1, (value) => makeBool(known(value).kind === 'function')],
   ['typeOf', 1, typeOf],
   ['seq', 2, sequence],
-  ['deepSeq', 2, deepSequence],
+  ['deepSeq', 2, (before, value) => deepSequence(before, value, fuel)],
   ['trace', 2, sequence],
   ['traceVerbose', 2, (_, value) => value.force()],
   ['warn', 2, (_, value) => value.force()],
@@ -70,9 +71,9 @@ function sequence(before: Thunk, value: Thunk): NixValue {
   return first.kind === 'error' ? first : value.force();
 }
 
-function deepSequence(before: Thunk, value: Thunk): NixValue {
+function deepSequence(before: Thunk, value: Thunk, fuel: Fuel): NixValue {
   try {
-    deepForce(before);
+    deepForce(before, fuel);
   } catch (caught) {
     if (!(caught instanceof Halt) || caught.value.kind === 'error') throw caught;
     return giveUp(caught.value);
@@ -152,16 +153,10 @@ const GLOBAL = [
 ];
 
 /** The outermost scope: `builtins`, the global functions, and all built-in functions with two underscores in front. */
-export function baseScope(files: FileReader): Map<string, Thunk> {
+export function baseScope(files: FileReader, fuel: Fuel): Map<string, Thunk> {
   const builtins = new Map<string, Thunk>();
-  for (const [name, arity, run] of [
-    ...BASE,
-    ...LIST_BUILTINS,
-    ...ATTRS_BUILTINS,
-    ...TEXT_BUILTINS,
-    ...REGEX_BUILTINS,
-  ]) {
-    builtins.set(name, Thunk.of(native(name, arity, run)));
+  for (const [name, arity, run] of pureBuiltins(fuel)) {
+    builtins.set(name, Thunk.of(native(name, arity, metered(name, run, fuel))));
   }
   for (const name of IMPURE)
     builtins.set(name, Thunk.of(unknown('impure', `\`builtins.${name}\` depends on the machine`)));
@@ -180,6 +175,16 @@ export function baseScope(files: FileReader): Map<string, Thunk> {
     Thunk.lazy(() => set),
   );
   return scopeNames(builtins, set);
+}
+
+function pureBuiltins(fuel: Fuel): readonly (readonly [string, number, Native])[] {
+  return [
+    ...baseBuiltins(fuel),
+    ...listBuiltins(fuel),
+    ...ATTRS_BUILTINS,
+    ...textBuiltins(fuel),
+    ...regexBuiltins(fuel),
+  ];
 }
 
 function constants(): readonly (readonly [string, NixValue])[] {

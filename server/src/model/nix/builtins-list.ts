@@ -1,5 +1,6 @@
 import { attributeValue, attrsValue } from './access';
 import { callKnown, callLater, callWith, type Native } from './call';
+import { type Fuel, longestList } from './fuel';
 import {
   expectAttrs,
   expectFunction,
@@ -12,23 +13,24 @@ import {
   Halt,
   known,
   knownValue,
+  spend,
   unsupported,
   wholeItems,
 } from './halt';
 import { makeBool, makeInt, makeList } from './make';
 import { concatLists, equal, lessThan } from './operators';
 import { compareText } from './string';
-import { type ListItem, type ListValue, type NixValue, Thunk } from './value';
+import { type ListItem, type ListLiteral, type ListValue, type NixValue, Thunk } from './value';
 
 /** Built-in functions on lists. */
-export const LIST_BUILTINS: readonly (readonly [string, number, Native])[] = [
+export const listBuiltins = (fuel: Fuel): readonly (readonly [string, number, Native])[] => [
   ['head', 1, (list) => first(expectList(list))],
   ['tail', 1, (list) => tail(expectList(list))],
   ['length', 1, (list) => makeInt(expectItems(list).length)],
   ['elemAt', 2, (list, at) => elementAt(expectList(list), Number(expectInt(at)))],
   ['map', 2, mapList],
   ['filter', 2, filterList],
-  ['elem', 2, (value, list) => elem(value, expectList(list))],
+  ['elem', 2, (value, list) => elem(value, expectList(list), fuel)],
   ['concatLists', 1, (lists) => flattenOnce(expectList(lists))],
   ['concatMap', 2, (fn, list) => flattenOnce(asList(mapList(fn, list)))],
   ["foldl'", 3, fold],
@@ -38,7 +40,7 @@ export const LIST_BUILTINS: readonly (readonly [string, number, Native])[] = [
   ['sort', 2, sort],
   ['partition', 2, partition],
   ['groupBy', 2, groupBy],
-  ['genericClosure', 1, genericClosure],
+  ['genericClosure', 1, (argument) => genericClosure(argument, fuel)],
 ];
 
 function asList(value: NixValue): ListValue {
@@ -98,12 +100,12 @@ function booleanOf(value: NixValue): boolean {
   return certain.kind === 'bool' ? certain.value : fail('type', 'a Boolean was expected', certain.place);
 }
 
-function elem(value: Thunk, list: ListValue): NixValue {
+function elem(value: Thunk, list: ListValue, fuel: Fuel): NixValue {
   let doubt: Halt | undefined;
   for (const item of list.items) {
     try {
       if (item.kind === 'gap') giveUp(item.unknown);
-      else if (equal(value.force(), item.value.force())) return makeBool(true);
+      else if (equal(value.force(), item.value.force(), fuel)) return makeBool(true);
     } catch (caught) {
       if (!(caught instanceof Halt)) throw caught;
       if (caught.value.kind === 'error') throw caught;
@@ -116,13 +118,17 @@ function elem(value: Thunk, list: ListValue): NixValue {
 
 /** The lists in a list, one after the other; what is not known becomes a gap. */
 export function flattenOnce(lists: ListValue): NixValue {
-  let result: NixValue = makeList([]);
+  const items: ListItem[] = [];
+  const literals: ListLiteral[] = [];
   for (const item of lists.items) {
-    const next: NixValue = item.kind === 'gap' ? item.unknown : item.value.force();
-    if (result.kind !== 'list') return result;
-    result = concatLists(result, next);
+    const next = item.kind === 'gap' ? item.unknown : item.value.force();
+    const list = concatLists(makeList([]), next);
+    if (list.kind !== 'list') return list;
+    if (items.length + list.items.length > longestList) return unsupported('the list is too long');
+    items.push(...list.items);
+    literals.push(...list.literals);
   }
-  return result;
+  return { kind: 'list', items, literals, place: undefined };
 }
 
 function fold(fn: Thunk, start: Thunk, list: Thunk): NixValue {
@@ -136,6 +142,7 @@ function fold(fn: Thunk, start: Thunk, list: Thunk): NixValue {
 }
 
 function quantify(fn: Thunk, list: Thunk, decisive: boolean): NixValue {
+  expectFunction(fn);
   let doubt: NixValue | undefined;
   for (const item of expectList(list).items) {
     const value = item.kind === 'gap' ? item.unknown : callWith(fn.force(), item.value);
@@ -148,7 +155,7 @@ function quantify(fn: Thunk, list: Thunk, decisive: boolean): NixValue {
 function generate(fn: Thunk, length: Thunk): NixValue {
   const count = expectInt(length);
   if (count < 0n) return fail('value', `cannot make a list of length ${count}`);
-  if (count > 100_000n) return unsupported('the list is too long');
+  if (count > longestList) return unsupported('the list is too long');
   return makeList(Array.from({ length: Number(count) }, (_, at) => callLater(fn, Thunk.of(makeInt(at)))));
 }
 
@@ -185,7 +192,7 @@ function groupBy(fn: Thunk, list: Thunk): NixValue {
   return attrsValue([...groups].map(([name, items]) => [name, Thunk.of(makeList(items))] as const));
 }
 
-function genericClosure(argument: Thunk): NixValue {
+function genericClosure(argument: Thunk, fuel: Fuel): NixValue {
   const set = expectAttrs(argument);
   const operator = set.attributes.get('operator');
   const start = set.attributes.get('startSet');
@@ -201,7 +208,7 @@ function genericClosure(argument: Thunk): NixValue {
     const key = expectAttrs(item).attributes.get('key');
     if (key === undefined) return fail('missing-attribute', "attribute 'key' missing");
     const value = knownValue(attributeValue(key));
-    if (keys.some((each) => !differs(each, value))) continue;
+    if (keys.some((each) => !differs(each, value, fuel))) continue;
     if (found.length > 2_000) return unsupported('the closure is too large');
     keys.push(value);
     found.push(item);
@@ -210,8 +217,8 @@ function genericClosure(argument: Thunk): NixValue {
   return makeList(found);
 }
 
-function differs(a: NixValue, b: NixValue): boolean {
-  return lessThan(a, b) || lessThan(b, a);
+function differs(a: NixValue, b: NixValue, fuel: Fuel): boolean {
+  return lessThan(a, b, fuel) || lessThan(b, a, fuel);
 }
 
 /** The names of a set, in Nix's order. */
@@ -220,11 +227,12 @@ export function sortedNames(names: Iterable<string>): string[] {
 }
 
 /** Forces a value all the way down. Leaves where anything in it is unknown or an error. */
-export function deepForce(thunk: Thunk, depth = 0): void {
+export function deepForce(thunk: Thunk, fuel: Fuel, depth = 0): void {
+  spend(fuel, 1);
   if (depth > 200) unsupported('the value is nested too deeply');
   const value = known(thunk);
-  if (value.kind === 'list') for (const item of wholeItems(value)) deepForce(item, depth + 1);
+  if (value.kind === 'list') for (const item of wholeItems(value)) deepForce(item, fuel, depth + 1);
   if (value.kind !== 'attrs' || value.derivation !== undefined) return;
-  for (const attribute of value.attributes.values()) deepForce(Thunk.of(attributeValue(attribute)), depth + 1);
+  for (const attribute of value.attributes.values()) deepForce(Thunk.of(attributeValue(attribute)), fuel, depth + 1);
   if (value.open !== undefined) giveUp(value.open);
 }

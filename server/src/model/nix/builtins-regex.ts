@@ -1,4 +1,5 @@
 import type { Native } from './call';
+import type { Fuel } from './fuel';
 import { expectText, fail, unsupported } from './halt';
 import { makeList, makeNull } from './make';
 import { compileRegex, InvalidRegex, type RegexProgram } from './regex';
@@ -7,24 +8,24 @@ import { stringValue } from './string';
 import { type NixValue, Thunk } from './value';
 
 /** `builtins.match` and `builtins.split`. They count bytes, as Nix does: a character that is cut is left unknown. */
-export const REGEX_BUILTINS: readonly (readonly [string, number, Native])[] = [
-  ['match', 2, match],
-  ['split', 2, split],
+export const regexBuiltins = (fuel: Fuel): readonly (readonly [string, number, Native])[] => [
+  ['match', 2, (pattern, text) => match(pattern, text, fuel)],
+  ['split', 2, (pattern, text) => split(pattern, text, fuel)],
 ];
 
-function match(pattern: Thunk, argument: Thunk): NixValue {
+function match(pattern: Thunk, argument: Thunk, fuel: Fuel): NixValue {
   const program = compiled(expectText(pattern));
   const bytes = new TextEncoder().encode(expectText(argument));
-  const found = bounded(() => new RegexRun(program, bytes).whole());
+  const found = bounded(fuel, new RegexRun(program, bytes), (run) => run.whole());
   return found === undefined ? makeNull() : groupsOf(found, bytes);
 }
 
-function split(pattern: Thunk, argument: Thunk): NixValue {
+function split(pattern: Thunk, argument: Thunk, fuel: Fuel): NixValue {
   const program = compiled(expectText(pattern));
   const bytes = new TextEncoder().encode(expectText(argument));
   const out: Thunk[] = [];
   let from = 0;
-  for (const found of bounded(() => new RegexRun(program, bytes).all())) {
+  for (const found of bounded(fuel, new RegexRun(program, bytes), (run) => run.all())) {
     out.push(textThunk(bytes, from, found.start), Thunk.of(groupsOf(found, bytes)));
     from = found.end;
   }
@@ -39,12 +40,15 @@ function compiled(pattern: string): RegexProgram {
   return program;
 }
 
-function bounded<T>(run: () => T): T {
+/** Going through states counts, at a part of what expressions count. */
+function bounded<T>(fuel: Fuel, run: RegexRun, find: (run: RegexRun) => T): T {
   try {
-    return run();
+    return find(run);
   } catch (caught) {
     if (caught instanceof RegexLimit) return unsupported('the regular expression takes too many steps');
     throw caught;
+  } finally {
+    fuel.spend(run.steps >> 4);
   }
 }
 

@@ -1,7 +1,8 @@
 import { attr, attributeValue, attrsFrom, attrsValue } from './access';
 import { sortedNames } from './builtins-list';
 import type { Native } from './call';
-import { coerceToString } from './coerce';
+import { coerceToString, mostParts } from './coerce';
+import { type Fuel, longestText } from './fuel';
 import {
   expectInt,
   expectItems,
@@ -12,21 +13,23 @@ import {
   known,
   knownValue,
   requireClosed,
+  spend,
   unsupported,
   wholeItems,
   wholeText,
 } from './halt';
 import { fromJson } from './json';
 import { makeInt, makeStrings } from './make';
-import { stringOf, stringValue, textPart, unknownPart } from './string';
+import { normalPath } from './path';
+import { lengthOf, stringOf, stringValue, textOf, textPart, unknownPart } from './string';
 import { fromToml } from './toml';
-import { type NixValue, type StringPart, Thunk } from './value';
+import { type NixValue, type StringPart, type StringValue, Thunk } from './value';
 import { xmlText } from './xml';
 
 /** Built-in functions on strings, and conversions to and from them. */
-export const TEXT_BUILTINS: readonly (readonly [string, number, Native])[] = [
-  ['toString', 1, (value) => coerceToString(value.force(), { more: true, copy: false }, value.place)],
-  ['stringLength', 1, (text) => makeInt(byteLength(coerced(text)))],
+export const textBuiltins = (fuel: Fuel): readonly (readonly [string, number, Native])[] => [
+  ['toString', 1, (value) => coerceToString(value.force(), { more: true, copy: false, fuel }, value.place)],
+  ['stringLength', 1, (text) => makeInt(byteLength(coerced(text, true)))],
   ['substring', 3, (start, length, text) => substring(Number(expectInt(start)), Number(expectInt(length)), text)],
   ['concatStringsSep', 2, concatStringsSep],
   ['replaceStrings', 3, replaceStrings],
@@ -35,10 +38,10 @@ export const TEXT_BUILTINS: readonly (readonly [string, number, Native])[] = [
   ['parseDrvName', 1, (name) => parseDrvName(expectText(name))],
   ['baseNameOf', 1, (path) => stringValue(baseName(coerced(path)))],
   ['dirOf', 1, dirOf],
-  ['toJSON', 1, (value) => stringValue(jsonText(known(value), 0))],
+  ['toJSON', 1, (value) => stringValue(jsonText(known(value), fuel))],
   ['fromJSON', 1, (text) => fromJson(expectText(text)) ?? fail('value', 'the text is not valid JSON')],
   ['fromTOML', 1, (text) => fromToml(expectText(text))],
-  ['toXML', 1, (value) => stringValue(xmlText(known(value)))],
+  ['toXML', 1, (value) => stringValue(xmlText(known(value), fuel))],
   ['getContext', 1, (text) => withoutContext(expectText(text))],
   ['unsafeDiscardStringContext', 1, expectString],
   ['unsafeDiscardOutputDependency', 1, expectString],
@@ -50,12 +53,13 @@ function withoutContext(_text: string): NixValue {
   return attrsFrom(new Map());
 }
 
-function coerced(thunk: Thunk): string {
-  return wholeText(coerceToString(knownValue(thunk.force()), { more: false, copy: false }));
+function coerced(thunk: Thunk, copy = false): string {
+  return wholeText(coerceToString(knownValue(thunk.force()), { more: false, copy }));
 }
 
 function absolute(path: string): string {
-  return path.startsWith('/') ? path : fail('value', `string '${path}' doesn't represent an absolute path`);
+  if (!path.startsWith('/')) return fail('value', `string '${path}' doesn't represent an absolute path`);
+  return normalPath(path);
 }
 
 function isAscii(text: string): boolean {
@@ -69,7 +73,7 @@ function byteLength(text: string): number {
 /** Counts bytes, as Nix does; a cut through a character is left unknown. */
 function substring(start: number, length: number, argument: Thunk): NixValue {
   if (start < 0) return fail('value', 'negative start position in substring');
-  const text = coerced(argument);
+  const text = coerced(argument, true);
   if (isAscii(text)) return stringValue(length < 0 ? text.slice(start) : text.slice(start, start + length));
   const bytes = new TextEncoder().encode(text);
   const cut = bytes.slice(start, length < 0 ? bytes.length : start + length);
@@ -86,7 +90,15 @@ function concatStringsSep(separator: Thunk, list: Thunk): NixValue {
     if (item.kind === 'gap') parts.push(unknownPart(item.unknown));
     else parts.push(...coerceToString(item.value.force(), { more: false, copy: true }, item.place).parts);
   }
-  return stringOf(parts);
+  return parts.length > mostParts ? plainly(parts) : stringOf(parts);
+}
+
+/** A string of very many parts keeps only what it says, not where each part is written. */
+function plainly(parts: readonly StringPart[]): NixValue {
+  const whole = stringOf(parts);
+  if (lengthOf(whole) > longestText) return unsupported('the text is too long');
+  const text = textOf(whole);
+  return text === undefined ? whole : stringValue(text);
 }
 
 /** Replaces within each known part where no pattern can reach across an unknown one. */
@@ -100,29 +112,52 @@ function replaceStrings(from: Thunk, to: Thunk, argument: Thunk): NixValue {
   if (replacements.some((each) => each.force().kind === 'error')) {
     return unsupported('whether a replacement that is not used is evaluated depends on the version of Nix');
   }
-  let out: StringPart[] = [];
-  let at = 0;
-  while (at <= text.length) {
+  const out = new Replaced();
+  for (let at = 0; at <= text.length; ) {
     const found = patterns.findIndex((pattern) => text.startsWith(pattern, at));
     const replacement = replacements[found];
     const pattern = patterns[found];
-    if (replacement === undefined || pattern === undefined) {
-      out.push(textPart(text.charAt(at), undefined, []));
-      at++;
-      continue;
-    }
-    out.push(...expectString(replacement).parts);
-    if (pattern === '') {
+    if (replacement === undefined || pattern === undefined) out.addText(text.charAt(at++));
+    else {
+      out.add(expectString(replacement));
       // An empty pattern matches before every character, and at the end.
-      if (isSplitPair(text, at)) unsupported('an empty pattern stands between the bytes of a character');
-      out.push(textPart(text.charAt(at), undefined, []));
+      if (pattern === '' && isSplitPair(text, at))
+        unsupported('an empty pattern stands between the bytes of a character');
+      if (pattern === '') out.addText(text.charAt(at));
+      at += Math.max(1, pattern.length);
     }
-    at += Math.max(1, pattern.length);
   }
-  out = out.filter((part) => part.kind !== 'text' || part.text !== '');
-  return out.every((part) => part.kind === 'text')
-    ? stringValue(out.map((part) => (part.kind === 'text' ? part.text : '')).join(''))
-    : stringOf(out);
+  return out.value();
+}
+
+/** A text under construction: known text in one piece as far as it goes. */
+class Replaced {
+  private readonly parts: StringPart[] = [];
+  private text = '';
+  private length = 0;
+
+  addText(text: string): void {
+    this.length += text.length;
+    if (this.length > longestText) unsupported('the text is too long');
+    this.text += text;
+  }
+
+  add(value: StringValue): void {
+    for (const part of value.parts) {
+      if (part.kind === 'text') this.addText(part.text);
+      else this.parts.push(textPart(this.take(), undefined, []), part);
+    }
+  }
+
+  private take(): string {
+    const { text } = this;
+    this.text = '';
+    return text;
+  }
+
+  value(): NixValue {
+    return stringOf([...this.parts, textPart(this.take(), undefined, [])]);
+  }
 }
 
 function isSplitPair(text: string, at: number): boolean {
@@ -180,7 +215,8 @@ function dirOf(argument: Thunk): NixValue {
 }
 
 /** JSON as `builtins.toJSON` prints it: no blanks, keys sorted. */
-export function jsonText(value: NixValue, depth: number): string {
+export function jsonText(value: NixValue, fuel: Fuel, depth = 0): string {
+  spend(fuel, 1);
   if (depth > 200) return unsupported('the value is nested too deeply');
   const certain = knownValue(value);
   switch (certain.kind) {
@@ -195,10 +231,10 @@ export function jsonText(value: NixValue, depth: number): string {
       return quoted(wholeText(certain));
     case 'list':
       return `[${wholeItems(certain)
-        .map((item) => jsonText(item.force(), depth + 1))
+        .map((item) => jsonText(item.force(), fuel, depth + 1))
         .join(',')}]`;
     case 'attrs':
-      return jsonAttrs(certain, depth);
+      return jsonAttrs(certain, fuel, depth);
     case 'path':
       return unsupported('the path is copied to the store');
     default:
@@ -206,14 +242,14 @@ export function jsonText(value: NixValue, depth: number): string {
   }
 }
 
-function jsonAttrs(value: NixValue & { kind: 'attrs' }, depth: number): string {
+function jsonAttrs(value: NixValue & { kind: 'attrs' }, fuel: Fuel, depth: number): string {
   if (value.attributes.has('__toString')) return quoted(coerced(Thunk.of(value)));
-  if (value.attributes.has('outPath')) return jsonText(attr(value, 'outPath'), depth + 1);
+  if (value.attributes.has('outPath')) return jsonText(attr(value, 'outPath'), fuel, depth + 1);
   if (value.derivation !== undefined) return unsupported('the hash of a store path is not known');
   requireClosed(value);
   const members = sortedNames(value.attributes.keys()).map((name) => {
     const attribute = value.attributes.get(name);
-    const text = attribute === undefined ? 'null' : jsonText(attributeValue(attribute), depth + 1);
+    const text = attribute === undefined ? 'null' : jsonText(attributeValue(attribute), fuel, depth + 1);
     return `${quoted(name)}:${text}`;
   });
   return `{${members.join(',')}}`;

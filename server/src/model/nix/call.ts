@@ -1,4 +1,5 @@
 import { attr, typeName } from './access';
+import { type Fuel, TOO_MANY_STEPS } from './fuel';
 import { Halt, settle } from './halt';
 import { evalError, type FunctionValue, type NixValue, Thunk, type UnknownValue, unknown } from './value';
 
@@ -52,6 +53,30 @@ function collect(name: string, arity: number, run: Native, given: readonly Thunk
       const args = [...given, argument];
       return args.length === arity ? settle(() => run(...args)) : collect(name, arity, run, args);
     },
+  };
+}
+
+/** How many values a set or list holds, and what of them it takes as long to go through a text. */
+export function sizeOf(value: NixValue | undefined): number {
+  if (value?.kind === 'list') return value.items.length;
+  if (value?.kind === 'attrs') return value.attributes.size;
+  if (value?.kind !== 'string') return 0;
+  let length = value.parts.length;
+  for (const part of value.parts) if (part.kind === 'text') length += part.text.length >> 4;
+  return length;
+}
+
+/** These give what was there before. */
+const CHEAP: ReadonlySet<string> = new Set(
+  "addErrorContext break deepSeq elemAt foldl' getAttr head import seq trace traceVerbose tryEval warn".split(' '),
+);
+
+/** A built-in function whose calls count: going through arguments by a part of their size, making a result by its own. */
+export function metered(name: string, run: Native, fuel: Fuel): Native {
+  return (...args) => {
+    const value = run(...args);
+    const read = args.reduce((sum, each) => sum + (sizeOf(each.peek()) >> 6), 0);
+    return fuel.spend(read + (CHEAP.has(name) ? 0 : sizeOf(value))) ? value : unknown('limit', TOO_MANY_STEPS);
   };
 }
 

@@ -1,8 +1,9 @@
 import type { Place } from '../../text/place';
 import { attr, derivationOf, typeName } from './access';
 import { callFunction } from './call';
-import { fail, Halt, unsupported } from './halt';
-import { storePart, stringOf, textPart, unknownPart } from './string';
+import { type Fuel, longestText } from './fuel';
+import { fail, Halt, spend, unsupported } from './halt';
+import { lengthOf, storePart, stringOf, textPart, unknownPart } from './string';
 import { type NixValue, type StringPart, type StringValue, Thunk } from './value';
 
 export interface CoerceOptions {
@@ -10,6 +11,8 @@ export interface CoerceOptions {
   readonly more: boolean;
   /** A path is copied to the store (`"${./x}"`) instead of giving its own text. */
   readonly copy: boolean;
+  /** What going through lists within lists takes from. */
+  readonly fuel?: Fuel;
 }
 
 /**
@@ -21,12 +24,13 @@ export function coerceToString(value: NixValue, options: CoerceOptions, place?: 
 }
 
 /** Strings of more parts are not built upon: `a + a` again and again would double them for ever, at a step each. */
-const mostParts = 2_000;
+export const mostParts = 2_000;
 
 export function coerceParts(value: NixValue, options: CoerceOptions, place?: Place): readonly StringPart[] {
   switch (value.kind) {
     case 'string':
-      return value.parts.length > mostParts ? unsupported('the string has too many parts') : value.parts;
+      if (value.parts.length > mostParts) return unsupported('the string has too many parts');
+      return lengthOf(value) > longestText ? unsupported('the text is too long') : value.parts;
     case 'error':
       throw new Halt(value);
     case 'unknown': {
@@ -87,6 +91,7 @@ function listParts(value: NixValue & { kind: 'list' }, options: CoerceOptions, p
       parts.push(unknownPart(item.unknown, place));
       continue;
     }
+    if (options.fuel !== undefined) spend(options.fuel, 1);
     const element = item.value.force();
     parts.push(...coerceParts(element, options, item.place ?? place));
     const empty = element.kind === 'list' && element.items.length === 0;

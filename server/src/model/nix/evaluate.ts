@@ -3,6 +3,7 @@ import type { Part } from '../../text/place';
 import { attrsValue } from './access';
 import { baseScope, type FileReader, type FolderNames } from './builtins-base';
 import { callFunction, native } from './call';
+import { Fuel } from './fuel';
 import { expectAttrs } from './halt';
 import { DEFAULT_LIMITS, type EvalLimits, Interpreter } from './interpreter';
 import { createNixpkgs, type Nixpkgs } from './nixpkgs';
@@ -36,6 +37,7 @@ export interface EvalContext {
 /** Evaluates several files that import each other, with one store of fuel and each file evaluated once. */
 export class NixEvaluation {
   private readonly interpreter: Interpreter;
+  private readonly fuel: Fuel;
   private readonly imported = new Map<string, { readonly value: NixValue; readonly file: string }>();
   /** The files that were read as something else than a module of the configuration: imported as values, or as text. */
   readonly otherFiles = new Set<string>();
@@ -52,9 +54,11 @@ export class NixEvaluation {
       importFile: (path) => this.importFile(path),
       readText: (uri) => this.newest.readText(uri),
     };
-    const base = baseScope(reader);
+    const limits = { ...DEFAULT_LIMITS, ...context.limits };
+    this.fuel = new Fuel(limits.steps);
+    const base = baseScope(reader, this.fuel);
     this.resolve = (symbol) => this.resolveSymbol(symbol);
-    this.interpreter = new Interpreter(base, { ...DEFAULT_LIMITS, ...context.limits }, this.resolve, context.plans);
+    this.interpreter = new Interpreter(base, limits.depth, this.resolve, this.fuel, context.plans);
   }
 
   /**
@@ -162,7 +166,7 @@ export class NixEvaluation {
 
   /** Made when first asked for: most files never do. */
   private get nixpkgs(): Nixpkgs {
-    this.modelled ??= createNixpkgs(this.interpreter, this.resolve);
+    this.modelled ??= createNixpkgs(this.interpreter, this.resolve, this.fuel);
     return this.modelled;
   }
 

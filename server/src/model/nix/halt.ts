@@ -1,6 +1,7 @@
 import type { Place } from '../../text/place';
 import { typeName } from './access';
-import { textOf } from './string';
+import { type Fuel, longestText, TOO_MANY_STEPS } from './fuel';
+import { lengthOf, textOf } from './string';
 import {
   type AttrsValue,
   type ErrorCode,
@@ -54,6 +55,11 @@ export function unsupported(reason: string): never {
   throw new Halt(unknown('unsupported', reason));
 }
 
+/** Leaves where no more steps are left. */
+export function spend(fuel: Fuel, steps: number): void {
+  if (!fuel.spend(steps)) throw new Halt(unknown('limit', TOO_MANY_STEPS));
+}
+
 /** The value, which is neither unknown nor an error. */
 export function known(thunk: Thunk): Exclude<NixValue, UnknownValue | ErrorValue> {
   return knownValue(thunk.force());
@@ -92,6 +98,7 @@ export function expectText(thunk: Thunk): string {
 }
 
 export function wholeText(value: StringValue): string {
+  if (lengthOf(value) > longestText) return unsupported('the text is too long');
   const text = textOf(value);
   if (text !== undefined) return text;
   const gap = value.parts.find((part) => part.kind === 'unknown');

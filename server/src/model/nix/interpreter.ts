@@ -3,6 +3,7 @@ import type { Part, Place } from '../../text/place';
 import { buildLet, buildSet } from './attrset';
 import { evalBinary, evalUnary } from './binary';
 import { callFunction } from './call';
+import { type Fuel, TOO_MANY_STEPS } from './fuel';
 import { derived, settle } from './halt';
 import { callLambda } from './lambda';
 import { NodePlans } from './plans';
@@ -22,15 +23,15 @@ export interface EvalLimits {
 
 export const DEFAULT_LIMITS: EvalLimits = { steps: 1_000_000, depth: 1_000 };
 
-/** Evaluates expressions of one or more files against a base scope. Holds the fuel and nothing else that changes. */
+/** Evaluates expressions of one or more files against a base scope. Holds how deep it is and nothing else that changes. */
 export class Interpreter implements Evaluation {
-  private steps = 0;
   private depth = 0;
 
   constructor(
     private readonly base: ReadonlyMap<string, Thunk>,
-    private readonly limits: EvalLimits,
+    private readonly maxDepth: number,
     private readonly resolve: SymbolResolver,
+    readonly fuel: Fuel,
     readonly plans: NodePlans = new NodePlans(),
   ) {}
 
@@ -49,9 +50,8 @@ export class Interpreter implements Evaluation {
   }
 
   evaluate(node: NixExpr, scope: Scope): NixValue {
-    if (this.steps >= this.limits.steps) return unknown('limit', 'the evaluation took too many steps');
-    if (this.depth >= this.limits.depth) return unknown('limit', 'the evaluation is nested too deeply');
-    this.steps++;
+    if (!this.fuel.spend(1)) return unknown('limit', TOO_MANY_STEPS);
+    if (this.depth >= this.maxDepth) return unknown('limit', 'the evaluation is nested too deeply');
     this.depth++;
     try {
       return this.dispatch(node, scope);

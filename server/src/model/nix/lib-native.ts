@@ -1,6 +1,7 @@
 import { attrsFrom, attrsValue, derivationOf } from './access';
-import { callWith, type Native, native } from './call';
+import { callWith, metered, type Native, native } from './call';
 import { coerceToString } from './coerce';
+import type { Fuel } from './fuel';
 import { derived, expectAttrs, expectString, expectText, fail, giveUp, knownValue, unsupported } from './halt';
 import { makeBool, makeInt, makeStrings } from './make';
 import { knownPrefix, knownSuffix, storePart, stringOf, stringValue, textOf, textPart, unknownPart } from './string';
@@ -22,8 +23,10 @@ const FUNCTIONS: readonly (readonly [string, number, Native])[] = [
   ["getExe'", 2, (pkg, name) => programPath(pkg, expectString(name))],
 ];
 
-export function libNative(): NixValue {
-  const entries = FUNCTIONS.map(([name, arity, run]) => [name, Thunk.of(native(`lib.${name}`, arity, run))] as const);
+export function libNative(fuel: Fuel): NixValue {
+  const entries = FUNCTIONS.map(
+    ([name, arity, run]) => [name, Thunk.of(native(`lib.${name}`, arity, metered(name, run, fuel)))] as const,
+  );
   const open = unknown('nixpkgs', 'option types are not evaluated', undefined, { symbol: ['lib', 'types'] });
   return attrsValue([...entries, ['types', Thunk.of(attrsFrom(new Map(), { open }))]]);
 }

@@ -1,6 +1,7 @@
 import { attrsFrom } from './access';
 import { anyType, type DeclaredType } from './declared-type';
 import { type Definition, definitionsIn, moduleStart, strongest } from './definition';
+import { Fuel } from './fuel';
 import { Halt } from './halt';
 import { equal } from './operators';
 import { stringOf, textPart } from './string';
@@ -13,6 +14,9 @@ import {
   type UnknownValue,
   unknown,
 } from './value';
+
+/** Definitions that are larger are not compared to the end. */
+const mostCompared = 10_000;
 
 /** What is merged: the type that the option is declared with, and where it stands. */
 interface Merged {
@@ -155,7 +159,7 @@ function uncertain(all: readonly Definition[], doubtful: Definition): NixValue {
 function sameValues(all: readonly Definition[]): boolean {
   const first = all[0];
   try {
-    return first !== undefined && all.every((each) => equal(first.value, each.value));
+    return first !== undefined && all.every((each) => equal(first.value, each.value, new Fuel(mostCompared)));
   } catch (caught) {
     if (caught instanceof Halt) return false;
     throw caught;

@@ -5,6 +5,7 @@ import { attr, attrsFrom, attrsValue } from './access';
 import { type Native, native } from './call';
 import { coerceToString } from './coerce';
 import { derivationValue, fileDerivation } from './derivation';
+import type { Fuel } from './fuel';
 import { settle } from './halt';
 import type { Interpreter } from './interpreter';
 import { libNative } from './lib-native';
@@ -26,9 +27,9 @@ const LIB_PART: Part = { uri: 'nix-lib:', text: LIB_SOURCE };
 /** Read when it is first needed: most workspaces without Nix files never do. */
 const libTree = lazy(() => readNix(LIB_SOURCE));
 
-export function createNixpkgs(interpreter: Interpreter, resolve: SymbolResolver): Nixpkgs {
+export function createNixpkgs(interpreter: Interpreter, resolve: SymbolResolver, fuel: Fuel): Nixpkgs {
   const made = new Map<string, NixValue>();
-  const lib = createLib(interpreter, resolve);
+  const lib = createLib(interpreter, resolve, fuel);
   return {
     lib,
     library: (path) => libraryAt(lib, path),
@@ -43,8 +44,8 @@ export function createNixpkgs(interpreter: Interpreter, resolve: SymbolResolver)
   };
 }
 
-function createLib(interpreter: Interpreter, resolve: SymbolResolver): AttrsValue {
-  const scope = new Map([['native', Thunk.of(libNative())]]);
+function createLib(interpreter: Interpreter, resolve: SymbolResolver, fuel: Fuel): AttrsValue {
+  const scope = new Map([['native', Thunk.of(libNative(fuel))]]);
   const value = interpreter.evaluateInternal(LIB_PART, libTree(), scope);
   const attributes = new Map(value.kind === 'attrs' ? value.attributes : []);
   const open = unknown('nixpkgs', 'not a library function known here', undefined, { symbol: ['lib'], resolve });

@@ -1,7 +1,8 @@
 import type { Place } from '../../text/place';
 import { attr, attrsFrom, derivationOf, typeName } from './access';
 import { coerceParts } from './coerce';
-import { derived, fail, giveUp, Halt, known, knownValue, unsupported } from './halt';
+import { type Fuel, longestList } from './fuel';
+import { derived, fail, giveUp, Halt, known, knownValue, spend, unsupported } from './halt';
 import { resolvePath } from './path';
 import { compareText, knownPrefix, stringOf, textOf } from './string';
 import {
@@ -146,9 +147,6 @@ function either(weak: Attribute, strong: Attribute): Attribute {
   };
 }
 
-/** Longer lists are not followed: `a ++ a` again and again would double them for ever, at no more than a step each. */
-const longestList = 10_000;
-
 /** `left ++ right`; an unknown side becomes a gap. */
 export function concatLists(left: NixValue, right: NixValue, place?: Place): NixValue {
   for (const side of [left, right]) {
@@ -171,13 +169,14 @@ function listOf(value: NixValue): ListValue {
 }
 
 /** Whether `left < right`, for numbers, strings, paths and lists. */
-export function lessThan(left: NixValue, right: NixValue, place?: Place): boolean {
+export function lessThan(left: NixValue, right: NixValue, fuel: Fuel, place?: Place): boolean {
+  spend(fuel, 1);
   const a = knownValue(left);
   const b = knownValue(right);
   if ((a.kind === 'int' || a.kind === 'float') && (b.kind === 'int' || b.kind === 'float')) return a.value < b.value;
   if (a.kind === 'string' && b.kind === 'string') return compareStrings(a, b) < 0;
   if (a.kind === 'path' && b.kind === 'path') return compareText(a.path, b.path) < 0;
-  if (a.kind === 'list' && b.kind === 'list') return lessThanList(a, b, place);
+  if (a.kind === 'list' && b.kind === 'list') return lessThanList(a, b, fuel, place);
   return fail('type', `cannot compare ${typeName(a)} with ${typeName(b)}`, place);
 }
 
@@ -197,7 +196,7 @@ function stopAtUnknown(value: NixValue & { kind: 'string' }): never {
   return giveUp(unknown('nixpkgs', 'the hash of a store path is not known', value.place));
 }
 
-function lessThanList(a: ListValue, b: ListValue, place?: Place): boolean {
+function lessThanList(a: ListValue, b: ListValue, fuel: Fuel, place?: Place): boolean {
   for (let at = 0; ; at++) {
     const left = a.items[at];
     const right = b.items[at];
@@ -205,13 +204,15 @@ function lessThanList(a: ListValue, b: ListValue, place?: Place): boolean {
     if (right?.kind === 'gap') return giveUp(right.unknown);
     if (right === undefined) return false;
     if (left === undefined) return true;
-    if (!equal(left.value.force(), right.value.force()))
-      return lessThan(left.value.force(), right.value.force(), place);
+    if (!equal(left.value.force(), right.value.force(), fuel)) {
+      return lessThan(left.value.force(), right.value.force(), fuel, place);
+    }
   }
 }
 
 /** Whether two values are equal as `==` sees it. Leaves where that cannot be told. */
-export function equal(left: NixValue, right: NixValue): boolean {
+export function equal(left: NixValue, right: NixValue, fuel: Fuel): boolean {
+  spend(fuel, 1);
   const a = knownValue(left);
   const b = knownValue(right);
   if ((a.kind === 'int' || a.kind === 'float') && (b.kind === 'int' || b.kind === 'float')) {
@@ -221,8 +222,8 @@ export function equal(left: NixValue, right: NixValue): boolean {
   if (a.kind === 'bool' && b.kind === 'bool') return a.value === b.value;
   if (a.kind === 'string' && b.kind === 'string') return equalStrings(a, b);
   if (a.kind === 'path' && b.kind === 'path') return a.path === b.path;
-  if (a.kind === 'list' && b.kind === 'list') return equalLists(a, b);
-  if (a.kind === 'attrs' && b.kind === 'attrs') return equalSets(a, b);
+  if (a.kind === 'list' && b.kind === 'list') return equalLists(a, b, fuel);
+  if (a.kind === 'attrs' && b.kind === 'attrs') return equalSets(a, b, fuel);
   return a.kind === 'null';
 }
 
@@ -233,24 +234,24 @@ function equalStrings(a: NixValue & { kind: 'string' }, b: NixValue & { kind: 's
   return compareStrings(a, b) === 0;
 }
 
-function equalLists(a: ListValue, b: ListValue): boolean {
+function equalLists(a: ListValue, b: ListValue, fuel: Fuel): boolean {
   for (const item of [...a.items, ...b.items]) if (item.kind === 'gap') return giveUp(item.unknown);
   if (a.items.length !== b.items.length) return false;
   return a.items.every((item, at) => {
     const other = b.items[at];
-    return item.kind === 'element' && other?.kind === 'element' && equalThunks(item.value, other.value);
+    return item.kind === 'element' && other?.kind === 'element' && equalThunks(item.value, other.value, fuel);
   });
 }
 
 /** Inside lists and sets Nix takes one and the same value for equal without looking, even if it is a function. */
-function equalThunks(a: Thunk, b: Thunk): boolean {
+function equalThunks(a: Thunk, b: Thunk, fuel: Fuel): boolean {
   if (a === b && plain(a)) return true;
   const left = known(a);
   const right = known(b);
   if (left.kind === 'function' && right.kind === 'function') {
     return unsupported('whether two functions are the same is not known');
   }
-  return equal(left, right);
+  return equal(left, right, fuel);
 }
 
 function plain(thunk: Thunk): boolean {
@@ -258,26 +259,26 @@ function plain(thunk: Thunk): boolean {
   return kind === 'null' || kind === 'bool' || kind === 'int' || kind === 'string' || kind === 'path';
 }
 
-function equalSets(a: AttrsValue, b: AttrsValue): boolean {
-  if (isDerivation(a) && isDerivation(b)) return equal(attr(a, 'outPath'), attr(b, 'outPath'));
+function equalSets(a: AttrsValue, b: AttrsValue, fuel: Fuel): boolean {
+  if (isDerivation(a) && isDerivation(b)) return equal(attr(a, 'outPath'), attr(b, 'outPath'), fuel);
   for (const set of [a, b]) {
     if (set.open !== undefined) return giveUp(set.open);
     for (const attribute of set.attributes.values()) if (attribute.maybe !== undefined) return giveUp(attribute.maybe);
   }
   if (a.attributes.size !== b.attributes.size) return false;
   for (const name of a.attributes.keys()) if (!b.attributes.has(name)) return false;
-  return equalAttributes(a, b);
+  return equalAttributes(a, b, fuel);
 }
 
 /** Nix compares in the order its symbols were made, so with one difference and one error either may come first. */
-function equalAttributes(a: AttrsValue, b: AttrsValue): boolean {
+function equalAttributes(a: AttrsValue, b: AttrsValue, fuel: Fuel): boolean {
   let halt: Halt | undefined;
   let differs = false;
   for (const [name, attribute] of a.attributes) {
     const other = b.attributes.get(name);
     if (other === undefined) return false;
     try {
-      if (!equalThunks(attribute.value, other.value)) differs = true;
+      if (!equalThunks(attribute.value, other.value, fuel)) differs = true;
     } catch (caught) {
       if (!(caught instanceof Halt)) throw caught;
       halt = caught;

@@ -33,7 +33,8 @@ interface Resumption {
  * alternatives the one that leads to the longest match is taken, and groups keep what they had in an earlier round.
  */
 export class RegexRun {
-  private steps = 0;
+  /** How many states it went through. */
+  steps = 0;
 
   constructor(
     private readonly program: RegexProgram,

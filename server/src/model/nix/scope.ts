@@ -1,6 +1,7 @@
 import type { NixExpr } from '../../syntax/nix/nodes';
 import type { Part, Place } from '../../text/place';
 import type { Span } from '../../text/span';
+import type { Fuel } from './fuel';
 import type { NodePlans } from './plans';
 import type { NixValue, Thunk } from './value';
 
@@ -52,6 +53,7 @@ export class Scope {
 /** What the parts of the evaluator need of the whole. */
 export interface Evaluation {
   readonly plans: NodePlans;
+  readonly fuel: Fuel;
   evaluate(node: NixExpr, scope: Scope): NixValue;
   /** A thunk of an expression. A variable gives the very thunk it is bound to. */
   later(node: NixExpr, scope: Scope): Thunk;

@@ -39,6 +39,13 @@ export function textOf(value: StringValue): string | undefined {
   return text;
 }
 
+/** How long the known parts are, in UTF-16 units. */
+export function lengthOf(value: StringValue): number {
+  let length = 0;
+  for (const part of value.parts) if (part.kind === 'text') length += part.text.length;
+  return length;
+}
+
 /** The known beginning; `whole` says whether it is the whole string. A store path is known to begin with its folder. */
 export function knownPrefix(value: StringValue): { readonly text: string; readonly whole: boolean } {
   let text = '';

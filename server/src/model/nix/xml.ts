@@ -1,14 +1,16 @@
-import { knownValue, requireClosed, unsupported, wholeItems, wholeText } from './halt';
+import type { Fuel } from './fuel';
+import { knownValue, requireClosed, spend, unsupported, wholeItems, wholeText } from './halt';
 import { compareText } from './string';
 import type { FunctionValue, NixValue } from './value';
 
 /** XML as `builtins.toXML` prints it: indented by two blanks, attributes sorted. */
-export function xmlText(value: NixValue): string {
-  const lines = ["<?xml version='1.0' encoding='utf-8'?>", '<expr>', ...element(value, 1), '</expr>', ''];
+export function xmlText(value: NixValue, fuel: Fuel): string {
+  const lines = ["<?xml version='1.0' encoding='utf-8'?>", '<expr>', ...element(value, fuel, 1), '</expr>', ''];
   return lines.join('\n');
 }
 
-function element(value: NixValue, depth: number): readonly string[] {
+function element(value: NixValue, fuel: Fuel, depth: number): readonly string[] {
+  spend(fuel, 1);
   if (depth > 200) return unsupported('the value is nested too deeply');
   const certain = knownValue(value);
   const pad = '  '.repeat(depth);
@@ -28,7 +30,7 @@ function element(value: NixValue, depth: number): readonly string[] {
       return wrapped(
         pad,
         'list',
-        wholeItems(certain).flatMap((item) => element(item.force(), depth + 1)),
+        wholeItems(certain).flatMap((item) => element(item.force(), fuel, depth + 1)),
       );
     case 'attrs': {
       if (certain.derivation !== undefined) return unsupported('a derivation as XML');
@@ -36,7 +38,7 @@ function element(value: NixValue, depth: number): readonly string[] {
       const attributes = [...certain.attributes.values()].sort((a, b) => compareText(a.name, b.name));
       const inner = attributes.flatMap(({ name, value: thunk }) => [
         `${pad}  <attr name="${escaped(name)}">`,
-        ...element(thunk.force(), depth + 2),
+        ...element(thunk.force(), fuel, depth + 2),
         `${pad}  </attr>`,
       ]);
       return wrapped(pad, 'attrs', inner);

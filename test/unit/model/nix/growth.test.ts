@@ -32,3 +32,34 @@ test('a recursion without end is unknown also where it is forced later', () => {
   assert.ok(value.kind === 'attrs');
   assert.equal(value.attributes.get('a')?.value.force().kind, 'unknown');
 });
+
+test('what built-in functions do counts: large lists and texts made again and again come to an end', () => {
+  const list = 'builtins.genList (x: x) 9999';
+  const pairs = chain('1', (name) => `{ a = ${name}; b = ${name}; }`);
+  const text = `builtins.concatStringsSep "" (map toString (${list}))`;
+  for (const [expression, reason] of [
+    [`let f = n: builtins.length (${list}) + f (n + 1); in f 0`, /too many steps|too deeply/],
+    [`let g = ${list}; in builtins.foldl' (a: b: a + builtins.length (g ++ [ ])) 0 g`, /too many steps/],
+    [
+      `let g = ${list}; s = ${text}; in builtins.foldl' (a: b: a + builtins.length (builtins.split "5" s)) 0 g`,
+      /steps/,
+    ],
+    [chain('"a"', (name) => `builtins.replaceStrings [ "a" ] [ "aa" ] ${name}`), /too long/],
+    [`builtins.toJSON (${chain('1', (name) => `[ ${name} ${name} ]`)})`, /too many steps/],
+    [`(${pairs}) == (${pairs})`, /too many steps/],
+    [`builtins.deepSeq (${chain('1', (name) => `[ ${name} ${name} ]`)}) 1`, /too many steps/],
+    ['builtins.genList (x: x) 100000', /too long/],
+  ] as const) {
+    const value = evalText(expression);
+    assert.match(
+      value.kind === 'unknown' ? value.reason : value.kind === 'error' ? value.message : '',
+      reason,
+      expression,
+    );
+  }
+});
+
+test('a text of thousands of pieces is still known', () => {
+  const value = evalText('builtins.stringLength (builtins.concatStringsSep "," (builtins.genList toString 5000))');
+  assert.equal(value.kind === 'int' ? value.value : undefined, 23_889n);
+});
