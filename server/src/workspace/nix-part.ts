@@ -2,6 +2,7 @@ import type { NixTree } from '../syntax/nix/nodes';
 import { readNix } from '../syntax/nix/read';
 import { readNixAgain } from '../syntax/nix/read-again';
 import { type Change, changeBetween, movedSpan, withChange } from '../text/change';
+import { changesBetween } from '../text/changes-between';
 import type { Part } from '../text/place';
 import type { Span } from '../text/span';
 
@@ -28,9 +29,8 @@ export class NixPart implements Part {
     readonly excerpt: boolean,
     before?: NixPart,
   ) {
-    const change = before === undefined ? undefined : changeBetween(before.text, text);
     if (before === undefined) return;
-    before.later = { part: this, changes: change === undefined ? [] : [change] };
+    before.later = { part: this, changes: changesBetween(before.text, text) };
     this.base = before.read?.errors.length === 0 ? before : before.base;
   }
 

@@ -62,11 +62,12 @@ export function affectedOptions(
     if (!areSame(errors.before.elsewhere, errors.now.elsewhere, changes)) return undefined;
     const wasWrong = errors.before.within.length > 0;
     const isWrong = errors.now.within.length > 0;
-    if (wasWrong !== isWrong) opensSets = true;
     // What holds all that was edited was wrong and still is.
     const common = wasWrong && isWrong ? commonPair(differences) : undefined;
-    closure.add(before, putTogether(before, errors.before.within, dependentsIn(before), common?.before), false);
-    closure.add(now, putTogether(now, errors.now.within, dependentsIn(now), common?.now), false);
+    if (common !== undefined || (!wasWrong && !isWrong)) continue;
+    opensSets = true;
+    closure.add(before, putTogether(before, errors.before.within, dependentsIn(before)), false);
+    closure.add(now, putTogether(now, errors.now.within, dependentsIn(now)), false);
   }
   const affected = closure.options();
   return affected && { affected, files: changed, texts, opensSets };
@@ -99,14 +100,9 @@ function regionOf(
   return { file, span: file.tree.root.span, dependents: [{ of: 'module', path: [] }], isPresence };
 }
 
-/** The innermost nodes of both versions that all differences lie in. */
-function commonPair(differences: readonly NixDifference[]): NodePair | undefined {
-  const [first, ...others] = differences.map(({ around }) => {
-    const pairs: NodePair[] = [];
-    for (let pair = around; pair !== undefined; pair = pair.around) pairs.push(pair);
-    return pairs;
-  });
-  return first?.find((pair) => others.every((pairs) => pairs.includes(pair)));
+/** The nodes of both versions that all differences lie directly in. */
+function commonPair([first, ...others]: readonly NixDifference[]): NodePair | undefined {
+  return others.every(({ around }) => around === first?.around) ? first?.around : undefined;
 }
 
 interface Errors {
@@ -133,19 +129,13 @@ function areSame(before: readonly Span[], now: readonly Span[], changes: readonl
 
 /**
  * Sets with an error around that stand in no braces of their own, as `a.b` and `a` in `a.b.c = …;`: they may have further
- * names. `within` leaves out the sets that hold a node. Of the configuration's own sets only entries of the runner's services count, all others are read anew.
+ * names. Of the configuration's own sets only entries of the runner's services count, all others are read anew.
  */
-function putTogether(
-  file: NixSource,
-  errors: readonly Span[],
-  dependents: ModuleDependents,
-  within: NixNode | undefined,
-): readonly Dependent[] {
+function putTogether(file: NixSource, errors: readonly Span[], dependents: ModuleDependents): readonly Dependent[] {
   const found: Dependent[] = [];
   for (const error of errors) {
     for (const node of nodesAround(file.tree.root, error.start)) {
-      if ((node.kind !== 'attrset' && node.kind !== 'let') || (within && containsSpan(node.span, within.span)))
-        continue;
+      if (node.kind !== 'attrset' && node.kind !== 'let') continue;
       for (const binding of node.bindings) {
         const more = binding.kind === 'binding' ? binding.path.names.length - 1 : 0;
         if (more < 1) continue;

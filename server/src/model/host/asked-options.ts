@@ -71,7 +71,12 @@ export class AskedOptions {
 
   /** Something was looked at that edits change. */
   hasAsked(edits: ModuleEdits): boolean {
-    for (const asked of this.asked.values()) if (isAffected(asked, edits)) return true;
+    return edits.affected.some((path) => this.hasLookedAt(path));
+  }
+
+  /** The option, a part of it or a set that it is in was looked at. */
+  hasLookedAt(path: readonly string[]): boolean {
+    for (const asked of this.asked.values()) if (isRelated(asked, path)) return true;
     return false;
   }
 

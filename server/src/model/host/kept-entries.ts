@@ -34,15 +34,20 @@ export function isAffected(path: readonly string[], { affected }: ModuleEdits): 
 
 /**
  * What a configuration found of the entries that edits do not change, as far as these have nothing to do with others.
+ * `isSeen` tells that edits change other options that were looked at, so that the entries are judged again.
  * Entries found long ago are left out where they would hold too many versions of a file.
  */
-export function keptServices(former: Host, edits: ModuleEdits, now: Host): ReadonlyMap<string, RunnerService> {
+export function keptServices(
+  former: Host,
+  edits: ModuleEdits,
+  now: Host,
+  isSeen: boolean,
+): ReadonlyMap<string, RunnerService> {
   const kept = new Map<string, RunnerService>();
   // Literal tokens are looked for in the text of all that is around them.
   if (edits.files.some(({ before, now }) => [before, now].some(hasTokens))) return kept;
-  // Entries say nothing of each other; of everything else they may.
-  const isAmongEntries = edits.affected.every((path) => entryName(path) !== undefined);
-  const isAlone = isAmongEntries && !edits.opensSets && !touchesImages(former, edits);
+  // Entries say nothing of each other; of everything else that is looked at they may.
+  const isAlone = !isSeen && !edits.opensSets && !touchesImages(former, edits);
   const unaffected = former.services.filter(({ name }) => !isAffected([...entriesPath, name], edits));
   for (const service of ofFewVersions(unaffected)) {
     if (mayUseOtherContainers(service, former, edits)) continue;

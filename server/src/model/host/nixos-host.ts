@@ -27,7 +27,7 @@ import {
 } from './kept-entries';
 import { mentionsRunner } from './mentions-runner';
 import { isForDarwin } from './module-option';
-import { entriesPath } from './option-path';
+import { entriesPath, entryName } from './option-path';
 import { type ListingBudget, listingBudget, optionUse, optionUses } from './option-use';
 import { readSysctl } from './read-sysctl';
 import { findRenderedToml } from './rendered-configs';
@@ -233,8 +233,9 @@ export class NixosHost implements Host {
   takeOver(former: NixosHost, edits: ModuleEdits): void {
     if (!former.config.hasSameMachines(edits) || !this.isLike(former)) return;
     this.config.continueFrom(former.config, edits);
+    const isSeen = edits.affected.some((path) => entryName(path) === undefined && former.config.hasLookedAt(path));
     const services =
-      this.entryRelease === former.entryRelease ? keptServices(former, edits, this) : nothingKept.services;
+      this.entryRelease === former.entryRelease ? keptServices(former, edits, this, isSeen) : nothingKept.services;
     this.kept = { services, uses: keptUses(former, edits, listed, services) };
     const hosts = new Set(Array.from(services.values(), (service) => service.host));
     this.earlier = [...former.earlier, former].filter((host) => hosts.has(host));
