@@ -1,7 +1,9 @@
+import { asRead } from '../../syntax/nix/moved';
 import type { NixAttrName, NixAttrSet, NixLegacyLet, NixLet } from '../../syntax/nix/nodes';
 import { attr, attrsFrom } from './access';
 import { type AttributeSource, type PlannedAttribute, type SetPlan, staticName } from './bindings';
 import { coerceToString } from './coerce';
+import { typeName } from './definition';
 import { derived, fail, Halt, wholeText } from './halt';
 import { type Evaluation, placeIn, type Scope } from './scope';
 import { evalString } from './text-value';
@@ -78,10 +80,13 @@ function sourceThunk(
         ? evaluation.later(source.expr, inner)
         : Thunk.lazy(() => evaluation.evaluate(source.expr, inner), placeIn(inner, source.expr));
     case 'set': {
-      const node = source.braces ?? planned.definitions[0]?.node;
+      const { written } = source;
+      const node = written ?? planned.definitions[0]?.node;
       return Thunk.lazy(
         () => guarded(() => fromPlan(evaluation, source.plan(), inner, node)),
         node && placeIn(inner, node),
+        // Only of a set that is written in one place do its braces tell all that is in it.
+        written && planned.definitions.length === 1 ? () => isUntyped(written.asRead) : undefined,
       );
     }
     case 'outer': {
@@ -93,6 +98,19 @@ function sourceThunk(
       return Thunk.lazy(() => attr(evaluation.evaluate(source.expr, inner), name, place), place);
     }
   }
+}
+
+/** Every name in a set is plain to see, and none of them is the one that makes more than a set of it. */
+function isUntyped({ bindings }: NixAttrSet): boolean {
+  return bindings.every((binding) => {
+    if (binding.kind === 'inherit') return binding.names.every(isOrdinary);
+    const [first] = asRead(binding).path.names;
+    return first !== undefined && isOrdinary(first);
+  });
+}
+
+function isOrdinary(name: NixAttrName): boolean {
+  return name.kind === 'identifier' && name.name !== typeName;
 }
 
 function guarded(compute: () => NixValue): NixValue {

@@ -1,4 +1,5 @@
 import { nixLiteralText } from '../../syntax/nix/content';
+import { type WrittenSet, writtenSet } from '../../syntax/nix/moved';
 import type { NixAttrBinding, NixAttrName, NixAttrSet, NixBinding, NixExpr, NixInherit } from '../../syntax/nix/nodes';
 import type { Part } from '../../text/place';
 import { lazy } from '../runner/lazy';
@@ -19,8 +20,8 @@ export interface SetPlan {
 
 export type AttributeSource =
   | { readonly kind: 'expr'; readonly expr: NixExpr }
-  /** `braces` are those that it was first written in; undefined where a dotted path made it. */
-  | { readonly kind: 'set'; readonly plan: () => SetPlan; readonly braces: NixAttrSet | undefined }
+  /** `written` is in the braces that it was first written in; undefined where a dotted path made it. */
+  | { readonly kind: 'set'; readonly plan: () => SetPlan; readonly written: WrittenSet | undefined }
   /** `inherit x;` */
   | { readonly kind: 'outer' }
   /** `inherit (from) x;` */
@@ -79,14 +80,14 @@ function planPath(part: Part, root: SetPlan, node: NixAttrBinding, literal: Attr
     const prefix = [...holder.prefix, name ?? part.text.slice(each.span.start, each.span.end)];
     const inner: AttrsLiteral = { part: holder.part, node: holder.node, prefix };
     if (index === last) {
-      const planned = { source: valueSource(part, node.value), definitions: [definition] };
+      const planned = { source: valueSource(part, node), definitions: [definition] };
       if (name === undefined) plan.dynamic.push({ name: each, planned });
       else addPlanned(plan, name, planned);
       return;
     }
     const nested = emptyPlan(false, inner);
     const planned: PlannedAttribute = {
-      source: { kind: 'set', plan: () => nested, braces: undefined },
+      source: { kind: 'set', plan: () => nested, written: undefined },
       definitions: [definition],
     };
     if (name === undefined) plan.dynamic.push({ name: each, planned });
@@ -97,10 +98,11 @@ function planPath(part: Part, root: SetPlan, node: NixAttrBinding, literal: Attr
   }
 }
 
-function valueSource(part: Part, expr: NixExpr): AttributeSource {
-  if (expr.kind !== 'attrset') return { kind: 'expr', expr };
+function valueSource(part: Part, binding: NixAttrBinding): AttributeSource {
+  const written = writtenSet(binding);
+  if (written === undefined) return { kind: 'expr', expr: binding.value };
   // Most sets of a file are never looked into.
-  return { kind: 'set', plan: lazy(() => planSet(part, expr)), braces: expr };
+  return { kind: 'set', plan: lazy(() => planSet(part, written.now())), written };
 }
 
 /** The plan of `{ … }` or `rec { … }`. */

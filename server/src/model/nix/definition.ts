@@ -97,9 +97,12 @@ export function strongest(all: readonly Definition[]): readonly Definition[] {
   return all.filter((each) => (each.priority ?? 100) === priority);
 }
 
+/** The attribute that says what the module system makes of a set. */
+export const typeName = '_type';
+
 /** What the module system makes of a set: `if`, `merge`, `override`, `order`, `option`; undefined for a plain one. */
 export function moduleType(value: NixValue): string | undefined {
-  const found = value.kind === 'attrs' ? value.attributes.get('_type')?.value.force() : undefined;
+  const found = value.kind === 'attrs' ? value.attributes.get(typeName)?.value.force() : undefined;
   return found?.kind === 'string' ? textOf(found) : undefined;
 }
 

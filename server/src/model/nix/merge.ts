@@ -1,6 +1,6 @@
 import { attrsFrom } from './access';
 import { anyType, type DeclaredType } from './declared-type';
-import { type Definition, definitionsIn, moduleStart, strongest } from './definition';
+import { type Definition, definitionsIn, moduleStart, moduleType, strongest } from './definition';
 import { Fuel } from './fuel';
 import { Halt } from './halt';
 import { equal } from './operators';
@@ -99,9 +99,15 @@ export class DefinitionMerge {
     const [only, second] = starts;
     for (const name of namesOf(sets)) {
       const isAlone = only !== undefined && second === undefined;
-      const leaf = isAlone && of === anyType ? leafOf(only, name) : undefined;
-      if (leaf !== undefined) {
-        attributes.set(name, leaf);
+      const later = (inner: () => readonly Definition[]): Thunk => {
+        return Thunk.lazy(() => {
+          if (depth > 60) return unknown('limit', 'the option is nested too deeply');
+          return this.mergeAs(inner(), { type: of, name, depth: depth + 1, beyond });
+        });
+      };
+      const single = isAlone && of === anyType ? (writtenIn(only, name, later) ?? leafOf(only, name)) : undefined;
+      if (single !== undefined) {
+        attributes.set(name, single);
         continue;
       }
       const path = [name];
@@ -109,27 +115,46 @@ export class DefinitionMerge {
         ? definitionsIn(only, only.value, path)
         : starts.flatMap((each) => definitionsIn(each, each.value, path));
       if (inner.length === 0) continue;
-      const value = Thunk.lazy(() => {
-        if (depth > 60) return unknown('limit', 'the option is nested too deeply');
-        return this.mergeAs(inner, { type: of, name, depth: depth + 1, beyond });
-      });
       const certain = inner.some((each) => each.condition === 'always');
       const maybe = certain
         ? undefined
         : unknown('derived', 'whether the definition holds is not known', inner[0]?.place);
-      attributes.set(name, { name, value, definitions: strongest(inner).flatMap((each) => each.bindings), maybe });
+      const definitions = strongest(inner).flatMap((each) => each.bindings);
+      attributes.set(name, { name, value: later(() => inner), definitions, maybe });
     }
     const open = sets.find((set) => set.open !== undefined)?.open ?? beyond;
     return attrsFrom(attributes, { open, literals: sets.flatMap((set) => set.literals), place: sets[0]?.place });
   }
 }
 
+/** A set that is written out in one place: of many such sets hardly any is looked into after an edit of one of them. */
+function writtenIn(
+  from: Definition,
+  name: string,
+  later: (inner: () => readonly Definition[]) => Thunk,
+): Attribute | undefined {
+  const found = singleIn(from, name);
+  if (found === undefined || !found.value.isPlainSet || moduleType(from.value) !== undefined) return undefined;
+  const { value: set, definitions: bindings } = found;
+  const value = later(() => {
+    const inner = set.force();
+    return [{ ...from, value: inner, place: inner.place, bindings, level: from.level + 1 }];
+  });
+  return { ...found, value };
+}
+
 /** An attribute that stays what it is, as nothing is merged below it: one definition, certain, and no set or list. */
-function leafOf({ value, condition }: Definition, name: string): Attribute | undefined {
-  const found = value.kind === 'attrs' && condition === 'always' ? value.attributes.get(name) : undefined;
-  if (found === undefined || found.maybe !== undefined) return undefined;
-  const { kind } = found.value.force();
+function leafOf(from: Definition, name: string): Attribute | undefined {
+  const found = singleIn(from, name);
+  const kind = found?.value.force().kind;
   return kind === 'attrs' || kind === 'list' ? undefined : found;
+}
+
+/** An attribute of a set without conditions. */
+function singleIn({ value, condition }: Definition, name: string): Attribute | undefined {
+  if (value.kind !== 'attrs' || condition !== 'always') return undefined;
+  const found = value.attributes.get(name);
+  return found?.maybe === undefined ? found : undefined;
 }
 
 function namesOf(sets: readonly AttrsValue[]): Iterable<string> {

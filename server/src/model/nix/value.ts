@@ -311,6 +311,7 @@ export class Thunk {
     value: NixValue | undefined,
     /** The expression behind it, where there is one. */
     readonly place: Place | undefined,
+    private readonly isUntyped?: (() => boolean) | undefined,
   ) {
     this.compute = compute;
     this.value = value;
@@ -320,8 +321,9 @@ export class Thunk {
     return new Thunk(undefined, value, value.place);
   }
 
-  static lazy(compute: () => NixValue, at?: Place): Thunk {
-    return new Thunk(compute, undefined, at);
+  /** `isUntyped` is given for a set that is written out: whether it has no `_type`. */
+  static lazy(compute: () => NixValue, at?: Place, isUntyped?: () => boolean): Thunk {
+    return new Thunk(compute, undefined, at, isUntyped);
   }
 
   /** The value, computed at most once. A value that asks for itself is unknown. */
@@ -338,6 +340,11 @@ export class Thunk {
     } finally {
       this.running = false;
     }
+  }
+
+  /** It is written out as a set and nothing more than that, which is told without computing it. */
+  get isPlainSet(): boolean {
+    return this.value === undefined && this.isUntyped?.() === true;
   }
 
   /** The value where it was computed already. */

@@ -1,8 +1,9 @@
-import type { Span } from '../../text/span';
+import { type Span, shiftSpan } from '../../text/span';
 import type {
   NixAttrBinding,
   NixAttrName,
   NixAttrPath,
+  NixAttrSet,
   NixBinding,
   NixExpr,
   NixFormal,
@@ -37,8 +38,25 @@ export function movedBinding(binding: NixAttrBinding, by: number): NixAttrBindin
  * The binding as it was read, wherever edits before it have moved it to since: the same object in all versions of a file
  * as long as no edit touches it.
  */
-export function asRead(binding: NixBinding): NixBinding {
+export function asRead<Binding extends NixBinding>(binding: Binding | NixAttrBinding): Binding | NixAttrBinding {
   return binding instanceof MovedBinding ? binding.origin : binding;
+}
+
+/** A set that is the value of a binding, written in braces. */
+export interface WrittenSet {
+  readonly span: Span;
+  /** As in `asRead`: with places of an earlier version. */
+  readonly asRead: NixAttrSet;
+  readonly now: () => NixAttrSet;
+}
+
+/** The set that a binding has as its value, without looking at where what is in it has moved to. */
+export function writtenSet(binding: NixAttrBinding): WrittenSet | undefined {
+  const { value } = asRead(binding);
+  if (value.kind !== 'attrset') return undefined;
+  if (!(binding instanceof MovedBinding)) return { span: value.span, asRead: value, now: () => value };
+  const now = () => (binding.value.kind === 'attrset' ? binding.value : value);
+  return { span: binding.valueSpan, asRead: value, now };
 }
 
 /** Stands for a binding of an earlier version. An edit moves many, of which hardly one is looked at. */
@@ -53,9 +71,8 @@ class MovedBinding implements NixAttrBinding {
     readonly origin: NixAttrBinding,
     private readonly by: number,
   ) {
-    this.span = { start: origin.span.start + by, end: origin.span.end + by };
-    const { semicolon } = origin;
-    this.semicolon = semicolon === undefined ? undefined : { start: semicolon.start + by, end: semicolon.end + by };
+    this.span = shiftSpan(origin.span, by);
+    this.semicolon = origin.semicolon === undefined ? undefined : shiftSpan(origin.semicolon, by);
   }
 
   get path(): NixAttrPath {
@@ -66,6 +83,10 @@ class MovedBinding implements NixAttrBinding {
   get value(): NixExpr {
     this.ownValue ??= this.move().expr(this.origin.value);
     return this.ownValue;
+  }
+
+  get valueSpan(): Span {
+    return shiftSpan(this.origin.value.span, this.by);
   }
 
   movedBy(by: number): NixAttrBinding {
