@@ -1,16 +1,30 @@
-import { attr, attrsValue } from './access';
+import { attr, attrsValue, derivationOf } from './access';
 import { ATTRS_BUILTINS } from './builtins-attrs';
+import { hashBuiltins } from './builtins-hash';
 import { deepForce, listBuiltins } from './builtins-list';
 import { regexBuiltins } from './builtins-regex';
 import { textBuiltins } from './builtins-text';
 import { metered, type Native, native } from './call';
 import { coerceToString } from './coerce';
-import { fileDerivation } from './derivation';
+import { fileDerivation, plainDerivation } from './derivation';
 import type { Fuel } from './fuel';
-import { expectInt, expectNumber, expectText, fail, giveUp, Halt, known, unsupported } from './halt';
+import {
+  expectAttrs,
+  expectClosed,
+  expectInt,
+  expectNumber,
+  expectString,
+  expectText,
+  fail,
+  giveUp,
+  Halt,
+  known,
+  unsupported,
+} from './halt';
 import { makeBool, makeInt, makeNull } from './make';
 import { nixpkgsModule, nixpkgsModuleUnknown } from './nixpkgs-module';
 import { arithmetic, lessThan } from './operators';
+import { positionValue } from './position';
 import { knownPrefix, stringValue } from './string';
 import { type AttrsValue, evalError, type NixValue, type PathValue, Thunk, type UnknownValue, unknown } from './value';
 
@@ -21,6 +35,8 @@ export type FolderNames = ReadonlyMap<string, string>;
 export interface FileReader {
   folder(uri: string): FolderNames | undefined;
   importFile(path: PathValue): NixValue;
+  /** The value of a file in whose outermost scope further names stand. */
+  importScoped(path: PathValue, names: ReadonlyMap<string, Thunk>): NixValue;
   readText(uri: string): string | undefined;
 }
 
@@ -39,12 +55,12 @@ const baseBuiltins = (fuel: Fuel): readonly (readonly [string, number, Native])[
   ['isBool', 1, (value) => makeBool(known(value).kind === 'bool')],
   ['isInt', 1, (value) => makeBool(known(value).kind === 'int')],
   ['isFloat', 1, (value) => makeBool(known(value).kind === 'float')],
-  ['isString', 1, (value) => makeBool(known(value).kind === 'string')],
+  ['isString', 1, (value) => makeBool(typeOf(value) === 'string')],
   ['isPath', 1, (value) => makeBool(known(value).kind === 'path')],
   ['isList', 1, (value) => makeBool(known(value).kind === 'list')],
-  ['isAttrs', 1, (value) => makeBool(known(value).kind === 'attrs')],
+  ['isAttrs', 1, (value) => makeBool(typeOf(value) === 'set')],
   ['isFunction', 1, (value) => makeBool(known(value).kind === 'function')],
-  ['typeOf', 1, typeOf],
+  ['typeOf', 1, (value) => stringValue(typeOf(value))],
   ['seq', 2, sequence],
   ['deepSeq', 2, (before, value) => deepSequence(before, value, fuel)],
   ['trace', 2, sequence],
@@ -55,15 +71,36 @@ const baseBuiltins = (fuel: Fuel): readonly (readonly [string, number, Native])[
   ['abort', 1, (message) => evalError('abort', `evaluation aborted: ${messageOf(message)}`)],
   ['tryEval', 1, tryEval],
   ['break', 1, (value) => value.force()],
+  ['derivation', 1, (argument) => plainDerivation(expectAttrs(argument))],
+  ['unsafeGetAttrPos', 2, (name, set) => attributePosition(expectText(name), expectAttrs(set))],
+  ['appendContext', 2, appendContext],
   ['toFile', 2, (name, text) => fileDerivation('toFile', name, text, { executable: false, shebang: false })],
   ['hasContext', 1, (value) => makeBool(!knownPrefix(coerceToString(known(value), NO_MORE)).whole)],
 ];
 
 const NO_MORE = { more: false, copy: false };
 
-function typeOf(value: Thunk): NixValue {
+/** What `toFile` gives is a string, though it is kept as what it makes. */
+function typeOf(value: Thunk): string {
   const certain = known(value);
-  return stringValue(certain.kind === 'attrs' ? 'set' : certain.kind === 'function' ? 'lambda' : certain.kind);
+  if (certain.kind === 'attrs') return certain.derivation?.builder === 'toFile' ? 'string' : 'set';
+  return certain.kind === 'function' ? 'lambda' : certain.kind;
+}
+
+function appendContext(text: Thunk, context: Thunk): NixValue {
+  const given = expectString(text);
+  return expectClosed(context).attributes.size === 0 ? given : unsupported('where a text comes from is not followed');
+}
+
+/** Where an attribute was written; of one that was computed, that is not told. */
+function attributePosition(name: string, set: AttrsValue): NixValue {
+  const found = set.attributes.get(name);
+  if (found === undefined) return set.open === undefined ? makeNull() : giveUp(set.open);
+  const [definition, more] = found.definitions;
+  if (definition === undefined || more !== undefined || set.literals.length === 0) {
+    return unsupported('where the attribute was written is not known');
+  }
+  return positionValue(definition.name);
 }
 
 function sequence(before: Thunk, value: Thunk): NixValue {
@@ -96,7 +133,7 @@ function tryEval(argument: Thunk): NixValue {
   ]);
 }
 
-const IMPURE = ['currentTime', 'currentSystem', 'nixPath', 'nixVersion', 'langVersion', 'storeDir'] as const;
+const IMPURE = ['currentTime', 'currentSystem', 'nixPath', 'nixVersion', 'storeDir'] as const;
 
 const IMPURE_FUNCTIONS: readonly (readonly [string, number])[] = [
   ['getEnv', 1],
@@ -113,17 +150,10 @@ const IMPURE_FUNCTIONS: readonly (readonly [string, number])[] = [
   ['path', 1],
   ['filterSource', 2],
   ['storePath', 1],
-  ['derivation', 1],
   ['derivationStrict', 1],
 ];
 
 const UNSUPPORTED_FUNCTIONS: readonly (readonly [string, number])[] = [
-  ['hashString', 2],
-  ['convertHash', 1],
-  ['placeholder', 1],
-  ['appendContext', 2],
-  ['scopedImport', 2],
-  ['unsafeGetAttrPos', 2],
   ['outputOf', 2],
   ['parseFlakeRef', 1],
   ['flakeRefToString', 1],
@@ -165,6 +195,7 @@ export function baseScope(files: FileReader, fuel: Fuel): Map<string, Thunk> {
   for (const [name, arity] of UNSUPPORTED_FUNCTIONS)
     builtins.set(name, later(name, arity, 'unsupported', 'is not evaluated'));
   builtins.set('import', Thunk.of(native('import', 1, (path) => importPath(path, files))));
+  builtins.set('scopedImport', Thunk.of(native('scopedImport', 2, (names, path) => importScoped(names, path, files))));
   builtins.set('readFile', Thunk.of(native('readFile', 1, (path) => readText(path, files))));
   builtins.set('readDir', Thunk.of(native('readDir', 1, (path) => readFolder(path, files))));
   builtins.set('pathExists', Thunk.of(native('pathExists', 1, (path) => pathExists(path, files))));
@@ -184,6 +215,7 @@ function pureBuiltins(fuel: Fuel): readonly (readonly [string, number, Native])[
     ...ATTRS_BUILTINS,
     ...textBuiltins(fuel),
     ...regexBuiltins(fuel),
+    ...hashBuiltins(fuel),
   ];
 }
 
@@ -192,6 +224,7 @@ function constants(): readonly (readonly [string, NixValue])[] {
     ['true', makeBool(true)],
     ['false', makeBool(false)],
     ['null', makeNull()],
+    ['langVersion', makeInt(6)],
   ];
 }
 
@@ -222,6 +255,13 @@ function importPath(argument: Thunk, files: FileReader): NixValue {
   return giveUp(unknown('import', 'the path is a string, not a literal path', path.place));
 }
 
+function importScoped(names: Thunk, argument: Thunk, files: FileReader): NixValue {
+  const scope = [...expectClosed(names).attributes].map(([name, { value }]) => [name, value] as const);
+  const path = known(argument);
+  if (path.kind !== 'path') return giveUp(unknown('import', 'the path is not one of a local file', path.place));
+  return files.importScoped(path, new Map(scope));
+}
+
 /** `import nixpkgs { }` and `import <nixpkgs> { }` give the package set. */
 function importUnknown(value: UnknownValue): NixValue {
   const last = value.symbol?.at(-1) ?? '';
@@ -237,7 +277,10 @@ function localUri(argument: Thunk): string {
   return giveUp(unknown('import', 'the path is not one of a local file', path.place));
 }
 
+/** Of a file that is written to the store here, its text is known. */
 function readText(argument: Thunk, files: FileReader): NixValue {
+  const written = derivationOf(argument.force());
+  if (written?.builder === 'toFile' && written.text !== undefined) return written.text.force();
   const text = files.readText(localUri(argument));
   return text === undefined ? unknown('import', 'the file cannot be read here') : stringValue(text);
 }

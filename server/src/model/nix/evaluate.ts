@@ -52,6 +52,7 @@ export class NixEvaluation {
     const reader: FileReader = {
       folder: (uri) => context.files?.folder?.(uri),
       importFile: (path) => this.importFile(path),
+      importScoped: (path, names) => this.importScoped(path, names),
       readText: (uri) => this.newest.readText(uri),
     };
     const limits = { ...DEFAULT_LIMITS, ...context.limits };
@@ -216,12 +217,23 @@ export class NixEvaluation {
       noted.add(before.file);
       return before.value;
     }
-    const file = this.context.files?.nix(uri) ?? this.context.files?.nix(`${uri}/default.nix`);
+    const file = this.fileAt(uri);
     if (file === undefined) return unknown('import', `\`${path.path}\` cannot be read here`, path.place);
     noted.add(file.part.uri);
     this.imported.set(uri, { value: unknown('cycle', 'the file imports itself', path.place), file: file.part.uri });
     const value = this.evaluate(file);
     this.imported.set(uri, { value, file: file.part.uri });
     return value;
+  }
+
+  private importScoped({ uri, path, place }: PathValue, names: ReadonlyMap<string, Thunk>): NixValue {
+    const file = uri === undefined ? undefined : this.fileAt(uri);
+    if (file === undefined) return unknown('import', `\`${path}\` cannot be read here`, place);
+    this.otherFiles.add(file.part.uri);
+    return this.bounded(() => this.interpreter.evaluateFile(file.part, file.tree, names));
+  }
+
+  private fileAt(uri: string): NixFile | undefined {
+    return this.context.files?.nix(uri) ?? this.context.files?.nix(`${uri}/default.nix`);
   }
 }

@@ -1,6 +1,7 @@
 import { attr, attributeValue, attrsValue } from './access';
 import { sortedNames } from './builtins-list';
 import { callFunction } from './call';
+import { Halt, unsupported } from './halt';
 import { makeBool, makeFloat, makeInt, makeList, makeNull } from './make';
 import { stringValue, textOf } from './string';
 import { type NixValue, type StringValue, Thunk } from './value';
@@ -105,7 +106,8 @@ export function fromJson(text: string): NixValue | undefined {
     // Integers beyond 2^53 would lose digits, and `1.0` its type; both are read from the text instead.
     if (/[-\d.]\d{15}|[.eE]\d/.test(text.replace(/"(?:[^"\\]|\\.)*"/g, ''))) return fromJsonExactly(text);
     return jsonValue(JSON.parse(text));
-  } catch {
+  } catch (caught) {
+    if (caught instanceof Halt) throw caught;
     return undefined;
   }
 }
@@ -131,5 +133,7 @@ function jsonValue(value: unknown, marked = false): NixValue {
 function markedValue(value: string): NixValue {
   const text = value.slice(1);
   if (value.startsWith('s')) return stringValue(text);
-  return /^-?\d+$/.test(text) ? makeInt(BigInt(text)) : makeFloat(Number(text));
+  if (!/^-?\d+$/.test(text)) return makeFloat(Number(text));
+  const whole = BigInt(text);
+  return BigInt.asIntN(64, whole) === whole ? makeInt(whole) : unsupported('a JSON number beyond 64 bits');
 }

@@ -1,5 +1,6 @@
 import type { Place } from '../../text/place';
 import { attributeValue, selectUnknown } from './access';
+import { positionValue } from './position';
 import type { Scope } from './scope';
 import { isPackageSet } from './symbol';
 import { type AttrsValue, evalError, type NixValue, Thunk, type UnknownValue, unknown } from './value';
@@ -8,6 +9,7 @@ import { type AttrsValue, evalError, type NixValue, Thunk, type UnknownValue, un
 export function lookup(node: { readonly name: string }, scope: Scope, place: Place | undefined): NixValue {
   const bound = scope.lexical(node.name);
   if (bound !== undefined) return bound.force();
+  if (node.name === '__curPos') return positionValue(place);
   const doubtful: UnknownValue[] = [];
   for (const each of scope.withs()) {
     const found = inWith(each.force(), node.name, doubtful);
