@@ -62,6 +62,8 @@ export function affectedOptions(
     if (!areSame(errors.before.elsewhere, errors.now.elsewhere, changes)) return undefined;
     const wasWrong = errors.before.within.length > 0;
     const isWrong = errors.now.within.length > 0;
+    // A set on the way to a binding may be the one in which something is wrong, and come or go with it.
+    if (before.tree.errors.length + now.tree.errors.length > 0 && differences.some(comesWithSets)) opensSets = true;
     // What holds all that was edited was wrong and still is.
     const common = wasWrong && isWrong ? commonPair(differences) : undefined;
     if (common !== undefined || (!wasWrong && !isWrong)) continue;
@@ -98,6 +100,12 @@ function regionOf(
     if (found !== undefined) return { file, span: pair[version].span, dependents: found, isPresence };
   }
   return { file, span: file.tree.root.span, dependents: [{ of: 'module', path: [] }], isPresence };
+}
+
+/** A binding with a path of several names came or went. */
+function comesWithSets({ before, now }: NixDifference): boolean {
+  const only = before === undefined ? now : now === undefined ? before : undefined;
+  return only?.kind === 'binding' && only.path.names.length > 1;
 }
 
 /** The nodes of both versions that all differences lie directly in. */

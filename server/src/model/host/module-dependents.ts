@@ -9,7 +9,7 @@ import type {
   NixInherit,
   NixNode,
 } from '../../syntax/nix/nodes';
-import { nixChildren } from '../../syntax/nix/walk';
+import { pushNixChildren } from '../../syntax/nix/walk';
 import { NixNames, type NixVariable } from '../nix/names';
 import { joinedBindings } from './joined-bindings';
 import { moduleFunction } from './module-functions';
@@ -242,27 +242,30 @@ export class ModuleDependents {
   }
 
   /** All that is mentioned in a node, for those that depend on the whole of it. */
-  private inside(node: NixNode, dependents: readonly Dependent[]): void {
-    switch (node.kind) {
-      case 'identifier':
-      case 'select':
-      case 'has-attr':
-        this.mention(node, [], dependents, 0);
-        return;
-      case 'inherit':
-        this.inherit(node, () => dependents, 0);
-        return;
-      case 'attrpath':
-        for (const name of node.names) if (name.kind !== 'identifier') this.visit(name, dependents);
-        return;
-      case 'lambda':
-        for (const { defaultValue } of node.formals?.items ?? []) {
-          if (defaultValue !== undefined) this.visit(defaultValue, dependents);
-        }
-        this.visit(node.body, dependents);
-        return;
-      default:
-        for (const child of nixChildren(node)) this.visit(child, dependents);
+  private inside(root: NixNode, dependents: readonly Dependent[]): void {
+    const left: NixNode[] = [root];
+    for (let node = left.pop(); node !== undefined; node = left.pop()) {
+      switch (node.kind) {
+        case 'identifier':
+        case 'select':
+        case 'has-attr':
+          this.mention(node, [], dependents, 0);
+          break;
+        case 'inherit':
+          this.inherit(node, () => dependents, 0);
+          break;
+        case 'attrpath':
+          for (const name of node.names) if (name.kind !== 'identifier') left.push(name);
+          break;
+        case 'lambda':
+          for (const { defaultValue } of node.formals?.items ?? []) {
+            if (defaultValue !== undefined) left.push(defaultValue);
+          }
+          left.push(node.body);
+          break;
+        default:
+          pushNixChildren(node, left);
+      }
     }
   }
 

@@ -15,7 +15,7 @@ export function walkNix(root: NixNode, visit: NixVisitor): void {
     const parent = parents.pop();
     if (visit(node, parent) === false) continue;
     const from = nodes.length;
-    pushChildren(node, nodes);
+    pushNixChildren(node, nodes);
     reverseFrom(nodes, from);
     while (parents.length < nodes.length) parents.push(node);
   }
@@ -24,7 +24,7 @@ export function walkNix(root: NixNode, visit: NixVisitor): void {
 /** The nodes directly below a node, in the order of the text. */
 export function nixChildren(node: NixNode): NixNode[] {
   const children: NixNode[] = [];
-  pushChildren(node, children);
+  pushNixChildren(node, children);
   return children;
 }
 
@@ -52,7 +52,8 @@ function reverseFrom(nodes: NixNode[], from: number): void {
   }
 }
 
-function pushChildren(node: NixNode, out: NixNode[]): void {
+/** Adds the nodes directly below a node to a list, in the order of the text. */
+export function pushNixChildren(node: NixNode, out: NixNode[]): void {
   switch (node.kind) {
     case 'string':
     case 'path':
