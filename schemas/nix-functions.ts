@@ -15,6 +15,18 @@ export interface NixFunction {
 const builtins = new Map(Object.entries(data.builtins).map((entry) => [entry[0], builtin(entry)]));
 const library = new Map(Object.entries(data.lib).map((entry) => [entry[0], ofLibrary(entry)]));
 
+const librarySets = new Map(
+  Object.entries(data.libSets).map(([set, functions]) => [
+    set,
+    new Map(Object.entries(functions).map(([name, said]) => [name, ofLibrary([`${set}.${name}`, said])])),
+  ]),
+);
+
+/** The functions that one set of `lib` has for itself: those of `lib.versions`. */
+export function librarySetFunctions(set: string): ReadonlyMap<string, NixFunction> {
+  return librarySets.get(set) ?? new Map();
+}
+
 /** The functions of `builtins`, or of `lib`, which has many of those of `builtins` as well. */
 export function nixFunctions(set: 'builtins' | 'lib'): ReadonlyMap<string, NixFunction> {
   return set === 'lib' ? library : builtins;
@@ -25,7 +37,10 @@ export function findNixFunction(path: readonly string[]): NixFunction | undefine
   const [set, ...rest] = path;
   const name = rest.at(-1) ?? '';
   if (set === 'builtins') return rest.length === 1 ? builtins.get(name) : undefined;
-  return set === 'lib' && rest.length <= 2 ? (library.get(name) ?? builtins.get(name)) : undefined;
+  if (set !== 'lib' || rest.length > 2) return undefined;
+  const [part = ''] = rest;
+  const own = rest.length === 2 ? librarySets.get(part)?.get(name) : undefined;
+  return own ?? library.get(name) ?? builtins.get(name);
 }
 
 function builtin([name, [signature = '', description = '']]: readonly [string, readonly string[]]): NixFunction {
@@ -36,9 +51,9 @@ function builtin([name, [signature = '', description = '']]: readonly [string, r
 function ofLibrary([name, [signature = '', description = '']]: readonly [string, readonly string[]]): NixFunction {
   return {
     path: `lib.${name}`,
-    name,
+    name: name.replace(/^.*\./, ''),
     signature,
     description,
-    page: `https://noogle.dev/f/lib/${encodeURIComponent(name)}`,
+    page: `https://noogle.dev/f/lib/${name.split('.').map(encodeURIComponent).join('/')}`,
   };
 }

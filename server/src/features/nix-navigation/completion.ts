@@ -1,4 +1,10 @@
-import { findNixFunction, type NixFunction, nixFunctions } from '../../../../schemas/nix-functions';
+import {
+  findNixFunction,
+  librarySetFunctions,
+  type NixFunction,
+  nixFunctions,
+} from '../../../../schemas/nix-functions';
+import { type NixVariable, withsAround } from '../../model/nix/names';
 import type { NixValue } from '../../model/nix/value';
 import type { NixExpr, NixIdentifier, NixInherit, NixNode } from '../../syntax/nix/nodes';
 import { nodePathAt } from '../../syntax/nix/walk';
@@ -7,7 +13,6 @@ import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
 import { functionDocumentation } from '../hover-text';
 import type { Suggestion } from '../suggestion';
-import { type NixVariable, withsAround } from '../../model/nix/names';
 import { globalFunctions, NixLookup } from './symbol';
 import { selection } from './values';
 
@@ -148,14 +153,23 @@ function functionsBelow(path: readonly string[]): readonly NixFunction[] | undef
   if (set === 'builtins' && path.length === 1) return [...nixFunctions('builtins').values()];
   if (set !== 'lib' || path.length > 2) return undefined;
   const own = [...nixFunctions('lib').values()];
-  if (path.length === 2) return findNixFunction(path) === undefined ? own : undefined;
+  if (path.length === 2) return functionsOfSet(path, own);
   const shared = [...nixFunctions('builtins').values()].filter(({ name }) => !ofNixAlone.has(name));
   return [...own, ...shared];
 }
 
+/** Of `lib.versions`: what it has for itself, and what it shares with `lib`. Some sets share nothing. */
+function functionsOfSet(path: readonly string[], shared: readonly NixFunction[]): readonly NixFunction[] | undefined {
+  if (findNixFunction(path) !== undefined) return undefined;
+  const set = path[1] ?? '';
+  const own = librarySetFunctions(set);
+  const apart = /^(?:generators|cli|path)$/.test(set);
+  return [...own.values(), ...(apart ? [] : shared.filter(({ name }) => !own.has(name)))];
+}
+
 /** Functions of Nix that `lib` does not pass on. */
 const ofNixAlone: ReadonlySet<string> = new Set(
-  'addErrorContext appendContext break convertHash derivation derivationStrict fetchClosure fetchGit fetchMercurial fetchTarball fetchTree fetchurl filterSource findFile flakeRefToString getContext getEnv getFlake hasContext hashFile hashString import outputOf parseFlakeRef path placeholder readDir readFileType scopedImport storePath toFile toPath traceVerbose unsafeGetAttrPos unsafeDiscardOutputDependency unsafeDiscardStringContext'.split(
+  'break convertHash derivation derivationStrict fetchClosure fetchGit fetchMercurial fetchTarball fetchTree fetchurl filterSource findFile flakeRefToString getContext getEnv getFlake hasContext hashString import outputOf parseFlakeRef path placeholder readFileType scopedImport storePath toFile toPath traceVerbose unsafeDiscardOutputDependency'.split(
     ' ',
   ),
 );

@@ -1,8 +1,18 @@
-import { attrsFrom, attrsValue, derivationOf } from './access';
+import { attr, attrsFrom, attrsValue, derivationOf } from './access';
 import { callWith, metered, type Native, native } from './call';
 import { coerceToString } from './coerce';
 import type { Fuel } from './fuel';
-import { derived, expectAttrs, expectString, expectText, fail, giveUp, knownValue, unsupported } from './halt';
+import {
+  derived,
+  expectAttrs,
+  expectString,
+  expectText,
+  fail,
+  giveUp,
+  knownValue,
+  unsupported,
+  wholeText,
+} from './halt';
 import { makeBool, makeInt, makeStrings } from './make';
 import { knownPrefix, knownSuffix, storePart, stringOf, stringValue, textOf, textPart, unknownPart } from './string';
 import { type Attribute, type NixValue, type StringValue, Thunk, type UnknownValue, unknown } from './value';
@@ -18,7 +28,12 @@ const FUNCTIONS: readonly (readonly [string, number, Native])[] = [
   ['toUpper', 1, (text) => stringValue(asciiCase(expectText(text), true))],
   ['toLower', 1, (text) => stringValue(asciiCase(expectText(text), false))],
   ['escapeShellArg', 1, escapeShellArg],
-  ['toInt', 1, toInt],
+  ['toInt', 1, (text) => toInt(text, /^\s*(-?(?:0|[1-9]\d*))\s*$/)],
+  ['toIntBase10', 1, (text) => toInt(text, /^\s*0*(-?\d+)\s*$/)],
+  ['escapeIdentifier', 1, (text) => stringValue(nixIdentifier(expectText(text)))],
+  ['escapeURL', 1, (text) => stringValue(escapeUrl(expectText(text)))],
+  ['charToInt', 1, (text) => makeInt(new TextEncoder().encode(expectText(text))[0] ?? 0)],
+  ['levenshtein', 2, (a, b) => makeInt(levenshtein(expectText(a), expectText(b)))],
   ['getExe', 1, getExe],
   ["getExe'", 2, (pkg, name) => programPath(pkg, expectString(name))],
 ];
@@ -98,18 +113,52 @@ function hasInfix(infix: Thunk, argument: Thunk): NixValue {
 }
 
 function splitString(separator: Thunk, argument: Thunk): NixValue {
-  const between = expectText(separator);
-  if (between === '') return unsupported('a string is not split at the empty string');
-  return makeStrings(expectText(Thunk.of(stringLike(argument))).split(between));
+  const between = plainText(separator);
+  const text = plainText(argument);
+  if (between !== '') return makeStrings(text.split(between));
+  return /[^\0-\x7f]/.test(text) ? unsupported('a character is cut in two') : makeStrings(['', ...text, '']);
 }
 
 function asciiCase(text: string, upper: boolean): string {
   return text.replace(upper ? /[a-z]/g : /[A-Z]/g, (sign) => (upper ? sign.toUpperCase() : sign.toLowerCase()));
 }
 
-/** Leading zeros are refused, as they could mean octal. */
-function toInt(argument: Thunk): NixValue {
-  const digits = /^\s*(-?(?:0|[1-9]\d*))\s*$/.exec(expectText(argument))?.[1];
+/** The text as `toString` gives it. */
+function plainText(argument: Thunk): string {
+  return wholeText(coerceToString(argument.force(), { more: true, copy: false }, argument.place));
+}
+
+/** A name as it stands in an attribute path. */
+function nixIdentifier(name: string): string {
+  const isPlain = /^[A-Za-z_][\w'-]*$/.test(name) && !/^(?:assert|else|if|in|inherit|let|or|rec|then|with)$/.test(name);
+  return isPlain ? name : JSON.stringify(name).replaceAll('$', '\\$');
+}
+
+function escapeUrl(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Cs}/gu, '\ufffd')).replace(
+    /[!'()*]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}
+
+/** How many signs have to be put in, taken out or replaced. */
+function levenshtein(a: string, b: string): number {
+  if (a.length * b.length > 1_000_000) return unsupported('the texts are too long to compare');
+  let row = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (const [index, sign] of [...a].entries()) {
+    const next = [index + 1];
+    for (const [at, other] of [...b].entries()) {
+      const replaced = (row[at] ?? 0) + (sign === other ? 0 : 1);
+      next.push(Math.min(replaced, (row[at + 1] ?? 0) + 1, (next[at] ?? 0) + 1));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}
+
+/** Leading zeros are refused where they could mean octal. */
+function toInt(argument: Thunk, form: RegExp): NixValue {
+  const digits = form.exec(expectText(argument))?.[1];
   return digits === undefined ? fail('throw', 'the string is no integer', argument.place) : makeInt(BigInt(digits));
 }
 
@@ -118,7 +167,7 @@ function escapeShellArg(argument: Thunk): NixValue {
   const value = coerceToString(argument.force(), { more: true, copy: false }, argument.place);
   const text = textOf(value);
   if (text !== undefined) {
-    const plain = /^[A-Za-z0-9_,.:@+/-]+$/.test(text);
+    const plain = /^[A-Za-z0-9_,.:@+/%-]+$/.test(text);
     if (plain) return stringValue(text);
     return stringValue(`'${text.replaceAll("'", "'\\''")}'`);
   }
@@ -143,7 +192,14 @@ function noProgram(): UnknownValue {
   return unknown('nixpkgs', 'the name of the main program is not known');
 }
 
+/** Programs lie in the output `bin`, where there is one. */
+function programOutput(pkg: NixValue): NixValue {
+  if (pkg.kind !== 'attrs' || pkg.derivation !== undefined) return pkg;
+  const output = ['bin', 'out'].find((name) => pkg.attributes.has(name));
+  return output === undefined ? pkg : attr(pkg, output);
+}
+
 function programPath(pkg: Thunk, name: StringValue): NixValue {
-  const base = coerceToString(pkg.force(), { more: false, copy: false }, pkg.place);
+  const base = coerceToString(programOutput(pkg.force()), { more: false, copy: false }, pkg.place);
   return stringOf([...base.parts, textPart('/bin/', undefined, []), ...name.parts]);
 }

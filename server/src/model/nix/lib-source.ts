@@ -9,11 +9,10 @@ rec {
   const = x: _: x;
   flip = f: a: b: f b a;
   pipe = value: steps: foldl' (x: f: f x) value steps;
-  compose = f: g: x: f (g x);
   fix = f: let x = f x; in x;
   and = a: b: a && b;
   xor = a: b: a != b;
-  not = a: !a;
+  bitNot = a: -1 - a;
   min = a: b: if a < b then a else b;
   max = a: b: if a > b then a else b;
   mod = a: b: a - b * (a / b);
@@ -129,7 +128,9 @@ rec {
   concatImapStrings = f: xs: concatStrings (imap1 f xs);
   flatten = x: if isList x then concatMap flatten x else [ x ];
   remove = e: filter (x: x != e);
-  findFirst = p: default: xs: let found = filter p xs; in if found == [ ] then default else head found;
+  findFirst = p: default: xs:
+    let found = foldl' (done: x: if done == [ ] && p x then [ x ] else done) [ ] xs;
+    in if found == [ ] then default else head found;
   findSingle = p: none: many: xs:
     let found = filter p xs; in if found == [ ] then none else if length found == 1 then head found else many;
   count = p: xs: length (filter p xs);
@@ -139,9 +140,20 @@ rec {
   replicate = n: x: genList (_: x) n;
   reverseList = xs: let n = length xs; in genList (i: elemAt xs (n - i - 1)) n;
   sortOn = f: sort (a: b: f a < f b);
-  naturalSort = sort (a: b: a < b);
-  take = n: xs: genList (elemAt xs) (min (max n 0) (length xs));
-  drop = n: xs: let k = min (max n 0) (length xs); in genList (i: elemAt xs (k + i)) (length xs - k);
+  naturalSort = xs:
+    let
+      pieces = s: map (x: if isList x then fromJSON (head x) else x) (split "(0|[1-9][0-9]*)" s);
+      keyed = map (value: { inherit value; key = pieces value; }) xs;
+    in map (x: x.value) (sort (a: b: compareLists compare a.key b.key < 0) keyed);
+  compareLists = cmp: a: b:
+    if a == [ ] then if b == [ ] then 0 else -1
+    else if b == [ ] then 1
+    else let first = cmp (head a) (head b); in if first == 0 then compareLists cmp (tail a) (tail b) else first;
+  splitByAndCompare = p: yes: no: a: b:
+    if p a then if p b then yes a b else -1 else if p b then 1 else no a b;
+  take = n: xs: genList (elemAt xs) (min n (length xs));
+  takeEnd = n: xs: drop (max (length xs - n) 0) xs;
+  drop = n: xs: let k = min n (length xs); in genList (i: elemAt xs (k + i)) (length xs - k);
   sublist = start: count: xs: take count (drop start xs);
   last = xs: if xs == [ ] then throw "lists.last: list must not be empty!" else elemAt xs (length xs - 1);
   init = xs: if xs == [ ] then throw "lists.init: list must not be empty!" else take (length xs - 1) xs;
@@ -154,9 +166,11 @@ rec {
   intersectLists = a: filter (x: elem x a);
   subtractLists = a: filter (x: !(elem x a));
   mutuallyExclusive = a: b: !(any (x: elem x a) b);
+  replaceElemAt = xs: n: x:
+    if n < 0 || n >= length xs then throw "lists.replaceElemAt: no item \${toString n} in a list of \${toString (length xs)}"
+    else imap0 (i: old: if i == n then x else old) xs;
   groupBy' = f: start: key: xs: mapAttrs (_: foldl' f start) (groupBy key xs);
   forEach = xs: f: map f xs;
-  hasPrefixList = prefix: xs: take (length prefix) xs == prefix;
 
   concatStrings = concatStringsSep "";
   concatMapStrings = f: xs: concatStrings (map f xs);
@@ -171,6 +185,8 @@ rec {
   makeBinPath = paths: makeSearchPath "bin" (map getBin paths);
   makeLibraryPath = paths: makeSearchPath "lib" (map getLib paths);
   getOutput = output: pkg: pkg.\${output} or pkg.out or pkg;
+  makeSearchPathOutput = output: sub: paths: makeSearchPath sub (map (getOutput output) paths);
+  makeIncludePath = makeSearchPathOutput "dev" "include";
   getBin = pkg: pkg;
   getLib = pkg: pkg;
   getDev = pkg: pkg;
@@ -179,10 +195,8 @@ rec {
   stringAsChars = f: s: concatStrings (map f (stringToCharacters s));
   escape = chars: replaceStrings chars (map (c: "\\\\\${c}") chars);
   escapeShellArgs = concatMapStringsSep " " escapeShellArg;
-  escapeNixString = s: escape [ "$" ] (toJSON s);
   escapeRegex = escape [ "\\\\" "^" "$" "." "*" "+" "?" "(" ")" "[" "{" "|" ];
   escapeXML = replaceStrings [ "\\"" "'" "<" ">" "&" ] [ "&quot;" "&apos;" "&lt;" "&gt;" "&amp;" ];
-  quote = s: "\\"" + s + "\\"";
   removePrefix = p: s: if hasPrefix p s then substring (stringLength p) (-1) s else s;
   removeSuffix = e: s: if hasSuffix e s then substring 0 (stringLength s - stringLength e) s else s;
   trim = trimWith { start = true; end = true; };
@@ -194,7 +208,9 @@ rec {
         back = if end then reverseList (skip (reverseList front)) else front;
     in concatStrings back;
   fixedWidthString = width: filler: s:
-    let missing = width - stringLength s; in concatStrings (genList (_: filler) (max missing 0)) + s;
+    if stringLength s > width then throw "fixedWidthString: the text is longer than \${toString width}"
+    else if stringLength s == width then s
+    else filler + fixedWidthString (width - stringLength filler) filler s;
   fixedWidthNumber = width: n: fixedWidthString width "0" (toString n);
   versionOlder = a: b: compareVersions b a == 1;
   versionAtLeast = a: b: !(versionOlder a b);
@@ -210,7 +226,7 @@ rec {
   traceIf = _: _: x: x;
   traceSeq = _: x: x;
   concat = a: b: a ++ b;
-  dropEnd = n: xs: take (length xs - n) xs;
+  dropEnd = n: xs: take (max (length xs - n) 0) xs;
   imap = imap1;
   concatAttrValues = set: concatLists (attrValues set);
   getValues = map (x: x.value);
@@ -218,26 +234,77 @@ rec {
   extends = overlay: f: final: let prev = f final; in prev // overlay final prev;
   composeExtensions = f: g: final: prev: let a = f final prev; in a // g final (prev // a);
   composeManyExtensions = foldr (f: g: composeExtensions f g) (_: _: { });
-  showOption = concatStringsSep ".";
+  showOption = concatMapStringsSep "." (step: if step == "*" || match "<[^>]*>" step != null then step else native.escapeIdentifier step);
   toHexString = n: let digit = elemAt (stringToCharacters "0123456789ABCDEF");
       go = x: if x < 16 then digit x else go (x / 16) + digit (mod x 16); in go n;
-  splitLines = splitString "\\n";
-  removeNewlines = replaceStrings [ "\\n" ] [ "" ];
   isStringLike = x: isString x || isPath x || x ? outPath || x ? __toString;
-  isStorePath = x: hasPrefix "/nix/store/" (toString x);
-  toSentenceCase = s: toUpper (substring 0 1 s) + toLower (substring 1 (-1) s);
+  isStorePath = x: isStringLike x && hasPrefix "/" (toString x) && dirOf (toString x) == "/nix/store";
+  toSentenceCase = s: if !(isString s) then throw "toSentenceCase: only a string has words" else toUpper (substring 0 1 s) + toLower (substring 1 (-1) s);
+  cmakeOptionType = type: name: value: "-D\${name}:\${toUpper type}=\${value}";
+  cmakeFeature = cmakeOptionType "string";
+  mesonOption = name: value: "-D\${name}=\${value}";
+  mesonBool = name: on: mesonOption name (boolToString on);
+  mesonEnable = name: on: mesonOption name (if on then "enabled" else "disabled");
+  enableFeatureAs = on: name: value: enableFeature on name + optionalString on "=\${value}";
+  withFeatureAs = on: name: value: withFeature on name + optionalString on "=\${value}";
+  splitStringBy = isBreak: keep: s:
+    let
+      step = acc: c: if isBreak acc.last c
+        then { done = acc.done ++ [ acc.piece ]; piece = if keep then c else ""; last = c; }
+        else { inherit (acc) done; piece = acc.piece + c; last = c; };
+      end = foldl' step { done = [ ]; piece = ""; last = ""; } (stringToCharacters s);
+    in end.done ++ [ end.piece ];
+  toCamelCase = s:
+    if !(isString s) then throw "toCamelCase: only a string has words"
+    else let
+      words = concatMap (splitStringBy (a: b: match "[a-z]" a != null && match "[A-Z]" b != null) true)
+        (splitStringBy (_: c: elem c [ "-" "_" " " ]) false s);
+    in concatStrings ([ (toLower (head words)) ] ++ map toSentenceCase (tail words));
+  showAttrPath = path: if path == [ ] then "<root attribute path>" else concatMapStringsSep "." native.escapeIdentifier path;
+  lowerChars = stringToCharacters "abcdefghijklmnopqrstuvwxyz";
+  upperChars = stringToCharacters "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  addContextFrom = source: target: substring 0 0 source + target;
+  mapCartesianProduct = f: sets: map f (cartesianProduct sets);
+  matchAttrs = pattern: set: all (n: set ? \${n} && (
+    if isAttrs pattern.\${n} then isAttrs set.\${n} && matchAttrs pattern.\${n} set.\${n} else pattern.\${n} == set.\${n}
+  )) (attrNames pattern);
+  overrideExisting = old: new: mapAttrs (n: v: new.\${n} or v) old;
+  mapAttrsToListRecursive = mapAttrsToListRecursiveCond (_: _: true);
+  mapAttrsToListRecursiveCond = descend: f: set:
+    let go = path: s: concatLists (mapAttrsToList (n: v:
+          let here = path ++ [ n ]; in if isAttrs v && descend here v then go here v else [ (f here v) ]) s);
+    in go [ ] set;
+  checkListOfEnum = message: allowed: given: value:
+    if subtractLists allowed given == [ ] then value else throw "\${message}: a value is not allowed";
+  fromHexString = s: (fromTOML "v=0x\${s}").v;
+  toBaseDigits = base: n:
+    let go = x: if x < base then [ x ] else [ (mod x base) ] ++ go (x / base); in reverseList (go n);
+  converge = f: x: let next = f x; in if next == x then x else converge f next;
+  makeExtensible = makeExtensibleWithCustomName "extend";
+  makeExtensibleWithCustomName = name: f: fix' f // {
+    \${name} = overlay: makeExtensibleWithCustomName name (extends (toExtension overlay) f);
+  };
+  toExtension = f: if !(isFunction f) then _: _: f
+    else final: prev: let given = f final; in if isFunction given then given prev else f prev;
   cmakeBool = name: on: "-D\${name}:BOOL=" + (if on then "TRUE" else "FALSE");
-  toShellVar = name: value: "\${name}=" + escapeShellArg value;
+  isValidPosixName = name: match "[a-zA-Z_][a-zA-Z0-9_]*" name != null;
+  toShellVar = name: value:
+    if !(isValidPosixName name) then throw "toShellVar: \${name} is not a valid shell variable name"
+    else if isAttrs value && !(isStringLike value) then
+      "declare -A \${name}=(" + concatStringsSep " " (mapAttrsToList (n: v: "[\${escapeShellArg n}]=\${escapeShellArg v}") value) + ")"
+    else if isList value then "declare -a \${name}=(\${escapeShellArgs value})"
+    else "\${name}=" + escapeShellArg value;
   toShellVars = set: concatStringsSep "\\n" (mapAttrsToList toShellVar set);
 
   inherit (native) optionalAttrs filterAttrs hasPrefix hasSuffix hasInfix splitString toUpper toLower escapeShellArg
-    getExe getExe' toInt types;
+    getExe getExe' toInt toIntBase10 escapeURL types;
   inherit (builtins) map filter head tail length elem elemAt any all concatLists concatMap genList sort partition
     groupBy foldl' listToAttrs attrNames attrValues hasAttr getAttr removeAttrs mapAttrs intersectAttrs catAttrs
     zipAttrsWith concatStringsSep replaceStrings stringLength substring toString isString isInt isBool isList
     isAttrs isFloat isPath isNull typeOf toJSON fromJSON seq deepSeq trace tryEval compareVersions splitVersion
     parseDrvName baseNameOf dirOf add sub mul div lessThan bitAnd bitOr bitXor ceil floor genericClosure throw abort
-    readFile pathExists match split fromTOML toXML;
+    readFile pathExists match split fromTOML toXML unsafeDiscardStringContext appendContext readDir hashFile
+    unsafeGetAttrPos addErrorContext;
 }
 `;
 
@@ -253,4 +320,7 @@ export const LIB_SUBSETS: readonly string[] = [
   'debug',
   'meta',
   'versions',
+  'fixedPoints',
+  'customisation',
+  'filesystem',
 ];

@@ -10,9 +10,18 @@ import { settle } from './halt';
 import type { Interpreter } from './interpreter';
 import { libNative } from './lib-native';
 import { LIB_SOURCE, LIB_SUBSETS } from './lib-source';
+import { LIB_SUBSETS_SOURCE } from './lib-subsets';
 import { selectLater } from './select';
 import { stringOf, stringValue, textPart } from './string';
-import { type AttrsValue, type Derivation, type NixValue, type SymbolResolver, Thunk, unknown } from './value';
+import {
+  type Attribute,
+  type AttrsValue,
+  type Derivation,
+  type NixValue,
+  type SymbolResolver,
+  Thunk,
+  unknown,
+} from './value';
 
 /** What is known of nixpkgs without having it. */
 export interface Nixpkgs {
@@ -24,8 +33,10 @@ export interface Nixpkgs {
 }
 
 const LIB_PART: Part = { uri: 'nix-lib:', text: LIB_SOURCE };
+const SUBSETS_PART: Part = { uri: 'nix-lib:', text: LIB_SUBSETS_SOURCE };
 /** Read when it is first needed: most workspaces without Nix files never do. */
 const libTree = lazy(() => readNix(LIB_SOURCE));
+const subsetsTree = lazy(() => readNix(LIB_SUBSETS_SOURCE));
 
 export function createNixpkgs(interpreter: Interpreter, resolve: SymbolResolver, fuel: Fuel): Nixpkgs {
   const made = new Map<string, NixValue>();
@@ -49,11 +60,25 @@ function createLib(interpreter: Interpreter, resolve: SymbolResolver, fuel: Fuel
   const value = interpreter.evaluateInternal(LIB_PART, libTree(), scope);
   const attributes = new Map(value.kind === 'attrs' ? value.attributes : []);
   const open = unknown('nixpkgs', 'not a library function known here', undefined, { symbol: ['lib'], resolve });
-  for (const name of LIB_SUBSETS) {
-    const subset = attrsFrom(attributes, { open: { ...open, symbol: ['lib', name] } });
-    attributes.set(name, { name, value: Thunk.of(subset), definitions: [], maybe: undefined });
+  const lib = attrsFrom(attributes, { open });
+  const own = lazy(() => ownNames(interpreter, new Map([...scope, ['lib', Thunk.of(lib)]])));
+  for (const name of [...LIB_SUBSETS, 'generators', 'cli', 'path']) {
+    const shared = LIB_SUBSETS.includes(name) ? attributes : [];
+    const value = Thunk.lazy(() => {
+      return attrsFrom(new Map([...shared, ...own()(name)]), { open: { ...open, symbol: ['lib', name] } });
+    });
+    attributes.set(name, { name, value, definitions: [], maybe: undefined });
   }
-  return attrsFrom(attributes, { open });
+  return lib;
+}
+
+/** The names that one set of `lib` has for itself. */
+function ownNames(interpreter: Interpreter, scope: ReadonlyMap<string, Thunk>) {
+  const value = interpreter.evaluateInternal(SUBSETS_PART, subsetsTree(), scope);
+  return (name: string): ReadonlyMap<string, Attribute> => {
+    const subset = value.kind === 'attrs' ? value.attributes.get(name)?.value.force() : undefined;
+    return subset?.kind === 'attrs' ? subset.attributes : new Map();
+  };
 }
 
 function libraryAt(lib: NixValue, path: readonly string[]): NixValue | undefined {

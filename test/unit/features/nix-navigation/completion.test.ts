@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { nixFunctions } from '../../../../schemas/nix-functions';
+import { findNixFunction, librarySetFunctions, nixFunctions } from '../../../../schemas/nix-functions';
 import { complete, documentationOf } from '../../../../server/src/features/completion';
+import { attr } from '../../../../server/src/model/nix/access';
 import { NixEvaluation } from '../../../../server/src/model/nix/evaluate';
 import { nixFile } from '../../model/nix/reading';
 import { labels, suggestions, taken } from '../marked';
@@ -15,6 +16,8 @@ const cases: readonly (readonly [string, readonly string[], readonly string[]])[
   ['{ lib, ... }: { x = lib.¦; }', ['mkIf', 'genAttrs', 'map', 'optional'], ['lib', 'getEnv', 'true']],
   ['{ lib, ... }: { x = lib.mk¦If; }', ['mkIf', 'mkForce'], []],
   ['{ lib, ... }: { x = lib.strings.¦; }', ['concatStrings'], ['lib']],
+  ['{ lib, ... }: { x = lib.versions.¦; }', ['major', 'majorMinor'], ['lib']],
+  ['{ lib, ... }: { x = lib.generators.¦; }', ['toINI', 'toKeyValue'], ['mkIf']],
   ['{ pkgs, ... }: { x = pkgs.lib.¦; }', ['mkIf'], []],
   ['{ x = builtins.¦; }', ['map', 'getEnv'], ['mkIf']],
   ['{ lib, ... }: { x = with lib; ¦; }', ['mkIf', 'lib'], []],
@@ -116,12 +119,24 @@ describe('the table of functions', () => {
     assert.equal(offered.length, known.size);
   });
 
-  it('says something of each, in a sentence', () => {
-    for (const set of ['builtins', 'lib'] as const) {
-      for (const { name, signature, description } of nixFunctions(set).values()) {
-        assert.match(description, /^[-A-Z`].*\.$/, name);
-        assert.match(signature, / -> /, name);
+  it('knows what the sets of lib have for themselves, and nothing else', () => {
+    for (const set of ['strings', 'lists', 'attrsets', 'versions', 'asserts', 'generators', 'cli', 'path']) {
+      for (const name of librarySetFunctions(set).keys()) {
+        const value = attr(attr(evaluation.lib, set), name);
+        assert.equal(value.kind, 'function', `${set}.${name}`);
       }
+    }
+    assert.equal(findNixFunction(['lib', 'lists', 'hasPrefix'])?.path, 'lib.lists.hasPrefix');
+    assert.equal(findNixFunction(['lib', 'strings', 'hasPrefix'])?.path, 'lib.hasPrefix');
+    assert.equal(findNixFunction(['lib', 'versions', 'major'])?.page, 'https://noogle.dev/f/lib/versions/major');
+  });
+
+  it('says something of each, in a sentence', () => {
+    const sets = ['strings', 'lists', 'attrsets', 'versions', 'asserts', 'generators', 'cli', 'path'];
+    const all = [nixFunctions('builtins'), nixFunctions('lib'), ...sets.map(librarySetFunctions)];
+    for (const { name, signature, description } of all.flatMap((each) => [...each.values()])) {
+      assert.match(description, /^[-A-Z`].*\.$/, name);
+      assert.match(signature, / -> /, name);
     }
   });
 });
