@@ -4,13 +4,16 @@ import type { Job } from '../model/pipeline/job';
 import type { Runner, RunnerConfig } from '../model/runner/runner';
 import { noSettings, type SettingTable } from '../model/runner/setting';
 import { keysSubject } from './part-subjects';
-import { Derived } from './stable';
+import { Derived, DerivedList } from './stable';
 import type { HostSubject, JobSubject, SubjectEntry } from './subjects';
 
 /** Builds what is judged of a configuration, and keeps what hangs on entries that an edit left alone. */
 export class HostSubjectIndex {
   private readonly services = new Derived<RunnerService, SubjectEntry>();
-  private readonly options = new Derived<OptionUse, SubjectEntry>();
+  private readonly options = new DerivedList<OptionUse, Host, SubjectEntry>((option, host) => ({
+    kind: 'option',
+    subject: { option, host },
+  }));
   private readonly runners = new Derived<Runner, readonly SubjectEntry[]>();
   private readonly globals = new Derived<SettingTable, SubjectEntry>();
 
@@ -32,10 +35,8 @@ export class HostSubjectIndex {
         }),
       );
     }
-    for (const option of host.options) {
-      const own = read.get(entryName(option.path) ?? '') ?? host;
-      entries.push(this.options.get(option, [own], () => ({ kind: 'option', subject: { option, host: own } })));
-    }
+    const options = this.options.next(host.options, ({ path }) => read.get(entryName(path) ?? '') ?? host);
+    for (const entry of options) entries.push(entry);
     this.addConfigs(host, definedElsewhere, entries);
     return entries;
   }

@@ -47,6 +47,33 @@ export class Derived<Owner extends object, Made> {
 }
 
 /**
+ * Builds an object for each owner in a list and something else that belongs to it, again only where one of the two is
+ * another object. Most stand where they stood, so that is where they are looked for first.
+ */
+export class DerivedList<Owner extends object, Input, Made> {
+  private owners: readonly Owner[] = [];
+  private inputs: readonly Input[] = [];
+  private made: readonly Made[] = [];
+  private readonly all = new Derived<Owner, Made>();
+
+  constructor(private readonly make: (owner: Owner, input: Input) => Made) {}
+
+  next(owners: readonly Owner[], inputOf: (owner: Owner) => Input): readonly Made[] {
+    const inputs = owners.map(inputOf);
+    const made = owners.map((owner, at) => {
+      // There are as many inputs as owners.
+      const input = inputs[at] as Input;
+      const kept = owner === this.owners[at] && input === this.inputs[at] ? this.made[at] : undefined;
+      return kept ?? this.all.get(owner, [input], () => this.make(owner, input));
+    });
+    this.owners = owners;
+    this.inputs = inputs;
+    this.made = made;
+    return made;
+  }
+}
+
+/**
  * What is made of each item of a list, one after the other, kept for items that stay. Versions of a list mostly differ in
  * a few items of their own places, or in one stretch, so that is what is looked at: items are compared place by place
  * where their number is the same, else from both ends.

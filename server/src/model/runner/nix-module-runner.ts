@@ -38,6 +38,8 @@ export class NixModuleRunner extends LazyRunner implements Runner {
   readonly edit: RunnerEditor;
   readonly settings: SettingTable;
   private readonly flags: () => RegistrationFlags;
+  /** What rules on all runners ask each of them for, after every edit of one. */
+  private readonly texts = new Map<RunnerTextKey, Fact<string>>();
 
   constructor(
     private readonly entry: NixEntry,
@@ -54,6 +56,15 @@ export class NixModuleRunner extends LazyRunner implements Runner {
   }
 
   text(key: RunnerTextKey): Fact<string> {
+    let text = this.texts.get(key);
+    if (text === undefined) {
+      text = this.readText(key);
+      this.texts.set(key, text);
+    }
+    return text;
+  }
+
+  private readText(key: RunnerTextKey): Fact<string> {
     const option = nixText(this.option(key));
     if (!isAbsent(option)) return option;
     const flag = this.flagsOf(key).at(-1);

@@ -57,18 +57,18 @@ export interface SettingTable {
  * case. Absent only where no table on the way may hold more than was read.
  */
 export function findSetting(table: SettingTable, path: string): Fact<Setting> {
-  let current = table;
-  const names = path.split('.');
-  for (const [index, name] of names.entries()) {
-    const found = current.find(name);
-    if (found === 'ambiguous') return unknown(`\`${name}\` is set more than once`, current.at);
-    if (found === undefined) return current.gap === undefined ? absent : unknown(current.gap, current.at);
-    const { value } = found;
-    if (index === names.length - 1) return known(found, value.at, found.nameAt);
-    if (value.kind !== 'table') return unknown(`\`${name}\` is not a table`, value.at);
-    current = value.table;
+  const dot = path.indexOf('.');
+  const name = dot < 0 ? path : path.slice(0, dot);
+  const found = table.find(name);
+  if (found === 'ambiguous') return unknown(`\`${name}\` is set more than once`, table.at);
+  if (found === undefined) {
+    const { gap } = table;
+    return gap === undefined ? absent : unknown(gap, table.at);
   }
-  return absent;
+  const { value } = found;
+  if (dot < 0) return known(found, value.at, found.nameAt);
+  if (value.kind !== 'table') return unknown(`\`${name}\` is not a table`, value.at);
+  return findSetting(value.table, path.slice(dot + 1));
 }
 
 /** Looks names up in the settings of a table, by an index that is made at the first question. */
