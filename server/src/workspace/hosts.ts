@@ -2,7 +2,7 @@ import { affectedOptions, type ChangedFile } from '../model/host/affected-option
 import type { ConfigurationShape } from '../model/host/dependent-options';
 import type { Host, OptionUse } from '../model/host/host';
 import { mentionsRunner } from '../model/host/mentions-runner';
-import { ModuleDependents } from '../model/host/module-dependents';
+import { ModuleDependents, type ReferencesOfBindings } from '../model/host/module-dependents';
 import type { NixosHost } from '../model/host/nixos-host';
 import { type FormerHosts, findHostEntries, type HostEntry, type NixSource } from '../model/host/read-host';
 import { NodePlans } from '../model/nix/plans';
@@ -60,6 +60,7 @@ export class HostIndex {
   private former = new Map<string, KeptHosts>();
   private next = new Map<string, KeptHosts>();
   private readonly dependents = new WeakMap<Part, ModuleDependents>();
+  private readonly references: ReferencesOfBindings = new WeakMap();
   private readonly graph: ModuleGraph;
   private hosts: readonly Host[] = [];
   private readonly plans = new NodePlans();
@@ -184,7 +185,7 @@ export class HostIndex {
   private dependentsIn(file: NixSource): ModuleDependents {
     let dependents = this.dependents.get(file);
     if (dependents === undefined) {
-      dependents = new ModuleDependents(file);
+      dependents = new ModuleDependents(file, this.references);
       this.dependents.set(file, dependents);
     }
     return dependents;

@@ -35,6 +35,8 @@ export function joinedBindings(bindings: readonly NixBinding[], source: string):
 
 function joinedOf(named: readonly Named[]): ReadonlyMap<NixBinding, number> {
   const joined = new Map<NixBinding, number>();
+  // Mostly each binding has a name of its own to begin with.
+  if (new Set(named.map(({ path }) => path[0])).size === named.length) return joined;
   const ends = new Map<string, NixBinding[]>();
   for (const { binding, path } of named) {
     const key = path.join('\0');

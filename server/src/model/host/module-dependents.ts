@@ -1,19 +1,29 @@
+import { asRead } from '../../syntax/nix/moved';
 import { nixAttrNameText } from '../../syntax/nix/names';
 import type {
   NixApply,
   NixAttrBinding,
-  NixAttrPath,
+  NixAttrSet,
   NixBinding,
   NixExpr,
-  NixIdentifier,
   NixInherit,
+  NixLet,
   NixNode,
 } from '../../syntax/nix/nodes';
-import { pushNixChildren } from '../../syntax/nix/walk';
-import { NixNames, type NixVariable } from '../nix/names';
+import { type NixScope, type NixVariable, scopeIn, variableIn } from '../nix/names';
 import { joinedBindings } from './joined-bindings';
 import { moduleFunction } from './module-functions';
+import { entriesPath } from './option-path';
 import type { NixSource } from './read-host';
+import {
+  behindConfig,
+  computedNames,
+  fixedNames,
+  isReference,
+  type OuterReferences,
+  outerReferences,
+  referenceIn,
+} from './references';
 
 /**
  * Something that takes its value from a piece of a module: an option of the configuration, a variable of the file, the
@@ -46,10 +56,20 @@ type Position =
   | 'value';
 
 interface Visit {
-  readonly node: NixNode;
+  readonly node: NixExpr;
   readonly dependents: readonly Dependent[];
-  readonly position: Position | undefined;
+  readonly position: Position;
   readonly steps: number;
+  readonly scope: NixScope | undefined;
+}
+
+/** How bindings of a set or a `let` are read. */
+interface Binder {
+  /** What depends on the value under a path, of which so many names are told apart. */
+  readonly below: (path: readonly string[], steps: number) => readonly Dependent[];
+  readonly position: Position;
+  readonly inner: NixScope | undefined;
+  readonly outer: NixScope | undefined;
 }
 
 /** Attributes of a module that say which modules and options there are, and what modules are called with. */
@@ -66,6 +86,15 @@ const ofModule: ReadonlySet<string> = new Set([
 /** The module as a whole. */
 const wholeModule: readonly Dependent[] = [{ of: 'module', path: [] }];
 
+/** How many names of an option lead to what is told apart: entries of the runner's services and whatever lies as deep. */
+const deepestOption = entriesPath.length + 1;
+
+/** The same for the value of a variable. */
+const deepestValue = 1;
+
+/** What bindings ask for of what is around them, by the bindings as they were read: kept through versions of a file. */
+export type ReferencesOfBindings = WeakMap<NixBinding, OuterReferences>;
+
 /**
  * Who takes a value from which piece of a module, found without evaluating anything. What a name refers to is told by
  * scopes; where the structure of the module does not tell more, everything around a piece depends on it.
@@ -77,18 +106,17 @@ export class ModuleDependents {
   private readonly own = new Map<NixNode, readonly Dependent[]>();
   /** What depends on whether a binding is there at all, where that is more than what depends on its value. */
   private readonly presence = new Map<NixNode, readonly Dependent[]>();
-  private readonly names: NixNames;
   private readonly open: Visit[] = [];
 
-  constructor(private readonly file: NixSource) {
-    this.names = new NixNames(file);
+  constructor(
+    private readonly file: NixSource,
+    private readonly known: ReferencesOfBindings = new WeakMap(),
+  ) {
     const { root } = file.tree;
     this.own.set(root, wholeModule);
-    this.open.push({ node: root, dependents: wholeModule, position: 'module', steps: Number.POSITIVE_INFINITY });
-    for (let next = this.open.pop(); next !== undefined; next = this.open.pop()) {
-      if (next.position === undefined) this.inside(next.node, next.dependents);
-      else this.at(next, next.position);
-    }
+    const steps = Number.POSITIVE_INFINITY;
+    this.open.push({ node: root, dependents: wholeModule, position: 'module', steps, scope: undefined });
+    for (let next = this.open.pop(); next !== undefined; next = this.open.pop()) this.at(next);
   }
 
   /** What depends on a node by itself; undefined where the nodes around it tell. */
@@ -105,205 +133,190 @@ export class ModuleDependents {
     return this.mentions.get(variable) ?? [];
   }
 
-  private at(visit: Visit, position: Position): void {
-    const { node, dependents } = visit;
+  private at(visit: Visit): void {
+    const { node, dependents, scope } = visit;
     switch (node.kind) {
       case 'parens':
         this.open.push({ ...visit, node: node.expr });
         return;
       case 'let':
-        this.bindVariables(node.bindings, node, dependents);
-        this.open.push({ ...visit, node: node.body });
+        this.open.push({ ...visit, node: node.body, scope: this.bindVariables(node, visit) });
         return;
       case 'with':
-        this.visit(node.scope, dependents);
+        this.inside(node.scope, dependents, scope);
         this.open.push({ ...visit, node: node.body });
         return;
       case 'assert':
-        this.visit(node.condition, dependents);
+        this.inside(node.condition, dependents, scope);
         this.open.push({ ...visit, node: node.body });
         return;
       case 'if':
-        this.visit(node.condition, dependents);
+        this.inside(node.condition, dependents, scope);
         this.open.push({ ...visit, node: node.consequent }, { ...visit, node: node.alternative });
         return;
       case 'attrset':
-        this.inSet(node.bindings, node.recursive ? node : undefined, visit);
+        this.inSet(node, visit);
         return;
       case 'identifier':
       case 'select':
-        this.mention(node, [], dependents, visit.steps);
+        this.mention(node, [], dependents, visit);
         return;
       default:
-        this.atOperation(visit, position);
+        this.atOperation(visit);
     }
   }
 
-  private atOperation(visit: Visit, position: Position): void {
-    const { node, dependents } = visit;
+  private atOperation(visit: Visit): void {
+    const { node, dependents, position, scope } = visit;
     if (node.kind === 'lambda' && position === 'module') {
-      for (const formal of node.formals?.items ?? []) {
-        const variable = this.names.scopeOf(node)?.variables.get(formal.name.name);
-        if (formal.defaultValue === undefined || variable === undefined) continue;
-        const ofFormal: readonly Dependent[] = [{ of: variable, path: [] }];
-        this.own.set(formal.defaultValue, ofFormal);
-        this.visit(formal.defaultValue, ofFormal);
+      const inner = scopeIn(node, scope, this.file);
+      for (const { name, defaultValue } of node.formals?.items ?? []) {
+        const variable = inner.variables.get(name.name);
+        if (defaultValue === undefined || variable === undefined) continue;
+        this.own.set(defaultValue, [{ of: variable, path: [] }]);
+        this.inside(defaultValue, [{ of: variable, path: [] }], inner);
       }
-      this.open.push({ ...visit, node: node.body });
+      this.open.push({ ...visit, node: node.body, scope: inner });
     } else if (node.kind === 'binary' && node.operator === '//') {
       // A set in the second place is put instead of one in the first, whatever is below it.
       this.open.push({ ...visit, node: node.left }, { ...visit, node: node.right, steps: Math.min(visit.steps, 1) });
-    } else if (node.kind === 'apply') this.atCall(node, visit, position);
-    else this.inside(node, dependents);
+    } else if (node.kind === 'apply') this.atCall(node, visit);
+    else this.inside(node, dependents, scope);
   }
 
-  private atCall(node: NixApply, visit: Visit, position: Position): void {
-    const { dependents } = visit;
-    const called = moduleFunction(node, this.names);
+  private atCall(node: NixApply, visit: Visit): void {
+    const { dependents, position, scope } = visit;
+    const called = moduleFunction(node, scope);
     if (called === undefined || (called.kind !== 'set' && position === 'value')) {
-      this.inside(node, dependents);
+      this.inside(node, dependents, scope);
     } else if (called.kind === 'declaration') {
       const options = position === 'options' ? dependents.map(declared) : dependents;
       for (const given of called.given) {
         this.own.set(given, options);
-        this.visit(given, options);
+        this.inside(given, options, scope);
       }
-      this.visit(called.head, dependents);
+      this.inside(called.head, dependents, scope);
     } else {
-      this.visit(node.fn, dependents);
+      this.inside(node.fn, dependents, scope);
       const steps = called.kind === 'set' ? Math.min(visit.steps, called.steps) : visit.steps;
       for (const content of called.content) this.open.push({ ...visit, node: content, steps });
     }
   }
 
-  private inSet(bindings: readonly NixBinding[], recursive: NixNode | undefined, visit: Visit): void {
-    const { joined, computed } = joinedBindings(bindings, this.file.text);
-    const variables = recursive === undefined ? undefined : this.names.scopeOf(recursive)?.variables;
-    const below = (path: readonly string[], steps: number): readonly Dependent[] => {
+  private inSet(node: NixAttrSet, { dependents, position, steps, scope: outer }: Visit): void {
+    const inner = node.recursive ? scopeIn(node, outer, this.file) : outer;
+    const variables = node.recursive ? inner?.variables : undefined;
+    const below = (path: readonly string[], told: number): readonly Dependent[] => {
       const variable = variables?.get(path[0] ?? '');
-      const named = visit.dependents.map((each) => ({ of: each.of, path: [...each.path, ...path.slice(0, steps)] }));
-      return variable === undefined ? named : [...named, { of: variable, path: path.slice(1, steps) }];
+      const named = dependents.map((each) => ({ of: each.of, path: [...each.path, ...path.slice(0, told)] }));
+      return variable === undefined ? named : [...named, { of: variable, path: path.slice(1, told) }];
     };
-    for (const binding of bindings) {
-      if (computed) this.presence.set(binding, visit.dependents);
-      const steps = Math.min(visit.steps, joined.get(binding) ?? Number.POSITIVE_INFINITY);
-      if (binding.kind === 'inherit') this.inherit(binding, (name) => below([name], steps), Math.max(0, steps - 1));
-      else this.bind(binding, below, steps, visit.position);
+    const { joined, computed } = joinedBindings(node.bindings, this.file.text);
+    const binder = { below, position, inner, outer };
+    for (const binding of node.bindings) {
+      if (computed) this.presence.set(binding, dependents);
+      this.bind(binding, binder, Math.min(steps, joined.get(binding) ?? Number.POSITIVE_INFINITY));
     }
   }
 
-  private bindVariables(bindings: readonly NixBinding[], node: NixNode, around: readonly Dependent[]): void {
-    const { joined } = joinedBindings(bindings, this.file.text);
-    const variables = this.names.scopeOf(node)?.variables;
-    const below = (path: readonly string[], steps: number): readonly Dependent[] => {
-      const variable = steps === 0 ? undefined : variables?.get(path[0] ?? '');
-      return variable === undefined ? around : [{ of: variable, path: path.slice(1, steps) }];
+  /** Answers the scope in which the variables are known. */
+  private bindVariables(node: NixLet, { dependents, scope: outer }: Visit): NixScope {
+    const inner = scopeIn(node, outer, this.file);
+    const below = (path: readonly string[], told: number): readonly Dependent[] => {
+      const variable = told === 0 ? undefined : inner.variables.get(path[0] ?? '');
+      return variable === undefined ? dependents : [{ of: variable, path: path.slice(1, told) }];
     };
-    for (const binding of bindings) {
-      const steps = joined.get(binding) ?? Number.POSITIVE_INFINITY;
-      if (binding.kind === 'inherit') this.inherit(binding, (name) => below([name], steps), Math.max(0, steps - 1));
-      else this.bind(binding, below, steps, 'value');
+    const { joined } = joinedBindings(node.bindings, this.file.text);
+    const binder: Binder = { below, position: 'value', inner, outer };
+    for (const binding of node.bindings) {
+      this.bind(binding, binder, joined.get(binding) ?? Number.POSITIVE_INFINITY);
     }
+    return inner;
   }
 
   /** `steps` is how many of the names of the binding, and of those below it, are told apart. */
-  private bind(
-    binding: NixAttrBinding,
-    below: (path: readonly string[], steps: number) => readonly Dependent[],
-    steps: number,
-    around: Position | undefined,
-  ): void {
-    const { names } = binding.path;
-    const path = this.fixedNames(binding.path);
-    const dependents = below(path, steps);
-    this.own.set(binding, dependents);
-    for (const name of names) if (name.kind !== 'identifier') this.visit(name, dependents);
-    const isFixed = path.length === names.length && steps > path.length;
-    const position = isFixed ? positionBelow(around, path[0] ?? '') : undefined;
-    this.open.push({ node: binding.value, dependents, position, steps: steps - path.length });
-  }
-
-  private inherit(binding: NixInherit, below: (name: string) => readonly Dependent[], steps: number): void {
-    const names = binding.names.flatMap((name) => {
-      const text = nixAttrNameText(name, this.file.text);
-      return text === undefined ? [] : [{ name, text, dependents: below(text) }];
-    });
-    const all = names.flatMap(({ dependents }) => dependents);
-    this.own.set(binding, all);
-    for (const { name, text, dependents } of names) {
-      if (binding.from === undefined) this.refer(name, text, [], dependents, steps);
-      else if (isReference(binding.from)) this.mention(binding.from, [text], dependents, steps);
+  private bind(binding: NixBinding, binder: Binder, steps: number): void {
+    if (binding.kind === 'inherit') {
+      this.inherit(binding, binder, steps);
+      return;
     }
-    if (binding.from !== undefined && !isReference(binding.from)) this.visit(binding.from, all);
+    const { names } = binding.path;
+    const path = fixedNames(binding.path, this.file.text);
+    const dependents = binder.below(path, steps);
+    this.own.set(binding, dependents);
+    const isFixed = path.length === names.length;
+    if (!isFixed) for (const name of computedNames(binding.path)) this.inside(name, dependents, binder.inner);
+    const position = isFixed && steps > path.length ? positionBelow(binder.position, path[0] ?? '') : undefined;
+    if (position === undefined || dependents.every(isDeep)) this.insideBinding(binding, dependents, binder.inner);
+    else {
+      this.open.push({ node: binding.value, dependents, position, steps: steps - path.length, scope: binder.inner });
+    }
   }
 
-  private visit(node: NixNode, dependents: readonly Dependent[]): void {
-    this.open.push({ node, dependents, position: undefined, steps: 0 });
-  }
-
-  /** All that is mentioned in a node, for those that depend on the whole of it. */
-  private inside(root: NixNode, dependents: readonly Dependent[]): void {
-    const left: NixNode[] = [root];
-    for (let node = left.pop(); node !== undefined; node = left.pop()) {
-      switch (node.kind) {
-        case 'identifier':
-        case 'select':
-        case 'has-attr':
-          this.mention(node, [], dependents, 0);
-          break;
-        case 'inherit':
-          this.inherit(node, () => dependents, 0);
-          break;
-        case 'attrpath':
-          for (const name of node.names) if (name.kind !== 'identifier') left.push(name);
-          break;
-        case 'lambda':
-          for (const { defaultValue } of node.formals?.items ?? []) {
-            if (defaultValue !== undefined) left.push(defaultValue);
-          }
-          left.push(node.body);
-          break;
-        default:
-          pushNixChildren(node, left);
+  private inherit(binding: NixInherit, { below, inner, outer }: Binder, steps: number): void {
+    const all: Dependent[] = [];
+    for (const name of binding.names) {
+      const text = nixAttrNameText(name, this.file.text);
+      if (text === undefined) continue;
+      const dependents = below([text], steps);
+      all.push(...dependents);
+      const left = Math.max(0, steps - 1);
+      if (binding.from === undefined) this.refer(text, [], dependents, { scope: outer, steps: left });
+      else if (isReference(binding.from)) {
+        this.mention(binding.from, [text], dependents, { scope: inner, steps: left });
       }
     }
+    this.own.set(binding, all);
+    if (binding.from !== undefined && !isReference(binding.from)) this.inside(binding.from, all, inner);
   }
 
-  /** A name, or attributes of one; of another expression what is mentioned in it. */
-  private mention(node: NixExpr, more: readonly string[], dependents: readonly Dependent[], steps: number): void {
-    if (node.kind === 'identifier') {
-      this.refer(node, node.name, more, dependents, steps);
-      return;
+  /** What is in a binding is looked through once, however often edits move it. */
+  private insideBinding(binding: NixAttrBinding, dependents: readonly Dependent[], scope: NixScope | undefined): void {
+    const key = asRead(binding);
+    let references = this.known.get(key);
+    if (references === undefined) {
+      references = outerReferences(binding.value, this.file);
+      this.known.set(key, references);
     }
-    if (node.kind !== 'select' && node.kind !== 'has-attr') {
-      this.visit(node, dependents);
-      return;
-    }
-    const fixed = this.fixedNames(node.path);
-    const isWhole = fixed.length === node.path.names.length;
-    this.visit(node.path, dependents);
-    if (node.kind === 'select' && node.fallback !== undefined) this.visit(node.fallback, dependents);
-    const path = isWhole ? [...fixed, ...more] : fixed;
-    this.select(node.expr, path, dependents, isWhole ? steps : 0);
+    this.referAll(references, dependents, scope);
   }
 
-  private select(from: NixExpr, path: readonly string[], dependents: readonly Dependent[], steps: number): void {
-    if (from.kind === 'identifier') {
-      this.refer(from, from.name, path, dependents, steps);
-      return;
-    }
-    this.readBehindConfig(path, dependents, steps);
-    this.visit(from, dependents);
+  /** All that is mentioned in an expression, for those that depend on the whole of it. */
+  private inside(node: NixExpr, dependents: readonly Dependent[], scope: NixScope | undefined): void {
+    this.referAll(outerReferences(node, this.file), dependents, scope);
+  }
+
+  private referAll(
+    { names, reads }: OuterReferences,
+    dependents: readonly Dependent[],
+    scope: NixScope | undefined,
+  ): void {
+    for (const { name, path } of names) this.refer(name, path, dependents, { scope, steps: 0 });
+    for (const path of reads) this.reads.push({ path, dependents, steps: 0 });
+  }
+
+  /** A name, or attributes of something, whose attributes below are those of the dependents, down to some steps. */
+  private mention(
+    node: NixExpr & { readonly kind: 'identifier' | 'select' | 'has-attr' },
+    more: readonly string[],
+    dependents: readonly Dependent[],
+    { scope, steps }: Pick<Visit, 'scope' | 'steps'>,
+  ): void {
+    const { name, path, isWhole, others } = referenceIn(node, this.file);
+    for (const other of others) this.inside(other, dependents, scope);
+    const whole = isWhole ? [...path, ...more] : path;
+    const left = isWhole ? steps : 0;
+    if (name !== undefined) this.refer(name.name, whole, dependents, { scope, steps: left });
+    else this.readBehindConfig(whole, dependents, left);
   }
 
   private refer(
-    node: NixNode,
     name: string,
     path: readonly string[],
     dependents: readonly Dependent[],
-    steps: number,
+    { scope, steps }: Pick<Visit, 'scope' | 'steps'>,
   ): void {
-    const variable = this.names.variableOf(node);
+    const variable = variableIn(scope, name);
     if (variable !== undefined) {
       const list = this.mentions.get(variable);
       const mention = { path, dependents, steps };
@@ -315,26 +328,18 @@ export class ModuleDependents {
     else this.readBehindConfig(path, dependents, steps);
   }
 
-  /** `args.config.x`, `nodes.web.config.x`. */
   private readBehindConfig(path: readonly string[], dependents: readonly Dependent[], steps: number): void {
-    const at = path.indexOf('config');
-    if (at >= 0) this.reads.push({ path: path.slice(at + 1), dependents, steps });
-  }
-
-  /** The names up to the first that is computed. */
-  private fixedNames({ names }: NixAttrPath): readonly string[] {
-    const fixed: string[] = [];
-    for (const name of names) {
-      const text = nixAttrNameText(name, this.file.text);
-      if (text === undefined) break;
-      fixed.push(text);
-    }
-    return fixed;
+    const read = behindConfig(path);
+    if (read !== undefined) this.reads.push({ path: read, dependents, steps });
   }
 }
 
-function isReference(node: NixExpr): node is NixIdentifier | (NixExpr & { kind: 'select' }) {
-  return node.kind === 'identifier' || node.kind === 'select';
+/** Nothing below it is told apart. */
+function isDeep(dependent: Dependent): boolean {
+  const { of, path } = dependent;
+  if (of === 'config') return path.length >= deepestOption;
+  if (of === 'module') return (definedOption(dependent)?.length ?? 0) >= deepestOption;
+  return path.length >= deepestValue;
 }
 
 function positionBelow(around: Position | undefined, name: string): Position | undefined {

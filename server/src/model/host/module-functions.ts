@@ -1,5 +1,5 @@
 import type { NixApply, NixExpr } from '../../syntax/nix/nodes';
-import type { NixNames } from '../nix/names';
+import { type NixScope, variableIn } from '../nix/names';
 
 /** A call in a module whose result is told by names that are written in what it is called with. */
 export type ModuleCall =
@@ -31,11 +31,11 @@ const ofSets: ReadonlyMap<string, number> = new Map([
 ]);
 
 /** What a call does in a module, by the name of its function; undefined where that says nothing. */
-export function moduleFunction(call: NixApply, names: NixNames): ModuleCall | undefined {
+export function moduleFunction(call: NixApply, scope: NixScope | undefined): ModuleCall | undefined {
   const given: NixExpr[] = [];
   let head: NixExpr = call;
   for (; head.kind === 'apply'; head = head.fn) given.unshift(head.argument);
-  const name = functionName(head, names);
+  const name = functionName(head, scope);
   if (name === undefined) return undefined;
   if (declaring.has(name)) return { kind: 'declaration', head, given };
   const { argument } = call;
@@ -48,13 +48,13 @@ export function moduleFunction(call: NixApply, names: NixNames): ModuleCall | un
 }
 
 /** The last word of the function; undefined for one that the file defines itself. */
-function functionName(head: NixExpr, names: NixNames): string | undefined {
+function functionName(head: NixExpr, scope: NixScope | undefined): string | undefined {
   if (head.kind === 'select') {
     const last = head.path.names.at(-1);
     return last?.kind === 'identifier' ? last.name : undefined;
   }
   if (head.kind !== 'identifier') return undefined;
-  const variable = names.variableOf(head);
+  const variable = variableIn(scope, head.name);
   const isOwn = variable?.definitions.some(({ inherit }) => inherit?.from === undefined) === true;
   return isOwn ? undefined : head.name;
 }

@@ -1,9 +1,12 @@
 import type {
+  NixAttrSet,
   NixBinding,
   NixExpr,
   NixIdentifier,
   NixInherit,
   NixLambda,
+  NixLegacyLet,
+  NixLet,
   NixNode,
   NixString,
   NixTree,
@@ -96,11 +99,6 @@ export class NixNames {
     return this.referred.get(node);
   }
 
-  /** The variables that a `let`, a recursive set or a function binds, or what a `with` adds. */
-  scopeOf(node: NixNode): NixScope | undefined {
-    return this.scopes.get(node);
-  }
-
   /** The name at an offset; undefined where there is none that stands for a variable. */
   at(offset: number): NameAt | undefined {
     const isAt = ({ node }: NameUse) => touches(node.span, offset);
@@ -153,6 +151,41 @@ export function nameSpan(node: NixIdentifier | NixString): Span {
   return node.kind === 'string' ? { start: start + 1, end: Math.max(start + 1, end - 1) } : node.span;
 }
 
+type BindingNode = NixLet | NixLegacyLet | NixAttrSet | NixLambda;
+
+/** The variables that a `let`, a recursive set or a function binds, without a look at what refers to them. */
+export function scopeIn(node: BindingNode, outer: NixScope | undefined, part: Part): NixScope {
+  return openScope(node, outer, part);
+}
+
+function openScope<Outer extends NixScope>(node: BindingNode, outer: Outer | undefined, part: Part) {
+  const scope = { outer, node, variables: new Map<string, OpenVariable>(), with: undefined };
+  const define = (name: NixIdentifier | NixString, kind: VariableKind, inherit?: NixInherit) => {
+    const text = staticName(name, part);
+    if (text === undefined) return;
+    let variable = scope.variables.get(text);
+    if (variable === undefined) {
+      variable = { kind, name: text, scope, definitions: [], references: [] };
+      scope.variables.set(text, variable);
+    }
+    variable.definitions.push({ node: name, name: text, inherit, scope });
+  };
+  if (node.kind === 'lambda') {
+    for (const { name } of node.formals?.items ?? []) define(name, 'formal');
+    if (node.argument !== undefined) define(node.argument, 'argument');
+    return scope;
+  }
+  for (const binding of node.bindings) {
+    const [first] = binding.kind === 'binding' ? binding.path.names : [];
+    const names = binding.kind === 'inherit' ? binding.names : first === undefined ? [] : [first];
+    for (const name of names) {
+      if (name.kind === 'hole') continue;
+      define(name, node.kind === 'attrset' ? 'rec' : 'let', binding.kind === 'inherit' ? binding : undefined);
+    }
+  }
+  return scope;
+}
+
 /** Reads all names, outer scopes first, so that what binds a name is known before what refers to it. */
 class NameReading {
   readonly variables: OpenVariable[] = [];
@@ -175,15 +208,11 @@ class NameReading {
   private below(node: NixNode, scope: OpenScope | undefined): Visit[] {
     switch (node.kind) {
       case 'attrset':
-        return this.inBindings(
-          node.bindings,
-          node.recursive ? this.bind(node, node.bindings, scope, 'rec') : scope,
-          scope,
-        );
+        return this.inBindings(node.bindings, node.recursive ? this.bind(node, scope) : scope, scope);
       case 'legacy-let':
-        return this.inBindings(node.bindings, this.bind(node, node.bindings, scope, 'let'), scope);
+        return this.inBindings(node.bindings, this.bind(node, scope), scope);
       case 'let': {
-        const inner = this.bind(node, node.bindings, scope, 'let');
+        const inner = this.bind(node, scope);
         return [...this.inBindings(node.bindings, inner, scope), { node: node.body, scope: inner }];
       }
       case 'lambda':
@@ -223,28 +252,16 @@ class NameReading {
     });
   }
 
-  private bind(
-    node: NixNode,
-    bindings: readonly NixBinding[],
-    outer: OpenScope | undefined,
-    kind: VariableKind,
-  ): OpenScope {
-    const scope = this.scope(node, outer, undefined);
-    for (const binding of bindings) {
-      const [first] = binding.kind === 'binding' ? binding.path.names : [];
-      const names = binding.kind === 'inherit' ? binding.names : first === undefined ? [] : [first];
-      for (const name of names) {
-        if (name.kind !== 'hole') this.define(name, scope, kind, binding.kind === 'inherit' ? binding : undefined);
-      }
-    }
+  private bind(node: BindingNode, outer: OpenScope | undefined): OpenScope {
+    const scope = openScope(node, outer, this.part);
+    this.scopes.set(node, scope);
+    this.variables.push(...scope.variables.values());
     return scope;
   }
 
   private inLambda(node: NixLambda, outer: OpenScope | undefined): Visit[] {
-    const scope = this.scope(node, outer, undefined);
+    const scope = this.bind(node, outer);
     const items = node.formals?.items ?? [];
-    for (const { name } of items) this.define(name, scope, 'formal', undefined);
-    if (node.argument !== undefined) this.define(node.argument, scope, 'argument', undefined);
     const defaults = items.flatMap(({ defaultValue }) => (defaultValue === undefined ? [] : [defaultValue]));
     return [...defaults, node.body].map((each) => ({ node: each, scope }));
   }
@@ -253,23 +270,6 @@ class NameReading {
     const scope: OpenScope = { outer, node, variables: new Map(), with: given };
     this.scopes.set(node, scope);
     return scope;
-  }
-
-  private define(
-    node: NixIdentifier | NixString,
-    scope: OpenScope,
-    kind: VariableKind,
-    inherit: NixInherit | undefined,
-  ): void {
-    const name = staticName(node, this.part);
-    if (name === undefined) return;
-    let variable = scope.variables.get(name);
-    if (variable === undefined) {
-      variable = { kind, name, scope, definitions: [], references: [] };
-      scope.variables.set(name, variable);
-      this.variables.push(variable);
-    }
-    variable.definitions.push({ node, name, inherit, scope });
   }
 
   private refer(node: NixIdentifier | NixString, scope: OpenScope | undefined, inherit: NixInherit | undefined): void {
