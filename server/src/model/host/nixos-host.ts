@@ -61,7 +61,8 @@ export class NixosHost implements Host {
   private readonly readTokens = lazy(() => this.readFiles().flatMap((file) => findTokenLiterals(file, file.tree)));
   private readonly readFreeNames = lazy(() => {
     const files = this.readFiles().filter(({ text }) => mentionsRunner(text));
-    return files.flatMap((file) => findFreeNames(file, file.tree));
+    const { openNames } = this.config.module.evaluation.plans;
+    return files.flatMap((file) => findFreeNames(file, file.tree, openNames));
   });
   private readonly readDarwinParts = lazy(() => new Set<Part>(this.readFiles().filter(isForDarwin)));
   private readonly readImages = lazy(() => findBuiltImages(this.readFiles()));

@@ -135,6 +135,11 @@ export class NixEvaluation {
     return { kind: 'attrs', attributes, open, literals: [], derivation: undefined, place: undefined };
   }
 
+  /** What was worked out of nodes without evaluating anything. */
+  get plans(): NodePlans {
+    return this.interpreter.plans;
+  }
+
   /** The library of nixpkgs as far as it is modelled. */
   get lib(): NixValue {
     return this.nixpkgs.lib;

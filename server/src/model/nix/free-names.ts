@@ -1,6 +1,16 @@
-import type { NixBinding, NixExpr, NixLambda, NixNode, NixTree } from '../../syntax/nix/nodes';
+import { asRead } from '../../syntax/nix/moved';
+import type {
+  NixAttrBinding,
+  NixBinding,
+  NixExpr,
+  NixIdentifier,
+  NixLambda,
+  NixNode,
+  NixTree,
+} from '../../syntax/nix/nodes';
 import { nixChildren } from '../../syntax/nix/walk';
 import { type Part, type Place, place } from '../../text/place';
+import { type Span, shiftSpan } from '../../text/span';
 
 /** A name that stands for nothing. */
 export interface FreeName {
@@ -30,27 +40,65 @@ interface Visit {
   readonly scope: Names | undefined;
 }
 
+/** A name that nothing in a binding gives, by its place in the binding. */
+interface OpenName extends Span {
+  readonly name: string;
+  readonly inLibrary: boolean;
+}
+
+/** The names that nothing in a binding gives, by the bindings as they were read: kept through versions of a file. */
+export type OpenNames = WeakMap<NixBinding, readonly OpenName[]>;
+
+/** Bindings of at most so many characters are looked at as a whole; in others those that they hold are. */
+const longestWhole = 2000;
+
 /**
  * The names of nixpkgs' library and of a module's arguments that nothing around them gives, in the order of the text:
  * Nix stops at each with `undefined variable`. Below a `with` any name may be given, so nothing is said there, nor of
  * texts that could not be read to their end.
  */
-export function findFreeNames(part: Part, tree: NixTree): readonly FreeName[] {
+export function findFreeNames(part: Part, tree: NixTree, known: OpenNames = new WeakMap()): readonly FreeName[] {
   if (part.excerpt === true || tree.fragment || tree.errors.length > 0) return [];
   const found: FreeName[] = [];
+  const add = (name: string, start: number, end: number, inLibrary: boolean): void => {
+    found.push({ name, at: place(part, start, end), inLibrary });
+  };
   const open: Visit[] = [{ node: tree.root, scope: undefined }];
   for (let next = open.pop(); next !== undefined && found.length < most; next = open.pop()) {
     const { node, scope } = next;
-    if (node.kind === 'identifier') {
-      if (!ofNixpkgs.test(node.name) || gives(scope, node.name)) continue;
-      found.push({
-        name: node.name,
-        at: place(part, node.span.start, node.span.end),
-        inLibrary: gives(scope, 'lib'),
-      });
-    } else open.push(...below(node, scope).reverse());
+    if (node.kind === 'binding' && node.span.end - node.span.start <= longestWhole) {
+      const { start } = node.span;
+      for (const each of openNames(node, known)) {
+        if (gives(scope, each.name)) continue;
+        add(each.name, start + each.start, start + each.end, each.inLibrary || gives(scope, 'lib'));
+      }
+    } else if (node.kind !== 'identifier') open.push(...below(node, scope).reverse());
+    else if (isOpen(node, scope)) add(node.name, node.span.start, node.span.end, gives(scope, 'lib'));
   }
-  return found;
+  return found.slice(0, most);
+}
+
+function openNames(binding: NixAttrBinding, known: OpenNames): readonly OpenName[] {
+  const read = asRead(binding);
+  const before = known.get(read);
+  if (before !== undefined) return before;
+  const names: OpenName[] = [];
+  const from = read.span.start;
+  const open: Visit[] = [{ node: read, scope: undefined }];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { node, scope } = next;
+    if (node.kind !== 'identifier') open.push(...below(node, scope).reverse());
+    else if (isOpen(node, scope)) {
+      const { start, end } = shiftSpan(node.span, -from);
+      names.push({ name: node.name, start, end, inLibrary: gives(scope, 'lib') });
+    }
+  }
+  known.set(read, names);
+  return names;
+}
+
+function isOpen({ name }: NixIdentifier, scope: Names | undefined): boolean {
+  return ofNixpkgs.test(name) && !gives(scope, name);
 }
 
 function gives(scope: Names | undefined, name: string): boolean {
@@ -82,12 +130,7 @@ function below(node: NixNode, scope: Names | undefined): Visit[] {
 /** What is inherited without a source comes from around the set, everything else may use the set's own names. */
 function inBindings(bindings: readonly NixBinding[], inner: Names | undefined, outer: Names | undefined): Visit[] {
   return bindings.flatMap((binding): Visit[] => {
-    if (binding.kind === 'binding') {
-      return [
-        { node: binding.path, scope: inner },
-        { node: binding.value, scope: inner },
-      ];
-    }
+    if (binding.kind === 'binding') return [{ node: binding, scope: inner }];
     if (binding.from !== undefined) return [{ node: binding.from, scope: inner }];
     return binding.names.map((name) => ({ node: name, scope: outer }));
   });

@@ -2,6 +2,7 @@ import { type NixStringContent, nixStringContent } from '../../syntax/nix/conten
 import type { NixAttrSet, NixLegacyLet, NixLet, NixString } from '../../syntax/nix/nodes';
 import type { Part } from '../../text/place';
 import { planBindings, planSet, type SetPlan } from './bindings';
+import type { OpenNames } from './free-names';
 
 /**
  * What evaluations work out of nodes without evaluating anything: which attributes a set has, what the text of a string
@@ -9,6 +10,8 @@ import { planBindings, planSet, type SetPlan } from './bindings';
  */
 export class NodePlans {
   private readonly plans = new WeakMap<NixAttrSet | NixLet | NixLegacyLet, SetPlan>();
+  /** The names that nothing in a binding gives. */
+  readonly openNames: OpenNames = new WeakMap();
   private readonly contents = new WeakMap<NixString, NixStringContent>();
 
   /** The attributes of `{ … }`, or the names of a `let`, in the tree of a part. */

@@ -3,6 +3,8 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { findFreeNames } from '../../../../server/src/model/nix/free-names';
 import { readNix } from '../../../../server/src/syntax/nix/read';
+import { readNixAgain } from '../../../../server/src/syntax/nix/read-again';
+import { changeBetween } from '../../../../server/src/text/change';
 import { textAt } from '../../../../server/src/text/place';
 
 function free(text: string, excerpt = false): readonly string[] {
@@ -89,5 +91,46 @@ describe('names that nothing gives', () => {
     const text = `${'('.repeat(3000)}pkgs${')'.repeat(3000)}`;
     const names = free(text);
     assert.ok(names.length <= 1);
+  });
+
+  it('are those of now where bindings are known from the version before', () => {
+    const uri = 'file:///a.nix';
+    const text = `{ lib, ... }:
+{
+  one = mkIf true pkgs.a;
+  two = rec { pkgs = 1; three = { four = pkgs; limit = 1; six = optionals; }; };
+  five = with lib; mkForce 1;
+  six = { config, ... }: [ config pkgs (lib.optional x flatten) ];
+  long = { text = "${'x'.repeat(3000)}"; last = unique; };
+}
+`;
+    const known = new WeakMap();
+    let tree = readNix(text);
+    let before = text;
+    const found = () => findFreeNames({ uri, text: before }, tree, known);
+    assert.deepEqual(
+      found().map(({ name }) => name),
+      ['mkIf', 'pkgs', 'optionals', 'pkgs', 'flatten', 'unique'],
+    );
+    for (const [from, to] of [
+      ['limit = 1', 'limit = mkMerge [ pkgs ]'],
+      ['mkIf true', 'lib.mkIf false'],
+      ['pkgs = 1;', ''],
+      ['mkMerge [', 'lib.mkMerge [ mkDefault'],
+      ['pkgs.a', 'lib.a'],
+    ] as const) {
+      const now = before.replace(from, to);
+      const change = changeBetween(before, now);
+      assert.ok(change !== undefined);
+      const again = readNixAgain(tree, change, now);
+      assert.ok(again !== undefined, from);
+      tree = again;
+      before = now;
+      assert.deepEqual(found(), findFreeNames({ uri, text: now }, readNix(now)), from);
+    }
+    assert.deepEqual(
+      found().map(({ name }) => name),
+      ['pkgs', 'mkDefault', 'pkgs', 'optionals', 'pkgs', 'flatten', 'unique'],
+    );
   });
 });
