@@ -134,7 +134,8 @@ class PlainFile implements WorkspaceFile {
   }
 
   embed(at: Place, text: string): string | undefined {
-    return withLineEnds(text, at.part.text);
+    // A place may be one of an earlier version of a Nix file.
+    return withLineEnds(text, this.content.language === 'nix' ? this.content.part.text : at.part.text);
   }
 
   partAt(offset: number): PartOffset | undefined {
