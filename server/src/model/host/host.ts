@@ -15,6 +15,8 @@ export interface OptionUse {
   readonly at: Place;
   readonly valueAt: Place;
   readonly value: OptionValue;
+  /** The expression that gives the value, as a binding of its own would have it; undefined where there is none in the text. */
+  readonly written: string | undefined;
   /** The bindings that surely count at the strongest priority: one, or more where modules define the same option. */
   readonly definitions: readonly Place[];
   /** Edits that replace the last name (`rename`), the value, or remove the binding; undefined where not possible. */

@@ -1,5 +1,5 @@
 import type { PlaceEdit } from '../../text/edit';
-import { place, textAt } from '../../text/place';
+import { place } from '../../text/place';
 import type { Host, OptionUse } from './host';
 import { siblingOption } from './module-option';
 
@@ -41,8 +41,8 @@ function snakeCase(name: string): string {
 
 /** Puts the definition into the `settings` that are there, and takes it away where it was. */
 function movedInto(option: OptionUse, host: Host, target: readonly string[]): readonly PlaceEdit[] | undefined {
-  const written = /=([\s\S]*);$/.exec(textAt(option.at));
-  const added = written?.[1] === undefined ? undefined : host.addOption(target, written[1].trim(), option.nameAt.part);
+  const { written } = option;
+  const added = written === undefined ? undefined : host.addOption(target, written, option.nameAt.part);
   const removed = option.remove();
   if (added === undefined || removed === undefined) return undefined;
   const overlaps = added.some(({ at }) =>

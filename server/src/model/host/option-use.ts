@@ -1,4 +1,4 @@
-import { attrName, removeBinding, removeInherited, renameInherited } from '../../syntax/nix/edit';
+import { attrName, inheritedValue, removeBinding, removeInherited, renameInherited } from '../../syntax/nix/edit';
 import type { PlaceEdit } from '../../text/edit';
 import type { Place } from '../../text/place';
 import { derivationOf } from '../nix/access';
@@ -98,6 +98,15 @@ class AttributeUse implements OptionUse {
 
   get value(): OptionValue {
     return this.readValue();
+  }
+
+  get written(): string | undefined {
+    const { definition } = this;
+    if (definition?.node.kind === 'inherit') {
+      return inheritedValue(definition.binding.part.text, definition.node, this.path.at(-1) ?? '');
+    }
+    const own = ownBinding(definition);
+    return own?.part.text.slice(own.node.value.span.start, own.node.value.span.end);
   }
 
   get definitions(): readonly Place[] {

@@ -46,6 +46,23 @@ export const rule = defineRule<'option', Data>({
       },
       {
         language: 'nix',
+        caption: 'Inherited, beside settings that have moved already',
+        text: `{ ... }:
+let
+  runner.checkInterval = 5;
+in
+{
+  services.gitlab-runner = {
+    inherit (runner) checkInterval;
+    enable = true;
+    settings.concurrent = 4;
+  };
+}
+`,
+        marks: ['checkInterval'],
+      },
+      {
+        language: 'nix',
         caption: 'The same in a file that another imports',
         text: '{ ... }:\n{\n  imports = [ ./runner.nix ];\n}\n',
         files: { 'runner.nix': module('    concurrent = 4;\n    settings = {\n      check_interval = 5;\n    };\n') },

@@ -72,11 +72,15 @@ export function renameInherited(
 ): readonly SpanEdit[] | undefined {
   const name = node.names[index];
   if (name?.kind !== 'identifier' || !isComplete(text, node)) return undefined;
-  const source = node.from === undefined ? '' : `${sourceOf(text, node.from)}.`;
-  const binding = `${to.map(attrName).join('.')} = ${source}${name.name};`;
+  const binding = `${to.map(attrName).join('.')} = ${inheritedValue(text, node, name.name)};`;
   if (node.names.length === 1) return [{ span: node.span, text: binding }];
   const removed = removeInherited(text, node, index);
   return removed === undefined ? undefined : [removed, insertAfter(text, node.span, node.span, binding)];
+}
+
+/** What a name of `inherit (set) name;` stands for: `set.name`. */
+export function inheritedValue(text: string, node: NixInherit, name: string): string {
+  return node.from === undefined ? name : `${sourceOf(text, node.from)}.${attrName(name)}`;
 }
 
 function sourceOf(text: string, from: NixExpr): string {
