@@ -56,14 +56,14 @@ export function nixText(value: Json, oneLine = false, indent = ''): string {
   if (typeof value === 'string') return stringText(value, oneLine, indent);
   if (isList(value)) return collection('[', listTexts(value, oneLine, indent), ']', oneLine, indent);
   if (!isObject(value)) return String(value);
-  const special = specialText(value);
+  const special = specialText(value) ?? definitionText(value, oneLine, indent);
   return special ?? collection('{', bindingTexts(value, oneLine, indent), '}', oneLine, indent);
 }
 
 function listTexts(list: readonly Json[], oneLine: boolean, indent: string): readonly string[] {
   return list.map((item) => {
     const text = nixText(item, oneLine, `${indent}  `);
-    return text.startsWith('-') ? `(${text})` : text;
+    return /^(?:-|lib\.)/.test(text) ? `(${text})` : text;
   });
 }
 
@@ -90,6 +90,35 @@ function specialText(value: JsonObject): string | undefined {
   if ($text !== undefined) return `${JSON.stringify($text)} «partly known: ${String($unknown)}»`;
   if ($unknown === undefined || Object.keys(value).length > 1) return undefined;
   return $unknown === tooLarge ? '…' : `«unknown: ${String($unknown)}»`;
+}
+
+const overrides: Readonly<Record<string, string>> = {
+  10: 'mkVMOverride',
+  50: 'mkForce',
+  60: 'mkImageMediaOverride',
+  1000: 'mkDefault',
+  1500: 'mkOptionDefault',
+};
+const orders: Readonly<Record<string, string>> = { 500: 'mkBefore', 1500: 'mkAfter' };
+
+/** What `mkDefault` and its kin make of a definition, as the call that made it; undefined for any other set. */
+function definitionText(value: JsonObject, oneLine: boolean, indent: string): string | undefined {
+  const { _type: type, priority, content, contents, condition } = value;
+  const call = (name: string, ...args: readonly (Json | undefined)[]) =>
+    [`lib.${name}`, ...args.map((each) => argumentText(each ?? null, oneLine, indent))].join(' ');
+  const names = type === 'override' ? overrides : type === 'order' ? orders : undefined;
+  if (names !== undefined && content !== undefined && typeof priority === 'number') {
+    const name = names[priority];
+    if (name !== undefined) return call(name, content);
+    return call(type === 'override' ? 'mkOverride' : 'mkOrder', priority, content);
+  }
+  if (type === 'if' && content !== undefined) return call('mkIf', condition, content);
+  return type === 'merge' && contents !== undefined ? call('mkMerge', contents) : undefined;
+}
+
+function argumentText(value: Json, oneLine: boolean, indent: string): string {
+  const text = nixText(value, oneLine, indent);
+  return /^(?:-|lib\.)/.test(text) ? `(${text})` : text;
 }
 
 function stringText(text: string, oneLine: boolean, indent: string): string {
