@@ -1,4 +1,5 @@
-import { type Change, movedSpan } from '../../text/change';
+import { type Change, growthOf, movedSpan } from '../../text/change';
+import { containsSpan } from '../../text/span';
 import { nixAttrNameText } from './names';
 import type { NixBinding, NixNode, NixTree } from './nodes';
 import { nixChildren } from './walk';
@@ -67,7 +68,7 @@ class Comparison {
 
   private compare(pair: NodePair): void {
     const { before, now } = pair;
-    if (!this.isWhereItWas(before, now)) this.found.push(pair);
+    if (!this.isWhereItWas(before, now) && !this.hasGrown(before, now)) this.found.push(pair);
     else if (this.isSound && this.isUntouched(before)) return;
     else if (before.kind !== now.kind || !this.isSameItself(before, now)) this.found.push(pair);
     else if (hasBindings(before) && hasBindings(now)) this.compareBindings(pair, before.bindings, now.bindings);
@@ -82,6 +83,20 @@ class Comparison {
   private isWhereItWas(before: NixNode, now: NixNode): boolean {
     const span = movedSpan(before.span, this.changes);
     return span !== undefined && span.start === now.span.start && span.end === now.span.end;
+  }
+
+  /** A change reaches to the end of the node, or from its start, and lies within a node below it. */
+  private hasGrown(before: NixNode, now: NixNode): boolean {
+    const { start, end } = before.span;
+    const near = this.changes.filter((change) => change.end >= start && change.start <= end);
+    const [first] = near;
+    if (first === undefined || near.some((change) => change.start < start || change.end > end)) return false;
+    let moved = 0;
+    for (const change of this.changes) if (change.end < start) moved += growthOf(change);
+    const grown = near.reduce((sum, change) => sum + growthOf(change), 0);
+    if (now.span.start !== start + moved || now.span.end !== end + moved + grown) return false;
+    const below = nixChildren(before);
+    return near.every((change) => below.some(({ span }) => containsSpan(span, change)));
   }
 
   private comparePairs(pair: NodePair, before: readonly NixNode[], now: readonly NixNode[]): void {
