@@ -89,6 +89,7 @@ export const rule = defineRule({
     for (const runner of runners) {
       const image = runner.text('docker.image');
       if (!usesDocker(runner) || image.state !== 'known') continue;
+      if (host.builtImages.length === 0) return;
       const same = builtAs(image.value, host.builtImages);
       const [built] = same;
       if (built === undefined || same.some((each) => each.used || each.isPublic)) continue;

@@ -76,8 +76,9 @@ With \`strict_check_interval\` the runner waits the whole \`check_interval\` bet
     const interval = knownValue(integerSetting(config.settings, 'check_interval')) ?? 0;
     for (const { settings } of config.runners) {
       yield* checkLimit(settings, concurrent);
+      if (interval <= longInterval) continue;
       const strict = flagSetting(settings, 'strict_check_interval');
-      if (strict.state === 'known' && strict.value && interval > longInterval) {
+      if (strict.state === 'known' && strict.value) {
         yield { at: strict.at, data: { wrong: 'interval', interval } };
       }
     }
