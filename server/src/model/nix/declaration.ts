@@ -1,5 +1,5 @@
 import { attr } from './access';
-import { anyType, type DeclaredType, readDeclaredType } from './declared-type';
+import { anyType, type DeclaredType, joinedType, readDeclaredType } from './declared-type';
 import { moduleType } from './definition';
 import type { AttrsValue, NixValue, Thunk } from './value';
 
@@ -20,13 +20,29 @@ export type Declared =
 /** What is declared at a path; undefined where nothing is, there or above. */
 export function declaredAt(trees: readonly NixValue[], path: readonly string[]): Declared | undefined {
   const names = new Set<string>();
+  let option: Declaration | undefined;
   for (const tree of trees) {
     const found = step(tree, path);
     if (found === undefined) continue;
-    if (moduleType(found) === 'option') return { kind: 'option', option: declarationOf(found) };
+    if (moduleType(found) === 'option') {
+      const next = declarationOf(found);
+      option = option === undefined ? next : joined(option, next);
+      continue;
+    }
     for (const name of found.attributes.keys()) names.add(name);
   }
+  if (option !== undefined) return { kind: 'option', option };
   return names.size === 0 ? undefined : { kind: 'namespace', names };
+}
+
+/** Modules may declare the same option: a submodule that one began, another adds to. */
+function joined(one: Declaration, other: Declaration): Declaration {
+  return {
+    type: joinedType(one.type, other.type),
+    default: one.default ?? other.default,
+    apply: one.apply ?? other.apply,
+    set: one.set,
+  };
 }
 
 /** The set at a path, which does not lead through an option. */

@@ -53,7 +53,11 @@ export function definitionsIn(
       return contents.items.flatMap((item) => down(from, item.kind === 'gap' ? item.unknown : item.value.force()));
     }
     case 'override':
-      return down({ ...from, priority: intAttr(value, 'priority') }, attr(value, 'content'));
+      // Of one within another, NixOS sees the outer one.
+      return down(
+        from.priority === 100 ? { ...from, priority: intAttr(value, 'priority') } : from,
+        attr(value, 'content'),
+      );
     case 'order':
       return down({ ...from, order: intAttr(value, 'priority') ?? 1000 }, attr(value, 'content'));
     default:
@@ -104,6 +108,19 @@ export const typeName = '_type';
 export function moduleType(value: NixValue): string | undefined {
   const found = value.kind === 'attrs' ? value.attributes.get(typeName)?.value.force() : undefined;
   return found?.kind === 'string' ? textOf(found) : undefined;
+}
+
+/**
+ * What becomes of an item of a list: a false condition takes it away, a true one, a priority and an order leave what they
+ * are around. Undefined where the condition is not known.
+ */
+export function listItem(value: NixValue, depth = 0): readonly NixValue[] | undefined {
+  const type = depth > 20 ? undefined : moduleType(value);
+  if (type === 'override' || type === 'order') return listItem(attr(value, 'content'), depth + 1);
+  if (type !== 'if') return [value];
+  const condition = attr(value, 'condition');
+  if (condition.kind !== 'bool') return undefined;
+  return condition.value ? listItem(attr(value, 'content'), depth + 1) : [];
 }
 
 /** A set of options, also behind conditions and priorities. */

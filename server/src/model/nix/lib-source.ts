@@ -55,10 +55,13 @@ rec {
     default = let path = args.default or name; in if path == null then null else getAttrFromPath (toList path) pkgs;
   };
   mkRemovedOptionModule = _: _: { };
-  mkRenamedOptionModule = _: _: { };
-  mkRenamedOptionModuleWith = _: { };
-  mkAliasOptionModule = _: _: { };
-  mkChangedOptionModule = _: _: _: { };
+  mkRenamedOptionModule = mkAliasOptionModule;
+  mkRenamedOptionModuleWith = { from, to, ... }: mkAliasOptionModule from to;
+  mkAliasOptionModule = from: to: mkChangedOptionModule from to (config: getAttrFromPath from config);
+  mkChangedOptionModule = from: to: value: { config, ... }: {
+    options = setAttrByPath from (mkOption { default = null; });
+    config = setAttrByPath to (mkIf (getAttrFromPath from config != null) (value config));
+  };
   mkMergedOptionModule = _: _: _: { };
   doRename = _: { };
   mkOptionType = type: type // { _type = "option-type"; };

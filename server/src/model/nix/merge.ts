@@ -1,9 +1,10 @@
 import { attrsFrom } from './access';
+import { callFunction } from './call';
 import { anyType, type DeclaredType } from './declared-type';
-import { type Definition, definitionsIn, moduleStart, moduleType, strongest } from './definition';
+import { type Definition, definitionsIn, listItem, moduleStart, moduleType, strongest } from './definition';
 import { Fuel } from './fuel';
 import { Halt } from './halt';
-import { equal } from './operators';
+import { equal, update } from './operators';
 import { stringOf, textPart } from './string';
 import {
   type Attribute,
@@ -50,13 +51,16 @@ export class DefinitionMerge {
     if (doubtful !== undefined && (all.length === 1 || doubtful.value.kind !== 'attrs')) {
       return uncertain(all, doubtful);
     }
-    const kept = strongest(all).toSorted((a, b) => a.order - b.order);
+    const sorted = strongest(all).toSorted((a, b) => a.order - b.order);
+    const kept = as.type.kind === 'coerced' ? sorted.map(coercedBy(as.type)) : sorted;
     const first = kept[0];
     if (first === undefined) return unknown('conflict', 'no definition is left');
-    const type = as.type.kind === 'nullOr' ? as.type.of : as.type;
+    const type = as.type.kind === 'nullOr' || as.type.kind === 'coerced' ? as.type.of : as.type;
     if (type.kind === 'submodule' && kept.every(isModule)) return this.mergeModules(kept, type.modules, as);
+    if (type.kind === 'attrs' && kept.length > 1 && kept.every(isPlainSet)) return overlaid(kept);
     if (kept.every(isPlainSet)) return this.mergeSets(kept, { ...as, type });
-    if (kept.every((each) => each.value.kind === 'list')) return this.mergeLists(kept, { ...as, type });
+    const isOne = type.kind === 'anything' && kept.length > 1;
+    if (!isOne && kept.every((each) => each.value.kind === 'list')) return this.mergeLists(kept, { ...as, type });
     if (kept.length === 1) return first.value;
     if (type.kind === 'text' && kept.every((each) => each.value.kind === 'string')) {
       return joined(kept, type.separator);
@@ -79,6 +83,7 @@ export class DefinitionMerge {
     const of = type.kind === 'listOf' ? type.of : anyType;
     const items = lists
       .flatMap((list) => list.items)
+      .flatMap(itemsOf)
       .map((item): ListItem => {
         if (item.kind === 'gap' || of.kind !== 'submodule') return item;
         const value = Thunk.lazy(() => {
@@ -93,7 +98,7 @@ export class DefinitionMerge {
 
   private mergeSets(all: readonly Definition[], { type, depth, beyond }: Merged): NixValue {
     const sets = all.map((each) => each.value).filter((value) => value.kind === 'attrs');
-    const of = type.kind === 'attrsOf' ? type.of : anyType;
+    const of = type.kind === 'attrsOf' ? type.of : type.kind === 'anything' ? type : anyType;
     const attributes = new Map<string, Attribute>();
     const starts = all.map((each): Definition => ({ ...each, priority: 100, order: 1000 }));
     const [only, second] = starts;
@@ -157,6 +162,17 @@ function singleIn({ value, condition }: Definition, name: string): Attribute | u
   return found?.maybe === undefined ? found : undefined;
 }
 
+/** A condition around an item counts for the item alone. */
+function itemsOf(item: ListItem): readonly ListItem[] {
+  if (item.kind === 'gap' || item.value.isPlainSet) return [item];
+  const given = item.value.force();
+  if (moduleType(given) === undefined) return [item];
+  const left = listItem(given)?.map((value) => ({ ...item, value: Thunk.of(value) }));
+  return (
+    left ?? [{ kind: 'gap', unknown: unknown('derived', 'whether the item is in the list is not known', item.place) }]
+  );
+}
+
 function namesOf(sets: readonly AttrsValue[]): Iterable<string> {
   const [only, second] = sets;
   if (only !== undefined && second === undefined) return only.attributes.keys();
@@ -172,6 +188,22 @@ function isModule({ value }: Definition): boolean {
   return (
     value.kind === 'function' || value.kind === 'path' || (value.kind === 'attrs' && value.derivation === undefined)
   );
+}
+
+/** Sets of `types.attrs` lie over each other: nothing within them is merged. */
+function overlaid(kept: readonly Definition[]): NixValue {
+  return kept.map((each) => each.value).reduce((below, above) => update(below, above));
+}
+
+/** The value as `types.coercedTo` makes it, where it is one that is to be made. */
+function coercedBy({ from, by }: DeclaredType & { kind: 'coerced' }): (definition: Definition) => Definition {
+  return (definition) => {
+    const { value } = definition;
+    if (value.kind === 'unknown' || value.kind === 'error') return definition;
+    if (from === undefined)
+      return { ...definition, value: unknown('unsupported', 'how the value is converted is not known') };
+    return from === value.kind ? { ...definition, value: callFunction(by.force(), Thunk.of(value)) } : definition;
+  };
 }
 
 function uncertain(all: readonly Definition[], doubtful: Definition): NixValue {

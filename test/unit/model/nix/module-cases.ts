@@ -265,4 +265,98 @@ export const moduleCases: readonly ModuleCase[] = [
     path: 'a',
     json: { x: 1, y: 2 },
   },
+  {
+    about: 'conditions and priorities around items of a list',
+    modules: [m(tags), m('l = [ (lib.mkIf false "a") "b" (lib.mkIf true (lib.mkForce "c")) (lib.mkBefore "d") ];')],
+    path: 'l',
+    json: ['b', 'c', 'd'],
+  },
+  {
+    about: 'a priority within another, of which the outer one counts',
+    modules: [m(word), m('s = lib.mkDefault (lib.mkForce "x");'), m('s = "y";')],
+    path: 's',
+    json: 'y',
+  },
+  {
+    about: 'sets that lie over each other',
+    modules: [
+      m('options.a = lib.mkOption { type = lib.types.attrs; };'),
+      m('a = { x.p = 1; };'),
+      m('a = { x.q = 2; y = 3; };'),
+    ],
+    path: 'a',
+    json: { x: { p: 1 }, y: 3 },
+  },
+  {
+    about: 'anything, of which lists are not joined',
+    modules: [m('options.a = lib.mkOption { type = lib.types.anything; };'), m('a = [ 1 ];'), m('a = [ 2 ];')],
+    path: 'a',
+    json: null,
+  },
+  {
+    about: 'anything, of which sets are joined at every depth',
+    modules: [m('options.a = lib.mkOption { type = lib.types.anything; };'), m('a.x.p = 1;'), m('a.x.q = 2;')],
+    path: 'a',
+    json: { x: { p: 1, q: 2 } },
+  },
+  {
+    about: 'a value that its type converts',
+    modules: [
+      m('options.a = lib.mkOption { type = lib.types.coercedTo lib.types.int toString lib.types.str; };'),
+      m('a = 5;'),
+    ],
+    path: 'a',
+    json: '5',
+  },
+  {
+    about: 'a value and a list that its type makes of another',
+    modules: [
+      m('options.a = with lib.types; lib.mkOption { type = coercedTo str (x: [ x ]) (listOf str); };'),
+      m('a = "x";'),
+      m('a = [ "y" ];'),
+    ],
+    path: 'a',
+    json: ['y', 'x'],
+  },
+  {
+    about: 'a submodule that two modules declare',
+    modules: [
+      m(
+        'options.a = lib.mkOption { default = { }; type = lib.types.submodule { options.x = lib.mkOption { default = 1; }; }; };',
+      ),
+      m('options.a = lib.mkOption { type = lib.types.submodule { options.y = lib.mkOption { default = 2; }; }; };'),
+    ],
+    path: 'a',
+    json: { x: 1, y: 2 },
+  },
+  {
+    about: 'an option under its old name',
+    modules: [m(word), m('imports = [ (lib.mkRenamedOptionModule [ "old" "s" ] [ "s" ]) ]; old.s = "x";')],
+    path: 's',
+    json: 'x',
+  },
+  {
+    about: 'an option whose old name nobody uses',
+    modules: [m(word), m('imports = [ (lib.mkRenamedOptionModule [ "old" "s" ] [ "s" ]) ]; s = "y";')],
+    path: 's',
+    json: 'y',
+  },
+  {
+    about: 'an alias of a set of options',
+    modules: [
+      m(runners),
+      m('imports = [ (lib.mkAliasOptionModule [ "ci" ] [ "runners" "ci" ]) ]; ci.image = "debian";'),
+    ],
+    path: 'runners.ci.full',
+    json: 'debian:latest',
+  },
+  {
+    about: 'an option that takes over from another what it makes of it',
+    modules: [
+      m(word),
+      m('imports = [ (lib.mkChangedOptionModule [ "n" ] [ "s" ] (config: toString config.n)) ]; n = 4;'),
+    ],
+    path: 's',
+    json: '4',
+  },
 ];
