@@ -58,6 +58,13 @@ describe('gitlab-nix-runner check', () => {
     assert.match(stdout, /2 files checked, no findings\./);
   });
 
+  it('offers --fix only where something can be fixed', () => {
+    const broken = run(repository({ '.gitlab-ci.yml': 'a:\n  script: [x\n' }), ['check']);
+    assert.match(broken.stdout, /2 files checked: 1 error\.\n$/);
+    const misspelt = run(repository({ '.gitlab-ci.yml': 'a:\n  scrip: x\n  script: y\n' }), ['check']);
+    assert.match(misspelt.stdout, /2 files checked: 1 error\. \d findings? can be fixed/);
+  });
+
   it('ends with 1 and shows place, code frame, what, why, what to do and the fix', () => {
     const { status, stdout } = run(repository({ '.gitlab-ci.yml': unsourced }), ['check']);
     assert.equal(status, 1);

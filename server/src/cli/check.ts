@@ -178,7 +178,8 @@ function summaryLine(summary: Summary, paint: ReturnType<typeof pico.createColor
     summary.informations > 0 ? paint.cyan(`${summary.informations} information`) : undefined,
     summary.hints > 0 ? plural(summary.hints, 'hint') : undefined,
   ].filter((part) => part !== undefined);
-  return `${files} checked: ${parts.join(', ')}. ${plural(summary.fixable, 'finding')} can be fixed (--fix applies the safe ones).`;
+  const fixable = `${plural(summary.fixable, 'finding')} can be fixed (--fix applies the safe ones).`;
+  return `${files} checked: ${parts.join(', ')}.${summary.fixable === 0 ? '' : ` ${fixable}`}`;
 }
 
 function plural(count: number, word: string): string {
