@@ -61,7 +61,7 @@ describe('gitlab-nix-runner check', () => {
   it('offers --fix only where something can be fixed', () => {
     const broken = run(repository({ '.gitlab-ci.yml': 'a:\n  script: [x\n' }), ['check']);
     assert.match(broken.stdout, /2 files checked: 1 error\.\n$/);
-    const misspelt = run(repository({ '.gitlab-ci.yml': 'a:\n  scrip: x\n  script: y\n' }), ['check']);
+    const misspelt = run(repository({ '.gitlab-ci.yml': 'a:\n  stag: test\n  script: y\n' }), ['check']);
     assert.match(misspelt.stdout, /2 files checked: 1 error\. \d findings? can be fixed/);
   });
 
