@@ -13,11 +13,23 @@ const mostPieces = 20_000;
 export function changesBetween(before: string, now: string): readonly Change[] {
   const whole = changeBetween(before, now);
   if (whole === undefined) return [];
+  const slid = atLineStart(before, now, whole);
+  if (slid !== undefined) return [slid];
   const lines = narrowed(before, now, whole, /[^\n]*\n|[^\n]+/g);
   return lines.changes.flatMap((change, index) => {
     const at = change.start + (lines.moved[index] ?? 0);
     return narrowed(before, now, change, /\s+|\w+|[^\s\w]/g, at).changes;
   });
+}
+
+/** Lines that came or went begin where a line does: what stands before them on the line may count as part of either end. */
+function atLineStart(before: string, now: string, { start, end, length }: Change): Change | undefined {
+  if (start !== end && length !== 0) return undefined;
+  const [text, from] = start === end ? [now, start + length] : [before, end];
+  let by = 0;
+  while (start - by > 0 && before[start - by - 1] !== '\n' && before[start - by - 1] === text[from - by - 1]) by++;
+  const isLine = start - by === 0 || before[start - by - 1] === '\n';
+  return isLine && text[from - by - 1] === '\n' ? { start: start - by, end: end - by, length } : undefined;
 }
 
 interface Narrowed {

@@ -38,6 +38,8 @@ describe('the changes between two texts', () => {
 
   it('are none, one that adds, or one that replaces all', () => {
     assert.deepEqual(changesBetween('same', 'same'), []);
+    const line = [{ start: 7, end: 7, length: 11 }];
+    assert.deepEqual(changesBetween('a = 1;\n  b = 2;\n', 'a = 1;\n  # more {\n  b = 2;\n'), line, 'whole lines');
     assert.deepEqual(changesBetween('ab', 'a\nb'), [{ start: 1, end: 1, length: 1 }]);
     const lines = (word: string) => Array.from({ length: 500 }, (_, index) => `${word}${index}\n`).join('');
     assert.equal(changesBetween(lines('a'), lines('b')).length, 1);

@@ -109,7 +109,7 @@ describe('entries of the runner’s services that an edit leaves alone', () => {
 
   for (const [what, text, before, now, replaced] of [
     ['an entry gets another name', module(), 'two = {', 'zwei = {', ['zwei']],
-    ['an entry comes', module(), 'two = {', 'new.limit = 4; two = {', ['new']],
+    ['an entry comes', module(), 'two = {', 'new.limit = 4;\n    two = {', ['new']],
     ['an entry goes', module(), 'two = { limit = 2; dockerImage = image; };', '', []],
     ['entries may read each other', module({ frame: 'rec ' }), 'limit = 2', 'limit = 20', ['two']],
     ['the arguments are handed on', module({ head: 'args@{ lib, ... }:' }), 'limit = 2', 'limit = 20', ['two']],

@@ -118,7 +118,7 @@ describe('an edit of a module with twenty entries evaluates', () => {
     ['those that use a variable, by another one too', [[main, 'large = 4', 'large = 5']], ['3', '7']],
     ['those that use one attribute of a variable', [[main, 'huge = large * 10', 'huge = 50']], ['7']],
     ['none for an attribute of a variable that nobody uses', [[main, 'small = 1', 'small = 2']], []],
-    ['none for a new variable', [[main, 'large = 4;', 'large = 4; more = 5;']], []],
+    ['none for a new variable', [[main, 'large = 4;', 'large = 4;\n  more = 5;']], []],
     ['the one with a variable of its own', [[main, 'let large = 2', 'let large = 3']], ['9']],
     ['those that then see a variable of theirs', [[main, 's3 = { ', 's3 = let large = 9; in { ']], ['3']],
     ['the one that asks for a declared option by a variable', [['options.nix', 'alpine:3.20', 'alpine:3.21']], ['11']],
@@ -136,7 +136,7 @@ describe('an edit of a module with twenty entries evaluates', () => {
       ['five', '7', '13'],
     ],
     ['none for comments', [[main, '    s4 =', '    # the fourth {\n    s4 =']], []],
-    ['none for white space', [[main, 's4 = { ', 's4 =\n {  ']], []],
+    ['the one in which white space changes', [[main, 's4 = { ', 's4 =\n {  ']], ['4']],
     ['none for another option', [[main, 'docker.enable = true', 'docker.enable = false']], []],
     ['none for another name of the machine', [[main, '"ci"', '"runner"']], []],
     ['none for an option that comes', [[main, '  networking', '  services.openssh.enable = true;\n  networking']], []],
@@ -159,7 +159,8 @@ describe('entries that an edit has nothing to do with', () => {
     const { edit } = machine();
     assert.deepEqual(edit([main, 'large = 4', 'large = 5']).judged, ['s3', 's7']);
     assert.deepEqual(edit(['options.nix', 'alpine:3.20', 'alpine:3.21']).judged, ['s11']);
-    assert.deepEqual(edit([main, 's4 = { ', 's4 =\n # four\n {  ']).judged, []);
+    assert.deepEqual(edit([main, 's4 = { ', 's4 =\n # four\n {  ']).judged, ['s4']);
+    assert.deepEqual(edit([main, '    s4 =', '    # the fourth {\n    s4 =']).judged, []);
   });
 
   it('are found at the values that hold now', () => {
@@ -172,9 +173,11 @@ describe('entries that an edit has nothing to do with', () => {
     assert.equal(limitOf('s3'), 7);
   });
 
-  it('go by the release where that is what `system.stateVersion` tells', () => {
+  it('are read by the release that `system.stateVersion` tells, without being evaluated for that', () => {
     const { edit, services } = machine();
-    assert.equal(edit([main, '"25.11"', '"24.05"']).evaluated.length, services().length);
+    const { evaluated, replaced } = edit([main, '"25.11"', '"24.05"']);
+    assert.deepEqual(evaluated, []);
+    assert.equal(replaced.length, services().length);
   });
 
   it('hold few versions of a file through edits of all the others', () => {
@@ -206,12 +209,24 @@ describe('the machine', () => {
     }
   });
 
-  it('keeps options that stand in other files', () => {
+  it('keeps options that do not depend on an edit', () => {
     const { edit, host } = machine();
-    const option = () => host()?.options.find(({ path }) => path[0] === 'boot');
-    const before = option();
-    assert.ok(before !== undefined, 'it is listed');
-    edit([main, 'docker.enable = true', 'docker.enable = false']);
-    assert.equal(option(), before);
+    const options = () => new Set(host()?.options.filter(({ path }) => path[1] !== 'gitlab-runner'));
+    const before = options();
+    assert.ok(before.size > 2, 'some are listed');
+    edit([main, 'entry 5', 'entry five']);
+    assert.deepEqual([...options()].filter((option) => !before.has(option)).length, 0);
+  });
+
+  it('evaluates nothing of the options beside an entry that is edited', () => {
+    const { edit } = machine({
+      'more.nix': '{ ... }: { virtualisation.oci-containers.backend = "podman"; }\n',
+      'options.nix': files['options.nix']?.replace('{ lib, ... }:', '{ lib, ... }: let more = "more"; in') ?? '',
+    });
+    const { strings } = edit([main, 'entry 5', 'entry five']);
+    assert.deepEqual(
+      strings.filter((text) => text !== '"25.11"' && text !== '"ci"'),
+      ['"entry five"', '"shell"'],
+    );
   });
 });

@@ -1,13 +1,14 @@
 import { type NixDifference, type NodePair, nixDifferences } from '../../syntax/nix/differences';
 import type { NixNode } from '../../syntax/nix/nodes';
 import { nixChildren } from '../../syntax/nix/walk';
-import { type Change, movedSpan } from '../../text/change';
+import { type Change, growthOf, movedSpan } from '../../text/change';
 import { containsSpan, type Span } from '../../text/span';
 import { type ConfigurationShape, DependentOptions } from './dependent-options';
 import { type Dependent, definedOption, type ModuleDependents } from './module-dependents';
 import { isForDarwin } from './module-option';
 import { entriesPath, isRelated } from './option-path';
 import type { NixSource } from './read-host';
+import { type Stretch, touchedBindings } from './touched-bindings';
 
 /** Two versions of a file, and what was changed in between. */
 export interface ChangedFile {
@@ -58,6 +59,13 @@ export function affectedOptions(
       closure.add(region.file, region.dependents, region.isPresence);
       texts.push(region.file.text.slice(region.span.start, region.span.end));
     }
+    const stretches = stretchesOf(file);
+    for (const version of [before, now]) {
+      const dependents = dependentsIn(version);
+      for (const binding of touchedBindings(version, dependents, version === now ? stretches.now : stretches.before)) {
+        closure.add(version, dependents.of(binding) ?? [], false);
+      }
+    }
     const errors = { before: errorsOf(before, regions), now: errorsOf(now, regions) };
     if (!areSame(errors.before.elsewhere, errors.now.elsewhere, changes)) return undefined;
     const wasWrong = errors.before.within.length > 0;
@@ -73,6 +81,23 @@ export function affectedOptions(
   }
   const affected = closure.options();
   return affected && { affected, files: changed, texts, opensSets };
+}
+
+/** Where changes are in the text before and after them. */
+function stretchesOf({ before, now, changes }: ChangedFile) {
+  const layout = /[\n#;]|\/\*/;
+  const stretches = { before: [] as Stretch[], now: [] as Stretch[] };
+  let moved = 0;
+  for (const change of changes) {
+    const start = change.start + moved;
+    const end = start + change.length;
+    moved += growthOf(change);
+    const isLayout =
+      layout.test(before.text.slice(change.start, change.end)) || layout.test(now.text.slice(start, end));
+    stretches.before.push({ start: change.start, end: change.end, isLayout });
+    stretches.now.push({ start, end, isLayout });
+  }
+  return stretches;
 }
 
 /** A place of one version, and what depends on it. */

@@ -4,7 +4,7 @@ import { lazy } from '../runner/lazy';
 import { nixAttributeAt } from '../runner/nix-fact';
 import type { ModuleEdits } from './affected-options';
 import type { EvaluatedModule } from './evaluated-module';
-import { isAffected, isEdited, optionKey } from './kept-entries';
+import { isAffected, optionKey } from './kept-entries';
 import { isRelated } from './option-path';
 import { VersionLink } from './version-link';
 import { machineOptions } from './whole-configuration';
@@ -114,7 +114,7 @@ export class AskedOptions {
     if (edits.opensSets) return;
     const versions = new Map<EvaluatedModule, Found[]>();
     for (const found of former.found.values()) {
-      if (isAffected(found.path, edits) || isWrittenIn(found.fact, edits)) continue;
+      if (isAffected(found.path, edits)) continue;
       const list = versions.get(found.by);
       if (list === undefined) versions.set(found.by, [found]);
       else list.push(found);
@@ -149,16 +149,6 @@ export class AskedOptions {
     modules.followedBy(() => version.newest.modules);
     evaluation.followedBy(() => version.newest.evaluation);
   }
-}
-
-/** Something of the option stands in a file that was edited. */
-function isWrittenIn(fact: Fact<Attribute>, edits: ModuleEdits): boolean {
-  if (fact.state === 'absent') return false;
-  if (fact.at !== undefined && isEdited(fact.at, edits)) return true;
-  if (fact.state !== 'known') return false;
-  const { value, definitions } = fact.value;
-  const { place } = value.force();
-  return (place !== undefined && isEdited(place, edits)) || definitions.some(({ binding }) => isEdited(binding, edits));
 }
 
 function isOneOf(path: readonly string[], options: readonly (readonly string[])[]): boolean {

@@ -1,4 +1,4 @@
-import type { Part, Place } from '../../text/place';
+import type { Part } from '../../text/place';
 import { knownItems } from '../fact';
 import { findFreeNames } from '../nix/free-names';
 import type { ModuleEdits } from './affected-options';
@@ -44,10 +44,9 @@ export function keptServices(
   isSeen: boolean,
 ): ReadonlyMap<string, RunnerService> {
   const kept = new Map<string, RunnerService>();
-  // Literal tokens are looked for in the text of all that is around them.
-  if (edits.files.some(({ before, now }) => [before, now].some(hasTokens))) return kept;
   // Entries say nothing of each other; of everything else that is looked at they may.
-  const isAlone = !isSeen && !edits.opensSets && !touchesImages(former, edits);
+  const hasTokensAround = edits.files.some(({ before, now }) => hasTokens(before) || hasTokens(now));
+  const isAlone = !isSeen && !edits.opensSets && !hasTokensAround && !touchesImages(former, edits);
   const unaffected = former.services.filter(({ name }) => !isAffected([...entriesPath, name], edits));
   for (const service of ofFewVersions(unaffected)) {
     if (mayUseOtherContainers(service, former, edits)) continue;
@@ -69,20 +68,18 @@ export function keptUses(
   const uses = new Map<string, OptionUse[]>();
   // Where not all was listed, what is listed of one option hangs on all before it.
   if (former.options.length > mostUses / 2) return uses;
+  const held = new Set(ofFewVersions(former.options));
   const left = new Set<string>();
   for (const option of former.options) {
     const path = listedPath(option.path, listed);
-    const key = path && optionKey(path);
-    if (key === undefined || left.has(key)) continue;
-    if (!isKept(option, path ?? [], edits, services)) {
-      left.add(key);
-      uses.delete(key);
-      continue;
-    }
+    if (path === undefined) continue;
+    const key = optionKey(path);
+    if (!held.has(option) || !isKept(path, edits, services)) left.add(key);
     const list = uses.get(key);
     if (list === undefined) uses.set(key, [option]);
     else list.push(option);
   }
+  for (const key of left) uses.delete(key);
   return uses;
 }
 
@@ -93,21 +90,10 @@ function listedPath(path: readonly string[], listed: readonly (readonly string[]
   return set && path.slice(0, set.length + 1);
 }
 
-function isKept(
-  { nameAt, at, valueAt }: OptionUse,
-  path: readonly string[],
-  edits: ModuleEdits,
-  services: ReadonlyMap<string, RunnerService>,
-): boolean {
+function isKept(path: readonly string[], edits: ModuleEdits, services: ReadonlyMap<string, RunnerService>): boolean {
   const entry = entryName(path);
   if (entry !== undefined) return services.has(entry);
-  if (edits.opensSets || isRelated(path, entriesPath) || isAffected(path, edits)) return false;
-  return ![nameAt, at, valueAt].some((each) => isEdited(each, edits));
-}
-
-/** The place is in a file that was edited, of which options outside entries are only taken as they are now. */
-export function isEdited({ part }: Place, { files }: ModuleEdits): boolean {
-  return files.some(({ now }) => now.uri === part.uri);
+  return !edits.opensSets && !isRelated(path, entriesPath) && !isAffected(path, edits);
 }
 
 /** An edit changes what is found of a configuration by the words of its files alone. */

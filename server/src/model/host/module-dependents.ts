@@ -106,6 +106,8 @@ export class ModuleDependents {
   private readonly own = new Map<NixNode, readonly Dependent[]>();
   /** What depends on whether a binding is there at all, where that is more than what depends on its value. */
   private readonly presence = new Map<NixNode, readonly Dependent[]>();
+  /** Bindings in which nothing is told apart. */
+  private readonly innermost = new Set<NixBinding>();
   private readonly open: Visit[] = [];
 
   constructor(
@@ -127,6 +129,11 @@ export class ModuleDependents {
   /** What depends on whether a binding is there; undefined as above. */
   ofPresence(node: NixNode): readonly Dependent[] | undefined {
     return this.presence.get(node) ?? this.own.get(node);
+  }
+
+  /** Nothing below the binding is told apart. */
+  isInnermost(binding: NixBinding): boolean {
+    return this.innermost.has(binding);
   }
 
   mentionsOf(variable: NixVariable): readonly Mention[] {
@@ -272,6 +279,7 @@ export class ModuleDependents {
 
   /** What is in a binding is looked through once, however often edits move it. */
   private insideBinding(binding: NixAttrBinding, dependents: readonly Dependent[], scope: NixScope | undefined): void {
+    this.innermost.add(binding);
     const key = asRead(binding);
     let references = this.known.get(key);
     if (references === undefined) {

@@ -1,5 +1,6 @@
 import type { PlaceEdit } from '../../text/edit';
-import { place } from '../../text/place';
+import { place, spansInOne } from '../../text/place';
+import { containsSpan } from '../../text/span';
 import type { Host, OptionUse } from './host';
 import { siblingOption } from './module-option';
 
@@ -46,9 +47,10 @@ function movedInto(option: OptionUse, host: Host, target: readonly string[]): re
   const removed = option.remove();
   if (added === undefined || removed === undefined) return undefined;
   const overlaps = added.some(({ at }) =>
-    removed.some(
-      (cut) => cut.at.part === at.part && at.span.start >= cut.at.span.start && at.span.end <= cut.at.span.end,
-    ),
+    removed.some((cut) => {
+      const spans = spansInOne(cut.at, at);
+      return spans !== undefined && containsSpan(spans[0], spans[1]);
+    }),
   );
   return overlaps ? undefined : [...added, ...removed];
 }

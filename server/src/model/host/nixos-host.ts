@@ -69,7 +69,9 @@ export class NixosHost implements Host {
   private readonly readContainers = lazy(() => this.containersOf());
   private readonly readEntries = lazy(() => this.servicesOf());
   private readonly readConfigs = lazy(() => this.configsOf());
-  private readonly readServiceConfig = lazy(() => readServiceConfig(this, this.config.module.config, this.unreadFile));
+  private readonly readServiceConfig = lazy(() =>
+    readServiceConfig(this, (path) => this.config.attribute(path), this.unreadFile),
+  );
   private readonly unreadFile: string | undefined;
   private readonly config: AskedOptions;
   private files: readonly ModuleFile[] | undefined;

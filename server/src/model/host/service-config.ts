@@ -1,12 +1,15 @@
-import { knownValue } from '../fact';
-import type { Attribute, AttrsValue } from '../nix/value';
-import { attributePlace, nixAttributeAt } from '../runner/nix-fact';
+import { type Fact, knownValue } from '../fact';
+import type { Attribute } from '../nix/value';
+import { attributePlace } from '../runner/nix-fact';
 import { gapOfSet } from '../runner/nix-gap';
 import { nixSetting, nixSettings } from '../runner/nix-settings';
 import { nixGlobalKeys } from '../runner/nix-toml-keys';
 import type { RunnerConfig } from '../runner/runner';
 import { type Setting, type SettingTable, settingFinder } from '../runner/setting';
 import type { Host } from './host';
+
+/** What the configuration defines at a path. */
+type AttributeAt = (path: readonly string[]) => Fact<Attribute>;
 
 const runner = ['services', 'gitlab-runner'] as const;
 
@@ -24,12 +27,12 @@ const ownOptions: readonly (readonly [option: string, key: string])[] = [
  */
 export function readServiceConfig(
   host: Host,
-  config: AttrsValue,
+  attributeAt: AttributeAt,
   unreadFile: string | undefined,
 ): RunnerConfig | undefined {
   if (host.services.length === 0 || host.configFile.state !== 'absent') return undefined;
-  const found = knownValue(nixAttributeAt(config, [...runner, 'settings']));
-  const services = knownValue(nixAttributeAt(config, [...runner, 'services']))?.value.force();
+  const found = knownValue(attributeAt([...runner, 'settings']));
+  const services = knownValue(attributeAt([...runner, 'services']))?.value.force();
   const settings = found?.value.force();
   const isComplete = services?.kind === 'attrs' && gapOfSet(services) === undefined && unreadFile === undefined;
   return {
@@ -37,7 +40,7 @@ export function readServiceConfig(
     uri: host.part.uri,
     at: host.runnerAt,
     globalKeys: settings?.kind === 'attrs' ? nixGlobalKeys(settings) : [],
-    settings: globalSettings(host, config, found, unreadFile),
+    settings: globalSettings(host, attributeAt, found, unreadFile),
     runners: host.services.map((service) => service.runner),
     early: [],
     newerForms: () => [],
@@ -47,16 +50,16 @@ export function readServiceConfig(
 
 function globalSettings(
   host: Host,
-  config: AttrsValue,
+  attributeAt: AttributeAt,
   found: Attribute | undefined,
   unreadFile: string | undefined,
 ): SettingTable {
   const value = found?.value.force();
   const at = (found && attributePlace(found)) ?? host.runnerAt;
   const written = value?.kind === 'attrs' ? nixSettings(value, at) : undefined;
-  const state = nixAttributeAt(config, [...runner, 'settings']);
+  const state = attributeAt([...runner, 'settings']);
   const own = ownOptions.flatMap(([option, key]): readonly Setting[] => {
-    const attribute = knownValue(nixAttributeAt(config, [...runner, option]));
+    const attribute = knownValue(attributeAt([...runner, option]));
     const valueAt = attribute && attributePlace(attribute);
     return attribute === undefined || valueAt === undefined ? [] : [nixSetting(attribute, key, valueAt, 'option')];
   });

@@ -1,5 +1,6 @@
 import { holdsToken, tokenFileOptions, writtenFile } from '../../model/host/token-file';
-import type { Place } from '../../text/place';
+import { type Place, spansInOne } from '../../text/place';
+import { containsSpan } from '../../text/span';
 import { exampleModule } from '../example-module';
 import { defineRule, type Finding, type HostSubject } from '../rule';
 
@@ -96,5 +97,6 @@ function* findSecrets({ host }: HostSubject): Iterable<Finding<StoredSecret>> {
 }
 
 function isInside(inner: Place, outer: Place): boolean {
-  return inner.part === outer.part && outer.span.start <= inner.span.start && inner.span.end <= outer.span.end;
+  const spans = spansInOne(inner, outer);
+  return spans !== undefined && containsSpan(spans[1], spans[0]);
 }

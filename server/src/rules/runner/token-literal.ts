@@ -1,6 +1,6 @@
 import { fillsVariables } from '../../model/runner/release';
 import { type TokenKind, tokenKind } from '../../model/runner/token';
-import type { Place } from '../../text/place';
+import { type Place, spansInOne } from '../../text/place';
 import { fixIf } from '../fix';
 import { defineRule } from '../rule';
 import { flagsWith, plainModule, plainRendered, plainToml, variant } from '../runner-examples';
@@ -102,5 +102,6 @@ A registration token is an error as well as a leak: a runner cannot authenticate
 });
 
 function overlaps(a: Place, b: Place): boolean {
-  return a.part === b.part && a.span.start < b.span.end && b.span.start < a.span.end;
+  const [one, other] = spansInOne(a, b) ?? [];
+  return one !== undefined && other !== undefined && one.start < other.end && other.start < one.end;
 }

@@ -80,8 +80,9 @@ describe('the options that an edit may change', () => {
     ['a set that is written in two pieces', '{ a = { b = ⟨1|2⟩; }; a.c = 1; d = 1; }', ['a']],
     ['names that are computed', '{ a = { ${x} = ⟨1|2⟩; b = 1; }; c = 1; }', ['a']],
     ['several at once', 'let x = ⟨1|2⟩; in {\n a = x;\n b = 1;\n c = ⟨1|2⟩;\n d = 1;\n}', ['a', 'c']],
-    ['none: a comment', '{ a = 1;⟨| # more⟩\n b = 2; }', []],
-    ['none: white space', '{ a =⟨ |\n  ⟩{ b = 2; }; }', []],
+    ['those with a comment on their line', '{\n a = 1;⟨| # more⟩\n b = 2;\n}', ['a']],
+    ['none: comments between', '{\n a = {\n  b = 1;⟨|\n  # more⟩\n  c = 2;\n };\n}', []],
+    ['none: white space between', '{\n a = 1;\n⟨|\n\n⟩ b = 2;\n}', []],
   ] as const) {
     it(`are ${what}`, () => {
       const found = edited(module);
