@@ -222,6 +222,12 @@ describe('gitlab-nix-runner explain, rules, inspect', () => {
     assert.match(stderr, /Did you mean runner\/nix-remote\?/);
   });
 
+  it('knows a rule that is meant without its folder, or in another', () => {
+    for (const id of ['nix-remote', 'nix-remot', 'host/nix-remote']) {
+      assert.match(run(repository({}), ['explain', id]).stderr, /Did you mean runner\/nix-remote\?/, id);
+    }
+  });
+
   it('lists the rules', () => {
     const { status, stdout } = run(repository({}), ['rules', '--format', 'json']);
     assert.equal(status, 0);

@@ -11,15 +11,27 @@ import { severityWord } from './text-report';
 export function runExplain(id: string, terminal: Terminal): number {
   const rule = rules.find((each) => each.id === id) ?? findShellRule(id);
   if (rule === undefined) {
-    const nearest = nearestName(
-      id,
-      rules.map((each) => each.id),
-    );
+    const nearest = nearestRule(id);
     const hint = nearest === undefined ? 'gitlab-nix-runner rules lists them.' : `Did you mean ${nearest}?`;
     throw new UsageError(`There is no rule ${id}. ${hint}`);
   }
   terminal.write(`${explainRule(rule).trimEnd()}\n`);
   return 0;
+}
+
+/** The id that was meant: its folder may be left out or be another one. */
+function nearestRule(id: string): string | undefined {
+  const nameOf = (text: string) => text.replace(/^.*\//, '');
+  const whole = nearestName(
+    id,
+    rules.map((each) => each.id),
+  );
+  const name = nearestName(
+    nameOf(id),
+    rules.map((each) => nameOf(each.id)),
+  );
+  const alike = rules.find((each) => nameOf(each.id) === nameOf(id)) ?? rules.find((each) => nameOf(each.id) === name);
+  return whole ?? alike?.id;
 }
 
 /** Lists the rules with severity and summary. */
