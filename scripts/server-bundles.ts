@@ -12,6 +12,8 @@ import { root } from './process.mjs';
 /** Modules that a start does without, as patterns of their paths in the repository. */
 const later: readonly RegExp[] = [
   /^server\/src\/features\//,
+  /^server\/src\/engine\/(?:project-file|shellcheck\/(?:carry|checked-script|codes|fix)\.ts)/,
+  /^server\/src\/transport\/(?:actions|doctor|language|pipeline-views|requests|navigation\/(?!register|client))/,
   /^server\/src\/(?:syntax|model)\/nix\//,
   /^server\/src\/syntax\/(?:toml|markdown)\//,
   /^server\/src\/model\/(?:host|runner)\//,
@@ -68,7 +70,7 @@ const rareBuiltins: Plugin = {
   name: 'rare-builtins',
   setup({ onResolve, onLoad }) {
     const namespace = 'rare-builtin';
-    onResolve({ filter: /^(?:node:)?(?:child_process|crypto)$/ }, (args) =>
+    onResolve({ filter: /^(?:node:)?(?:child_process|crypto|v8)$/ }, (args) =>
       args.namespace === namespace ? { path: args.path, external: true } : { path: args.path, namespace },
     );
     onLoad({ filter: /./, namespace }, ({ path }) => ({
@@ -108,11 +110,11 @@ export async function buildServer(given: BuildOptions, folder: string): Promise<
   const returned = new Set<string>();
   await build({
     ...options,
-    stdin: { contents: modulesOf(asked, 'require'), resolveDir: root, sourcefile: 'server-later.ts' },
+    stdin: { contents: modulesOf(asked), resolveDir: root, sourcefile: 'server-later.ts' },
     outfile: join(folder, laterBundle),
     plugins: [leave(prefixes.main, (name) => inMain.has(name), returned), ...plugins],
   });
-  const contents = `import './${entry}';\n${modulesOf(returned, 'import')}`;
+  const contents = `import './${entry}';\n${modulesOf(returned)}`;
   await build({
     ...options,
     stdin: { contents, resolveDir: root, sourcefile: 'server-main.ts' },
@@ -122,14 +124,10 @@ export async function buildServer(given: BuildOptions, folder: string): Promise<
 }
 
 /**
- * The text of a module that exports `modules`: functions that answer other modules, by their names. With `require` a module
- * is run when it is first asked for, with `import` at once.
+ * The text of a module that exports `modules`: functions that answer other modules, by their names. Each is run when it is
+ * first asked for.
  */
-function modulesOf(names: ReadonlySet<string>, way: 'require' | 'import'): string {
-  const list = [...names].sort();
-  const imports = way === 'import' ? list.map((name, at) => `import * as m${at} from './${name}';`) : [];
-  const rows = list.map((name, at) => {
-    return `${JSON.stringify(name)}: () => ${way === 'import' ? `m${at}` : `require('./${name}')`},`;
-  });
-  return [...imports, 'export const modules = {', ...rows, '};'].join('\n');
+function modulesOf(names: ReadonlySet<string>): string {
+  const rows = [...names].sort().map((name) => `${JSON.stringify(name)}: () => require('./${name}'),`);
+  return ['export const modules = {', ...rows, '};'].join('\n');
 }

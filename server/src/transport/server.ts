@@ -12,12 +12,15 @@ import { LSPErrorCodes, ResponseError, TextDocumentSyncKind } from './lsp';
 import { answerNavigation, navigationCapabilities } from './navigation/register';
 import { answerOwnRequests } from './own-requests';
 import type { FindShellChecker } from './shellcheck/find-program';
+import { nextTurn } from './yielding';
 
 export interface ServerOptions {
   /** Shown by clients in their logs. */
   readonly version?: string;
   /** Told of each run of the rules over a workspace folder. */
   readonly onCheck?: (root: string) => void;
+  /** Called once the client is ready and the server waits for it: for what need not be done before. */
+  readonly onInitialized?: () => void;
   /** How ShellCheck is found; by default on this machine. */
   readonly findShellChecker?: FindShellChecker;
 }
@@ -52,7 +55,7 @@ class Server {
   start(): void {
     const { connection, documents } = this;
     connection.onInitialize((params) => this.initialize(params));
-    connection.onInitialized(() => this.tell((handlers) => handlers.initialized()));
+    connection.onInitialized(() => this.tell((handlers) => this.initialized(handlers)));
     connection.onShutdown(() => {
       this.stopped = true;
       this.loaded?.stop();
@@ -83,7 +86,7 @@ class Server {
       const empty = { kind: 'full' as const, items: [] };
       const answer = await this.answer('diagnostic', token, empty, (h) => h.documentDiagnostics(params, token));
       // An answer that nobody waits for any more does not make the next edit one that follows from it.
-      if (!token.isCancellationRequested) documents.answered();
+      if (!token.isCancellationRequested) nextTurn().then(() => documents.answered());
       return answer;
     });
     diagnostics.onWorkspace((params, token, _progress, partial) =>
@@ -140,6 +143,15 @@ class Server {
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
+  }
+
+  private async initialized(handlers: Handlers): Promise<void> {
+    const registered = handlers.initialized();
+    // The requests of the line before go out in the turns that follow.
+    await nextTurn();
+    await nextTurn();
+    this.options.onInitialized?.();
+    await registered;
   }
 
   private load(): Promise<Handlers> {
