@@ -45,42 +45,77 @@ export function affectedOptions(
   const texts: string[] = [];
   let opensSets = false;
   for (const file of changed) {
-    const { before, now, changes } = file;
-    if (isForDarwin(before) !== isForDarwin(now) || shape.isText(now.uri)) return undefined;
-    const differences = nixDifferences(before, now, changes);
-    if (differences === undefined) return undefined;
-    if (differences.length > 0 && !shape.isModule(now.uri)) return undefined;
-    const regions = differences.flatMap((difference) => [
-      regionOf(difference, before, dependentsIn(before), 'before'),
-      regionOf(difference, now, dependentsIn(now), 'now'),
-    ]);
-    for (const region of regions) {
-      if (region === undefined) continue;
-      closure.add(region.file, region.dependents, region.isPresence);
-      texts.push(region.file.text.slice(region.span.start, region.span.end));
-    }
-    const stretches = stretchesOf(file);
-    for (const version of [before, now]) {
-      const dependents = dependentsIn(version);
-      for (const binding of touchedBindings(version, dependents, version === now ? stretches.now : stretches.before)) {
-        closure.add(version, dependents.of(binding) ?? [], false);
-      }
-    }
-    const errors = { before: errorsOf(before, regions), now: errorsOf(now, regions) };
-    if (!areSame(errors.before.elsewhere, errors.now.elsewhere, changes)) return undefined;
-    const wasWrong = errors.before.within.length > 0;
-    const isWrong = errors.now.within.length > 0;
-    // A set on the way to a binding may be the one in which something is wrong, and come or go with it.
-    if (before.tree.errors.length + now.tree.errors.length > 0 && differences.some(comesWithSets)) opensSets = true;
-    // What holds all that was edited was wrong and still is.
-    const common = wasWrong && isWrong ? commonPair(differences) : undefined;
-    if (common !== undefined || (!wasWrong && !isWrong)) continue;
-    opensSets = true;
-    closure.add(before, putTogether(before, errors.before.within, dependentsIn(before)), false);
-    closure.add(now, putTogether(now, errors.now.within, dependentsIn(now)), false);
+    const effect = effectOf(file, shape, dependentsIn);
+    if (effect === undefined) return undefined;
+    for (const region of effect.regions) closure.add(region.file, region.dependents, region.isPresence);
+    texts.push(...effect.texts);
+    if (effect.opensSets) opensSets = true;
   }
   const affected = closure.options();
   return affected && { affected, files: changed, texts, opensSets };
+}
+
+type DependentsIn = (file: NixSource) => ModuleDependents;
+
+interface Effect {
+  readonly regions: readonly Region[];
+  readonly texts: readonly string[];
+  readonly opensSets: boolean;
+}
+
+/** What was edited in a file; undefined where it cannot be told what hangs on it. */
+function effectOf(file: ChangedFile, shape: ConfigurationShape, dependentsIn: DependentsIn): Effect | undefined {
+  const { before, now, changes } = file;
+  if (isForDarwin(before) !== isForDarwin(now) || shape.isText(now.uri)) return undefined;
+  const differences = nixDifferences(before, now, changes);
+  if (differences === undefined) return undefined;
+  const edited = differences.flatMap((difference) => [
+    ...regionOf(difference, before, dependentsIn(before), 'before'),
+    ...regionOf(difference, now, dependentsIn(now), 'now'),
+  ]);
+  const touched = touchedRegions(file, dependentsIn);
+  // What is made of a file that is no module is not known here.
+  if (edited.length + touched.length > 0 && !shape.isModule(now.uri)) return undefined;
+  const wrong = effectOfErrors(file, differences, edited, dependentsIn);
+  if (wrong === undefined) return undefined;
+  const texts = edited.map(({ file: { text }, span }) => text.slice(span.start, span.end));
+  return { regions: [...edited, ...touched, ...wrong.regions], texts, opensSets: wrong.opensSets };
+}
+
+/** What hangs on errors in a text, beside what was edited. Undefined where errors elsewhere came, went or moved. */
+function effectOfErrors(
+  { before, now, changes }: ChangedFile,
+  differences: readonly NixDifference[],
+  edited: readonly Region[],
+  dependentsIn: DependentsIn,
+): Pick<Effect, 'regions' | 'opensSets'> | undefined {
+  const errors = { before: errorsOf(before, edited), now: errorsOf(now, edited) };
+  if (!areSame(errors.before.elsewhere, errors.now.elsewhere, changes)) return undefined;
+  const wasWrong = errors.before.within.length > 0;
+  const isWrong = errors.now.within.length > 0;
+  // A set on the way to a binding may be the one in which something is wrong, and come or go with it.
+  const isAnyWrong = before.tree.errors.length + now.tree.errors.length > 0;
+  const opensSets = isAnyWrong && differences.some(comesWithSets);
+  // What holds all that was edited was wrong and still is.
+  const common = wasWrong && isWrong ? commonPair(differences) : undefined;
+  if (common !== undefined || (!wasWrong && !isWrong)) return { regions: [], opensSets };
+  const region = (file: NixSource, within: readonly Span[]): Region => {
+    const dependents = putTogether(file, within, dependentsIn(file));
+    return { file, span: file.tree.root.span, dependents, isPresence: false };
+  };
+  return { regions: [region(before, errors.before.within), region(now, errors.now.within)], opensSets: true };
+}
+
+/** Bindings whose text was changed in whatever way. */
+function touchedRegions(file: ChangedFile, dependentsIn: DependentsIn): readonly Region[] {
+  const stretches = stretchesOf(file);
+  return (['before', 'now'] as const).flatMap((version) => {
+    const source = file[version];
+    const dependents = dependentsIn(source);
+    return touchedBindings(source, dependents, stretches[version]).map((binding): Region => {
+      return { file: source, span: binding.span, dependents: dependents.of(binding) ?? [], isPresence: false };
+    });
+  });
 }
 
 /** Where changes are in the text before and after them. */
@@ -114,17 +149,17 @@ function regionOf(
   file: NixSource,
   dependents: ModuleDependents,
   version: 'before' | 'now',
-): Region | undefined {
+): readonly Region[] {
   const node = difference[version];
-  if (node === undefined) return undefined;
+  if (node === undefined) return [];
   const isPresence = difference.before === undefined || difference.now === undefined;
   const own = isPresence ? dependents.ofPresence(node) : dependents.of(node);
-  if (own !== undefined) return { file, span: node.span, dependents: own, isPresence };
+  if (own !== undefined) return [{ file, span: node.span, dependents: own, isPresence }];
   for (let pair: NodePair | undefined = difference.around; pair !== undefined; pair = pair.around) {
     const found = dependents.of(pair[version]);
-    if (found !== undefined) return { file, span: pair[version].span, dependents: found, isPresence };
+    if (found !== undefined) return [{ file, span: pair[version].span, dependents: found, isPresence }];
   }
-  return { file, span: file.tree.root.span, dependents: [{ of: 'module', path: [] }], isPresence };
+  return [{ file, span: file.tree.root.span, dependents: [{ of: 'module', path: [] }], isPresence }];
 }
 
 /** A binding with a path of several names came or went. */
@@ -144,10 +179,10 @@ interface Errors {
   readonly elsewhere: readonly Span[];
 }
 
-function errorsOf(file: NixSource, regions: readonly (Region | undefined)[]): Errors {
-  const own = regions.filter((region) => region?.file === file);
+function errorsOf(file: NixSource, regions: readonly Region[]): Errors {
+  const own = regions.filter((region) => region.file === file);
   const errors = file.tree.errors.map(({ span }) => span);
-  const isWithin = (error: Span) => own.some((region) => region && containsSpan(region.span, error));
+  const isWithin = (error: Span) => own.some((region) => containsSpan(region.span, error));
   return { within: errors.filter(isWithin), elsewhere: errors.filter((error) => !isWithin(error)) };
 }
 
