@@ -1,3 +1,4 @@
+import type { Place } from '../../text/place';
 import { attrsFrom } from './access';
 import { callFunction } from './call';
 import { anyType, type DeclaredType } from './declared-type';
@@ -164,12 +165,22 @@ function singleIn({ value, condition }: Definition, name: string): Attribute | u
 
 /** A condition around an item counts for the item alone. */
 function itemsOf(item: ListItem): readonly ListItem[] {
-  if (item.kind === 'gap' || item.value.isPlainSet) return [item];
+  // Others are not worked out for that: an item may import a file.
+  if (item.kind === 'gap' || !looksGuarded(item.place)) return [item];
   const given = item.value.force();
   if (moduleType(given) === undefined) return [item];
   const left = listItem(given)?.map((value) => ({ ...item, value: Thunk.of(value) }));
   return (
     left ?? [{ kind: 'gap', unknown: unknown('derived', 'whether the item is in the list is not known', item.place) }]
+  );
+}
+
+/** Whether an expression begins with a call of `mkIf`, `mkForce` or their kin. */
+function looksGuarded(at: Place | undefined): boolean {
+  if (at === undefined) return false;
+  const { start, end } = at.span;
+  return /^[\s(]*(?:[\w'-]+\.)*mk(?:If|\w*Override|\w*Default|Force|Before|After|Order)\b/.test(
+    at.part.text.slice(start, Math.min(end, start + 80)),
   );
 }
 
