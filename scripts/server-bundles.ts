@@ -73,9 +73,11 @@ const rareBuiltins: Plugin = {
     onResolve({ filter: /^(?:node:)?(?:child_process|crypto|v8)$/ }, (args) =>
       args.namespace === namespace ? { path: args.path, external: true } : { path: args.path, namespace },
     );
-    onLoad({ filter: /./, namespace }, ({ path }) => ({
-      contents: `module.exports = new Proxy({}, { get: (_, key) => require('${path}')[key] });`,
-    }));
+    onLoad({ filter: /./, namespace }, async ({ path }) => {
+      const names = Object.keys(await import(path)).filter((name) => name !== 'default');
+      const getters = names.map((name) => `get ${name}() { return require('${path}').${name}; },`);
+      return { contents: `module.exports = {\n${getters.join('\n')}\n};` };
+    });
   },
 };
 

@@ -130,7 +130,12 @@ function write(folder: string, name: string, text: string): string {
 function effortOf({ size, role }: Task, quick: boolean): Effort {
   const isLarge = size >= 1000;
   const edits = role === 'ours' || role === 'floor' ? 60 : isLarge ? 6 : 12;
-  return { edits: quick ? Math.ceil(edits / 3) : edits, requests: isLarge || quick ? 4 : 10, timeout: 60_000 };
+  return {
+    starts: isLarge ? 3 : 7,
+    edits: quick ? Math.ceil(edits / 3) : edits,
+    requests: isLarge || quick ? 4 : 10,
+    timeout: 60_000,
+  };
 }
 
 async function runTask(task: Task, quick: boolean): Promise<Row> {

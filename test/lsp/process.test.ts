@@ -10,6 +10,7 @@ import {
   createMessageConnection,
   type DocumentDiagnosticReport,
   type MessageConnection,
+  NotificationType,
   StreamMessageReader,
   StreamMessageWriter,
 } from 'vscode-languageserver/node';
@@ -54,10 +55,15 @@ describe('the server as a process', () => {
       new StreamMessageReader(child.stdout),
       new StreamMessageWriter(child.stdin),
     );
+    const logged: string[] = [];
+    connection.onNotification(new NotificationType<{ message: string }>('window/logMessage'), ({ message }) => {
+      logged.push(message);
+    });
     connection.listen();
     try {
       await connection.sendRequest('initialize', { processId: null, rootUri: null, capabilities: {} });
       await run(child, (method) => connection.sendRequest(method), connection);
+      assert.deepEqual(logged, []);
     } finally {
       connection.dispose();
       child.kill();
@@ -95,6 +101,15 @@ describe('the server as a process', () => {
     const report = await connection.sendRequest<DocumentDiagnosticReport>('textDocument/diagnostic', { textDocument });
     return report.kind === 'full' ? report.items.map(({ code }) => code) : report.kind;
   };
+
+  it('takes a large pipeline', () =>
+    initialized(async (_child, _request, connection) => {
+      const jobs = Array.from(
+        { length: 2000 },
+        (_, index) => `job-${index}:\n  script: "make target-${index}"\n  retry: 1\n`,
+      );
+      assert.deepEqual(await codesIn(connection, 'file:///r/.gitlab-ci.yml', 'yaml', jobs.join('\n')), []);
+    }));
 
   it('checks a pipeline with the first bundle alone, and a runner with both', async () => {
     const pipeline = 'build:\n  stage: nowhere\n  scrpt: "true"\n';

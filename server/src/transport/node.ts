@@ -17,4 +17,4 @@ if (!isTold) globalThis.console = new Console(process.stderr);
 process.on('uncaughtException', (error) => connection.console.error(`uncaught: ${error.stack ?? error.message}`));
 process.on('unhandledRejection', (reason) => connection.console.error(`unhandled: ${String(reason)}`));
 
-startServer(connection, { onInitialized: keepYoungSpaceSmall });
+startServer(connection, { onLargeText: keepYoungSpaceSmall });

@@ -19,14 +19,17 @@ export interface ServerOptions {
   readonly version?: string;
   /** Told of each run of the rules over a workspace folder. */
   readonly onCheck?: (root: string) => void;
-  /** Called once the client is ready and the server waits for it: for what need not be done before. */
-  readonly onInitialized?: () => void;
+  /** Called when a text of more than `largeText` characters is opened, before it is read. */
+  readonly onLargeText?: () => void;
   /** How ShellCheck is found; by default on this machine. */
   readonly findShellChecker?: FindShellChecker;
 }
 
 /** Kinds of code actions, named here too so that answering `initialize` loads nothing else. */
 const codeActionKinds = ['quickfix', 'refactor.rewrite', 'source.fixAll.gitlabNixRunner'];
+
+/** In UTF-16 units. Reading such a text makes several times as much as a text of usual length. */
+const largeText = 100_000;
 
 /**
  * Serves one client until the connection ends. Everything that reads or judges files is loaded once `initialize` has been
@@ -55,12 +58,13 @@ class Server {
   start(): void {
     const { connection, documents } = this;
     connection.onInitialize((params) => this.initialize(params));
-    connection.onInitialized(() => this.tell((handlers) => this.initialized(handlers)));
+    connection.onInitialized(() => this.tell((handlers) => handlers.initialized()));
     connection.onShutdown(() => {
       this.stopped = true;
       this.loaded?.stop();
     });
     connection.onDidOpenTextDocument((params) => {
+      if (params.textDocument.text.length > largeText) this.options.onLargeText?.();
       documents.opened(params);
       this.loaded?.documentChanged(params.textDocument.uri);
     });
@@ -143,15 +147,6 @@ class Server {
         workspace: { workspaceFolders: { supported: true, changeNotifications: true } },
       },
     };
-  }
-
-  private async initialized(handlers: Handlers): Promise<void> {
-    const registered = handlers.initialized();
-    // The requests of the line before go out in the turns that follow.
-    await nextTurn();
-    await nextTurn();
-    this.options.onInitialized?.();
-    await registered;
   }
 
   private load(): Promise<Handlers> {
