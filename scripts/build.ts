@@ -7,7 +7,7 @@
  *
  * What the code imports with `import()` stays in the same file, but runs only when first asked for.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { root } from './process.mjs';
@@ -122,6 +122,8 @@ async function main(args: readonly string[]): Promise<void> {
     buildServer(commonOptions(dev), join(root, 'dist')),
     ...wanted.map((bundle) => build(optionsOf(bundle, dev))),
   ]);
+  // Before Node runs a file it reads the nearest package.json: the extension's own is large.
+  writeFileSync(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
   for (const bundle of wanted) if (bundle.executable) chmodSync(join(root, bundle.out), 0o755);
 }
 

@@ -35,7 +35,10 @@ export interface Measurement {
   readonly findings: number;
   readonly editP50: number;
   readonly editP95: number;
+  /** CPU time of an edit among others that each follow the answer to the one before. */
   readonly editCpu: number;
+  /** CPU time of an edit that nothing follows, with what the server does when it has answered. */
+  readonly aloneCpu: number;
   /** CPU time of 21 edits sent 30 ms apart without waiting. */
   readonly burstCpu: number;
   readonly completion: number | undefined;
@@ -47,6 +50,7 @@ export interface Measurement {
 
 const burstEdits = 21;
 const burstInterval = 30;
+const editsAlone = 8;
 
 /** Starts a server on a file, works with it as an editor does, and ends it; then starts it some more times. */
 export async function measure(server: ServerCommand, input: Input, effort: Effort): Promise<Measurement> {
@@ -83,11 +87,13 @@ async function work(client: LspClient, input: Input, effort: Effort): Promise<Om
   const typist = new Typist(client, document, text, placeOf(text, input.at), input.insert);
   await typist.learn(effort.timeout);
   const edits = await timeEdits(client, typist, effort);
+  const aloneCpu = await timeAlone(client, typist, effort);
   const burstCpu = await timeBurst(client, typist, effort);
   const asked = { textDocument: { uri: document.uri }, position: placeOf(text, input.ask) };
   return {
     findings: settled.diagnostics.length,
     ...edits,
+    aloneCpu,
     burstCpu,
     completion: client.provides('completionProvider')
       ? await timeRequests(client, 'textDocument/completion', { ...asked, context: { triggerKind: 1 } }, effort)
@@ -179,6 +185,16 @@ async function timeEdits(client: LspClient, typist: Typist, { edits, timeout }: 
   }
   const editCpu = ((await client.idleCpu()) - before) / sent;
   return { editP50: quantile(times, 0.5), editP95: quantile(times, 0.95), editCpu };
+}
+
+async function timeAlone(client: LspClient, typist: Typist, { timeout }: Effort): Promise<number> {
+  const before = await client.idleCpu();
+  let after = before;
+  for (let count = 0; count < editsAlone; count++) {
+    await typist.answer(typist.send(), timeout);
+    after = await client.idleCpu();
+  }
+  return (after - before) / editsAlone;
 }
 
 async function timeBurst(client: LspClient, typist: Typist, { timeout }: Effort): Promise<number> {

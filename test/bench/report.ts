@@ -24,6 +24,7 @@ const columns = [
   'edit p50',
   'edit p95',
   'CPU/edit',
+  'CPU alone',
   '21 edits CPU',
   'completion',
   'hover',
@@ -42,8 +43,9 @@ export function table(rows: readonly Row[]): string {
 
 function cells(result: Measurement | string): string[] {
   if (typeof result === 'string') return [result];
-  const { first, editP50, editP95, editCpu, burstCpu, completion, hover, peakMiB, findings, toggles } = result;
-  const times = [first, editP50, editP95, editCpu, burstCpu, completion, hover, peakMiB];
+  const { first, editP50, editP95, editCpu, aloneCpu, burstCpu, completion, hover, peakMiB, findings, toggles } =
+    result;
+  const times = [first, editP50, editP95, editCpu, aloneCpu, burstCpu, completion, hover, peakMiB];
   return [...times.map(short), `${findings}${toggles ? '' : ' (edits change none)'}`];
 }
 
@@ -89,12 +91,12 @@ export function targets(rows: readonly Row[]): readonly Target[] {
       ...times(b.editP50 / a.editP50, 100),
     })),
     ...compare('21 edits at once, 2,000 jobs', largest, largest, (a) => ({
-      limit: '≤ 3 single edits',
-      ...ratio(a.burstCpu / a.editCpu, 3),
+      limit: '≤ 3 edits alone',
+      ...ratio(a.burstCpu / a.aloneCpu, 3),
     })),
     ...compare('the same, above empty server', largest, of('pipeline', 2000, 'floor'), (a, b) => ({
-      limit: '≤ 3 single edits',
-      ...ratio((a.burstCpu - b.burstCpu) / (a.editCpu - b.editCpu), 3),
+      limit: '≤ 3 edits alone',
+      ...ratio((a.burstCpu - b.burstCpu) / (a.aloneCpu - b.aloneCpu), 3),
     })),
     ...compare('CPU per edit, 100 files', ours('included', 2000), ours('pipeline', 20), (a, b) => ({
       limit: '< 3 × that in 20 jobs',
