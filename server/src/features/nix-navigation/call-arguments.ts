@@ -1,9 +1,9 @@
 import { staticName } from '../../model/nix/bindings';
+import type { NameUse, NixNames, NixVariable } from '../../model/nix/names';
 import type { NixAttrSet, NixNode } from '../../syntax/nix/nodes';
 import { nodePathAt } from '../../syntax/nix/walk';
 import { containsSpan } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
-import type { NameUse, NixNames, NixVariable } from '../../model/nix/names';
 
 /**
  * The sets that a function of a `let` is called with, for a name of its pattern. Undefined where the function may be called
