@@ -1,3 +1,4 @@
+import { isWithin, type NameUse, type NixNames, type NixVariable, nameSpan, variableIn } from '../../model/nix/names';
 import type { NixAttrSet, NixBinding, NixInherit, NixNode } from '../../syntax/nix/nodes';
 import { nodePathAt } from '../../syntax/nix/walk';
 import type { SpanEdit } from '../../text/edit';
@@ -5,7 +6,6 @@ import { containsSpan, type Span } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Refusal } from '../navigation/rename';
 import { callArguments, givenIn } from './call-arguments';
-import { isWithin, type NameUse, type NixNames, type NixVariable, nameSpan, variableIn } from '../../model/nix/names';
 import type { NixSymbol } from './symbol';
 
 /** The variable that is renamed where one stands at a symbol, or why it is not. */

@@ -1,5 +1,6 @@
 import { findNixFunction } from '../../../../schemas/nix-functions';
 import { staticName } from '../../model/nix/bindings';
+import { type NameAt, type NameUse, NixNames, nameSpan, variableIn, withsAround } from '../../model/nix/names';
 import { pathFrom } from '../../model/nix/path';
 import { normalSymbol } from '../../model/nix/symbol';
 import type { NixValue } from '../../model/nix/value';
@@ -10,7 +11,6 @@ import { type Span, touches } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
 import { type ImportingMachine, importingMachines } from './machines';
-import { type NameAt, type NameUse, NixNames, nameSpan, variableIn, withsAround } from '../../model/nix/names';
 import { NixValues, selection } from './values';
 
 /** What stands at an offset of a Nix text. */
