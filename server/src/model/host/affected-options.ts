@@ -6,7 +6,7 @@ import { containsSpan, type Span } from '../../text/span';
 import { type ConfigurationShape, DependentOptions } from './dependent-options';
 import { type Dependent, definedOption, type ModuleDependents } from './module-dependents';
 import { isForDarwin } from './module-option';
-import { entriesPath, isRelated } from './option-path';
+import { entriesPath, isRelated, type PathSet } from './option-path';
 import type { NixSource } from './read-host';
 import { type Stretch, touchedBindings } from './touched-bindings';
 
@@ -21,9 +21,9 @@ export interface ChangedFile {
 export interface ModuleEdits {
   /**
    * The options whose definitions may mean something else, with all below them: those that were edited, and those that
-   * take a value from what was edited, by a variable or through `config`. None leads to or through another.
+   * take a value from what was edited, by a variable or through `config`.
    */
-  readonly affected: readonly (readonly string[])[];
+  readonly affected: PathSet;
   readonly files: readonly ChangedFile[];
   /** What was written where the edits are, and what is written there now. */
   readonly texts: readonly string[];

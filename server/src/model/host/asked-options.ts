@@ -4,8 +4,8 @@ import { lazy } from '../runner/lazy';
 import { nixAttributeAt } from '../runner/nix-fact';
 import type { ModuleEdits } from './affected-options';
 import type { EvaluatedModule } from './evaluated-module';
-import { isAffected, optionKey } from './kept-entries';
-import { isRelated } from './option-path';
+import { isAffected } from './kept-entries';
+import { isRelated, pathKey } from './option-path';
 import { VersionLink } from './version-link';
 import { machineOptions } from './whole-configuration';
 
@@ -64,14 +64,15 @@ export class AskedOptions {
 
   /** Notes that an option is looked at, and answers under which key. */
   note(path: readonly string[]): string {
-    const key = optionKey(path);
+    const key = pathKey(path);
     if (!this.asked.has(key)) this.asked.set(key, path);
     return key;
   }
 
   /** Something was looked at that edits change. */
   hasAsked(edits: ModuleEdits): boolean {
-    return edits.affected.some((path) => this.hasLookedAt(path));
+    for (const asked of this.asked.values()) if (isAffected(asked, edits)) return true;
+    return false;
   }
 
   /** The option, a part of it or a set that it is in was looked at. */
@@ -82,12 +83,12 @@ export class AskedOptions {
 
   /** Edits change neither which machines there are nor whether this one is whole. */
   isSameMachine({ affected }: ModuleEdits): boolean {
-    return this.hasSameMachines({ affected }) && !affected.some((path) => isOneOf(path, machineOptions));
+    return this.hasSameMachines({ affected }) && !machineOptions.some((path) => affected.isRelated(path));
   }
 
   /** Edits do not change the configurations of machines inside this one. */
   hasSameMachines({ affected }: Pick<ModuleEdits, 'affected'>): boolean {
-    return !affected.some((path) => isOneOf(path, ofMachines));
+    return !ofMachines.some((path) => affected.isRelated(path));
   }
 
   /** A file is read as a module alone, in all versions of which something is kept. */
@@ -121,7 +122,7 @@ export class AskedOptions {
     }
     const lists = [...versions.values()].toSorted((a, b) => b.length - a.length);
     for (const found of (lists.length <= mostVersions ? lists : lists.slice(0, 1)).flat()) {
-      this.found.set(optionKey(found.path), found);
+      this.found.set(pathKey(found.path), found);
     }
   }
 
@@ -149,8 +150,4 @@ export class AskedOptions {
     modules.followedBy(() => version.newest.modules);
     evaluation.followedBy(() => version.newest.evaluation);
   }
-}
-
-function isOneOf(path: readonly string[], options: readonly (readonly string[])[]): boolean {
-  return options.some((other) => isRelated(path, other));
 }

@@ -1,6 +1,6 @@
 import type { NixVariable } from '../nix/names';
 import { type Dependent, definedOption, type Mention, type ModuleDependents } from './module-dependents';
-import { isRelated } from './option-path';
+import { isRelated, PathSet } from './option-path';
 import type { NixSource } from './read-host';
 
 /** What is known of a configuration beside the texts of its files. */
@@ -17,7 +17,7 @@ export interface ConfigurationShape {
 }
 
 /** More steps from one name to another than a module takes. */
-const mostDependents = 20_000;
+const mostDependents = 5_000;
 
 /** Names below which nothing is told apart: a variable that holds itself has no end of them. */
 const longestPath = 12;
@@ -33,7 +33,7 @@ interface Step {
 export class DependentOptions {
   private readonly open: Step[] = [];
   /** What was followed so far, for each that has paths. */
-  private readonly seen = new Map<NixVariable | 'config', (readonly string[])[]>();
+  private readonly seen = new Map<NixVariable | 'config', PathSet>();
   private readonly reads: { readonly read: Mention; readonly file: NixSource }[] = [];
   private isWhole = false;
   private steps = 0;
@@ -53,10 +53,10 @@ export class DependentOptions {
     for (const each of dependents) this.addOne(this.dependentsIn(file), each, isPresence);
   }
 
-  /** All options that depend on what was added, none below another; undefined where everything may. */
-  options(): readonly (readonly string[])[] | undefined {
+  /** All options that depend on what was added; undefined where everything may. */
+  options(): PathSet | undefined {
     for (let next = this.open.pop(); next !== undefined && !this.isWhole; next = this.open.pop()) this.follow(next);
-    return this.isWhole ? undefined : (this.seen.get('config') ?? []);
+    return this.isWhole ? undefined : (this.seen.get('config') ?? new PathSet());
   }
 
   private addOne(file: ModuleDependents, { of, path }: Dependent, isPresence: boolean): void {
@@ -72,10 +72,9 @@ export class DependentOptions {
 
   private step(step: Step): void {
     if (++this.steps > mostDependents) this.isWhole = true;
-    const before = this.seen.get(step.of) ?? [];
-    if (before.some((path) => path.length <= step.path.length && isRelated(path, step.path))) return;
-    const others = before.filter((path) => path.length < step.path.length || !isRelated(path, step.path));
-    this.seen.set(step.of, [...others, step.path]);
+    const before = this.seen.get(step.of) ?? new PathSet();
+    this.seen.set(step.of, before);
+    if (!before.add(step.path)) return;
     this.open.push(step);
   }
 

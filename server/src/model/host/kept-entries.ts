@@ -5,7 +5,7 @@ import type { ModuleEdits } from './affected-options';
 import { containerWord } from './containers';
 import type { Host, OptionUse, RunnerService } from './host';
 import { mentionsRunner } from './mentions-runner';
-import { entriesPath, entryName, isRelated } from './option-path';
+import { entriesPath, entryName, isRelated, pathKey } from './option-path';
 import { mostUses } from './option-use';
 import type { NixSource } from './read-host';
 import { findTokenLiterals } from './token-literals';
@@ -14,7 +14,7 @@ import { findTokenLiterals } from './token-literals';
 export interface KeptOptions {
   /** Entries of the runner's services, by name. */
   readonly services: ReadonlyMap<string, RunnerService>;
-  /** All definitions of an option and of what is below it, its own first, by its path (`optionKey`). */
+  /** All definitions of an option and of what is below it, its own first, by its path (`pathKey`). */
   readonly uses: ReadonlyMap<string, readonly OptionUse[]>;
 }
 
@@ -23,13 +23,9 @@ export const nothingKept: KeptOptions = { services: new Map(), uses: new Map() }
 /** How many versions of a file are held by what was found in them. */
 const mostVersions = 3;
 
-export function optionKey(path: readonly string[]): string {
-  return path.join('\0');
-}
-
 /** An option, or a part of it, or a set that it is in, is among those that edits change. */
 export function isAffected(path: readonly string[], { affected }: ModuleEdits): boolean {
-  return affected.some((other) => isRelated(other, path));
+  return affected.isRelated(path);
 }
 
 /**
@@ -73,7 +69,7 @@ export function keptUses(
   for (const option of former.options) {
     const path = listedPath(option.path, listed);
     if (path === undefined) continue;
-    const key = optionKey(path);
+    const key = pathKey(path);
     if (!held.has(option) || !isKept(path, edits, services)) left.add(key);
     const list = uses.get(key);
     if (list === undefined) uses.set(key, [option]);

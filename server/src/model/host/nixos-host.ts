@@ -16,18 +16,10 @@ import { readContainers, runsNixDaemon } from './containers';
 import type { ConfigurationShape } from './dependent-options';
 import type { EvaluatedModule, ModuleFile } from './evaluated-module';
 import type { Host, OciContainer, OptionUse, RunnerService, SysctlSetting } from './host';
-import {
-  isSeenByText,
-  type KeptOptions,
-  keptServices,
-  keptUses,
-  nothingKept,
-  optionKey,
-  renders,
-} from './kept-entries';
+import { isSeenByText, type KeptOptions, keptServices, keptUses, nothingKept, renders } from './kept-entries';
 import { mentionsRunner } from './mentions-runner';
 import { isForDarwin } from './module-option';
-import { entriesPath, entryName } from './option-path';
+import { entriesPath, entryName, pathKey } from './option-path';
 import { type ListingBudget, listingBudget, optionUse, optionUses } from './option-use';
 import { readSysctl } from './read-sysctl';
 import { findRenderedToml } from './rendered-configs';
@@ -78,6 +70,8 @@ export class NixosHost implements Host {
   private kept: KeptOptions = nothingKept;
   /** Words were looked for in the files. */
   private hasSearched = false;
+  /** Files that values import which were taken over. */
+  private imported: readonly ModuleFile[] = [];
   /** The versions before whose entries were taken over. */
   private earlier: readonly NixosHost[] = [];
 
@@ -236,7 +230,14 @@ export class NixosHost implements Host {
   takeOver(former: NixosHost, edits: ModuleEdits): void {
     if (!former.config.hasSameMachines(edits) || !this.isLike(former)) return;
     this.config.continueFrom(former.config, edits);
-    const isSeen = edits.affected.some((path) => entryName(path) === undefined && former.config.hasLookedAt(path));
+    const newer = new Map(edits.files.map(({ now }) => [now.uri, now]));
+    this.imported = former
+      .readFiles()
+      .filter(({ uri }) => !former.config.isModule(uri))
+      .map((file) => newer.get(file.uri) ?? file);
+    const isSeen = edits.affected.paths.some(
+      (path) => entryName(path) === undefined && former.config.hasLookedAt(path),
+    );
     const services =
       this.entryRelease === former.entryRelease ? keptServices(former, edits, this, isSeen) : nothingKept.services;
     this.kept = { services, uses: keptUses(former, edits, listed, services) };
@@ -277,7 +278,15 @@ export class NixosHost implements Host {
   private filesOf(): readonly ModuleFile[] {
     this.readUses();
     this.readConfigs();
-    return this.config.module.files();
+    const files = this.config.module.files();
+    // What was taken over is not evaluated again, so that its files were not asked for this time.
+    const others = this.imported.filter(({ uri }) => !files.some((file) => file.uri === uri));
+    return [
+      ...files,
+      ...others.filter((file) =>
+        files.some(({ text }) => text.includes(importedName(file)) || importedName(file).includes('%')),
+      ),
+    ];
   }
 
   private attribute(...path: readonly string[]): Fact<Attribute> {
@@ -316,7 +325,7 @@ export class NixosHost implements Host {
 
   /** What was taken over counts as if it were listed now. */
   private keptUses(path: readonly string[], budget: ListingBudget): readonly OptionUse[] | undefined {
-    const kept = this.kept.uses.get(optionKey(path));
+    const kept = this.kept.uses.get(pathKey(path));
     if (kept !== undefined) budget.left -= kept.length;
     return kept;
   }
@@ -358,6 +367,12 @@ export class NixosHost implements Host {
       return config === undefined ? [] : [config];
     });
   }
+}
+
+/** The word by which a file is imported, as it stands in a URI. */
+function importedName({ uri }: Part): string {
+  const path = uri.endsWith('/default.nix') ? uri.slice(0, uri.lastIndexOf('/')) : uri;
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 function isSamePath(path: readonly string[], other: readonly string[]): boolean {

@@ -22,7 +22,7 @@ function affected(before: string, now: string, others: readonly string[] = []) {
   const edits = affectedOptions([{ before: old, now: next, changes }], [...dependents.keys()], shape, (file) => {
     return dependents.get(file) ?? assert.fail('no other file is looked into');
   });
-  return edits === undefined ? 'everything' : edits.affected.map((path) => path.join('.')).toSorted();
+  return edits === undefined ? 'everything' : edits.affected.paths.map((path) => path.join('.')).toSorted();
 }
 
 /** One edit of a module: `[…|…]` is what stands there before and now. */
