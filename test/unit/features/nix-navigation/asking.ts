@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import type { NixVariable } from '../../../../server/src/model/nix/names';
 import { refuseNewName, renamedVariable, renameEdits } from '../../../../server/src/features/nix-navigation/rename';
 import { NixLookup } from '../../../../server/src/features/nix-navigation/symbol';
+import type { NixVariable } from '../../../../server/src/model/nix/names';
 import { applyEdits } from '../../../../server/src/text/edit';
 import { type Marked, marked, root } from '../marked';
 import { shown } from '../navigation/places';

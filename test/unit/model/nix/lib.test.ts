@@ -26,7 +26,6 @@ const TABLE: readonly (readonly [string, unknown])[] = [
   ['lib.mkForce 1', { _type: 'override', priority: 50, content: 1 }],
   ['lib.foldr (a: b: a + b) "" [ "x" "y" ]', 'xy'],
   ['(lib.mkPackageOption { git = 1; } "git" { }).default', 1],
-  ['lib.mkRenamedOptionModule [ "a" ] [ "b" ]', {}],
   ['lib.toHexString 255 + lib.replaceString "a" "b" "xax"', 'FFxbx'],
   ['(lib.fix (lib.extends (final: prev: { b = prev.a + 1; }) (final: { a = 1; }))).b', 2],
   ['lib.dropEnd 1 [ 1 2 ] ++ lib.concat [ 3 ] [ 4 ]', [1, 3, 4]],
