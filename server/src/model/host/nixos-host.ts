@@ -1,6 +1,7 @@
 import type { PlaceEdit } from '../../text/edit';
 import { type Part, type Place, place } from '../../text/place';
 import { absent, type Fact, known, knownValue, unknown } from '../fact';
+import { isLibrary } from '../nix/declaration';
 import { type FreeName, findFreeNames } from '../nix/free-names';
 import type { Attribute } from '../nix/value';
 import { lazy } from '../runner/lazy';
@@ -314,7 +315,7 @@ export class NixosHost implements Host {
     const value = attribute.value.force();
     const own = optionUse(path, attribute);
     const entries =
-      value.kind !== 'attrs'
+      value.kind !== 'attrs' || isLibrary(value)
         ? []
         : Array.from(value.attributes.values()).flatMap((each) => {
             const below = [...path, each.name];

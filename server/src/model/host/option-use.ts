@@ -2,6 +2,7 @@ import { attrName, inheritedValue, removeBinding, removeInherited, renameInherit
 import type { PlaceEdit } from '../../text/edit';
 import type { Place } from '../../text/place';
 import { derivationOf } from '../nix/access';
+import { isLibrary } from '../nix/declaration';
 import type { Attribute, AttributeDefinition, AttrsValue, NixValue } from '../nix/value';
 import { lazy } from '../runner/lazy';
 import { ownBinding, placeEdits, replaceValue } from '../runner/nix-edit-place';
@@ -64,11 +65,6 @@ function collectUses(
   bounds.above.push(value);
   for (const each of value.attributes.values()) collectUses([...path, each.name], each, uses, bounds);
   bounds.above.pop();
-}
-
-/** All of `lib` in the place of a set of options, mostly while a name is being typed: none of it is an option. */
-function isLibrary({ open }: AttrsValue): boolean {
-  return open?.symbol?.[0] === 'lib';
 }
 
 function isSet(value: NixValue): value is AttrsValue {

@@ -52,7 +52,13 @@ function step(tree: NixValue, path: readonly string[]): AttrsValue | undefined {
     if (value?.kind !== 'attrs' || moduleType(value) === 'option') return undefined;
     value = value.attributes.get(name)?.value.force();
   }
-  return value?.kind === 'attrs' ? value : undefined;
+  // All of `lib` in the place of an option, mostly while `lib.mkOption` is being typed, declares nothing.
+  return value?.kind === 'attrs' && !isLibrary(value) ? value : undefined;
+}
+
+/** All of `lib`, or of a part of it. */
+export function isLibrary({ open }: AttrsValue): boolean {
+  return open?.symbol?.[0] === 'lib';
 }
 
 function declarationOf(set: AttrsValue): Declaration {

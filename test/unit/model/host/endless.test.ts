@@ -23,3 +23,13 @@ test('all of `lib` in the place of options is not listed', () => {
   assert.ok(host.options.length < 1000, `${host.options.length} options`);
   assert.ok(host.options.some(({ path }) => path.join('.') === 'virtualisation.docker.enable'));
 });
+
+test('all of `lib` in the place of an option that is read declares nothing', () => {
+  for (const typed of ['lib', 'lib.', 'lib.strings']) {
+    const host = hostOf(
+      `{ lib, config, ... }: { options.ci.image = ${typed}; config.virtualisation.docker = { enable = true; x = config.ci.image; }; }`,
+    );
+    assert.ok(host.options.length < 100, `${host.options.length} options with ${typed}`);
+    assert.ok(host.options.some(({ path }) => path.join('.') === 'virtualisation.docker.enable'));
+  }
+});
