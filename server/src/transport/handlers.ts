@@ -17,7 +17,6 @@ import { Actions } from './actions';
 import { DoctorRequests } from './doctor';
 import { LanguageFeatures } from './language';
 import {
-  BulkRegistration,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   FileChangeType,
@@ -93,9 +92,8 @@ export class Handlers {
           .catch((error: unknown) => this.session.log('folders', error));
       });
     }
-    const wanted = BulkRegistration.create();
     if (client.registersConfiguration) {
-      wanted.add(DidChangeConfigurationNotification.type, { section: settingsSection });
+      await connection.client.register(DidChangeConfigurationNotification.type, { section: settingsSection });
     }
     if (client.registersWatchers) {
       const watchers = [
@@ -103,9 +101,8 @@ export class Handlers {
         { globPattern: '**/flake.lock' },
         { globPattern: '**/*', kind: WatchKind.Delete },
       ];
-      wanted.add(DidChangeWatchedFilesNotification.type, { watchers });
+      await connection.client.register(DidChangeWatchedFilesNotification.type, { watchers });
     }
-    if (client.registersConfiguration || client.registersWatchers) await connection.client.register(wanted);
   }
 
   settled(): Promise<void> {

@@ -3,7 +3,6 @@
  * library for each module that imports from it. Types come from the library itself.
  */
 export {
-  BulkRegistration,
   CodeLensRefreshRequest,
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,

@@ -12,7 +12,6 @@ import { LSPErrorCodes, ResponseError, TextDocumentSyncKind } from './lsp';
 import { answerNavigation, navigationCapabilities } from './navigation/register';
 import { answerOwnRequests } from './own-requests';
 import type { FindShellChecker } from './shellcheck/find-program';
-import { nextTurn } from './yielding';
 
 export interface ServerOptions {
   /** Shown by clients in their logs. */
@@ -90,7 +89,7 @@ class Server {
       const empty = { kind: 'full' as const, items: [] };
       const answer = await this.answer('diagnostic', token, empty, (h) => h.documentDiagnostics(params, token));
       // An answer that nobody waits for any more does not make the next edit one that follows from it.
-      if (!token.isCancellationRequested) nextTurn().then(() => documents.answered());
+      if (!token.isCancellationRequested) documents.answered();
       return answer;
     });
     diagnostics.onWorkspace((params, token, _progress, partial) =>
@@ -120,7 +119,7 @@ class Server {
     this.params = params;
     this.client = readClient(params.capabilities, params.initializationOptions);
     // The answer goes out in the turn after this one: loading the rest can wait until it is on its way.
-    setImmediate(() => setImmediate(() => this.tell(() => {})));
+    setImmediate(() => this.tell(() => {}));
     return {
       serverInfo: { name: 'gitlab-nix-runner', ...(this.options.version ? { version: this.options.version } : {}) },
       capabilities: {

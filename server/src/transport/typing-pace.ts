@@ -32,7 +32,6 @@ export class TypingPace {
    * as well: editors ask anew when they hear of it, which in a burst would be in vain once more.
    */
   async calm(): Promise<void> {
-    if (!this.inBurst) return;
     const deadline = performance.now() + longestWait;
     while (this.inBurst) {
       const left = Math.min(this.last + burstGap, deadline) - performance.now();
