@@ -7,11 +7,10 @@
  *
  * What the code imports with `import()` stays in the same file, but runs only when first asked for.
  */
-import { chmodSync, existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { root } from './process.mjs';
-import { buildServer, serverBundles } from './server-bundles';
 
 interface Bundle {
   readonly entry: string;
@@ -28,6 +27,7 @@ const bundles: readonly Bundle[] = [
   { entry: 'client/src/graph/main.ts', out: 'dist/graph.js', web: true },
   { entry: 'client/src/graph/graph.css', out: 'dist/graph.css', web: true },
   { entry: 'server/src/transport/boot.ts', out: 'dist/server.js' },
+  { entry: 'server/src/transport/node.ts', out: 'dist/server-main.js' },
   { entry: 'server/src/cli/main.ts', out: 'dist/cli.js', executable: true },
 ];
 
@@ -67,8 +67,8 @@ const lazyExamples: Plugin = {
   setup({ onLoad }) {
     onLoad({ filter: /rules[\\/]\w+[\\/][\w-]+\.ts$/ }, ({ path }) => {
       const contents = readFileSync(path, 'utf8').replace(
-        /^( +)examples: (\{\n[\s\S]*?\n\1\}),$/m,
-        '$1get examples() { return $2; },',
+        /^ {2}examples: (\{\n[\s\S]*?\n {2}\}),$/m,
+        '  get examples() { return $1; },',
       );
       return { contents, loader: 'ts' };
     });
@@ -77,26 +77,17 @@ const lazyExamples: Plugin = {
 
 function optionsOf(bundle: Bundle, dev: boolean): BuildOptions {
   return {
-    ...commonOptions(dev),
+    absWorkingDir: root,
     entryPoints: [bundle.entry],
     outfile: bundle.out,
-    external: bundle.external ?? [],
-    // The browser of the oldest VS Code that the extension runs in.
-    ...(bundle.web ? { platform: 'browser', format: 'iife', target: 'chrome122' } : {}),
-    ...(bundle.executable ? { banner: { js: '#!/usr/bin/env node' } } : {}),
-  };
-}
-
-/** For Node. */
-function commonOptions(dev: boolean): BuildOptions {
-  return {
-    absWorkingDir: root,
     bundle: true,
-    platform: 'node',
-    format: 'cjs',
-    target: 'node20',
+    // The browser of the oldest VS Code that the extension runs in.
+    ...(bundle.web
+      ? { platform: 'browser', format: 'iife', target: 'chrome122' }
+      : { platform: 'node', format: 'cjs', target: 'node20' }),
     // The package's own `module` entries tree-shake; `main` entries often hide behind a UMD wrapper.
     mainFields: ['module', 'main'],
+    external: bundle.external ?? [],
     // The TOML parser names Node's global object, which a browser lacks.
     define: { global: 'globalThis', PACKAGE_VERSION: JSON.stringify(packageVersion()) },
     plugins: [jsonTables, lazyExamples],
@@ -108,6 +99,7 @@ function commonOptions(dev: boolean): BuildOptions {
     sourcemap: dev,
     legalComments: 'none',
     logLevel: 'warning',
+    ...(bundle.executable ? { banner: { js: '#!/usr/bin/env node' } } : {}),
   };
 }
 
@@ -116,14 +108,8 @@ async function main(args: readonly string[]): Promise<void> {
   const wanted = [...bundles, ...(args.includes('--editor') ? editorBundles() : [])];
   const missing = wanted.filter((bundle) => !existsSync(join(root, bundle.entry)));
   if (missing.length > 0) throw new Error(`Missing entry files: ${missing.map((bundle) => bundle.entry).join(', ')}`);
-  const written = [...wanted.map(({ out }) => out), ...serverBundles.map((name) => `dist/${name}`)];
-  if (!dev) for (const out of written) rmSync(join(root, `${out}.map`), { force: true });
-  await Promise.all([
-    buildServer(commonOptions(dev), join(root, 'dist')),
-    ...wanted.map((bundle) => build(optionsOf(bundle, dev))),
-  ]);
-  // Before Node runs a file it reads the nearest package.json: the extension's own is large.
-  writeFileSync(join(root, 'dist/package.json'), '{ "type": "commonjs" }\n');
+  if (!dev) for (const bundle of wanted) rmSync(join(root, `${bundle.out}.map`), { force: true });
+  await Promise.all(wanted.map((bundle) => build(optionsOf(bundle, dev))));
   for (const bundle of wanted) if (bundle.executable) chmodSync(join(root, bundle.out), 0o755);
 }
 

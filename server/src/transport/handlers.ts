@@ -12,16 +12,15 @@ import type {
   WorkspaceDiagnosticReport,
   WorkspaceDiagnosticReportPartialResult,
 } from 'vscode-languageserver';
-import { lazy } from '../model/runner/lazy';
-import { Actions } from './actions';
-import { DoctorRequests } from './doctor';
-import { LanguageFeatures } from './language';
 import {
   DidChangeConfigurationNotification,
   DidChangeWatchedFilesNotification,
   FileChangeType,
   WatchKind,
-} from './lsp';
+} from 'vscode-languageserver';
+import { Actions } from './actions';
+import { DoctorRequests } from './doctor';
+import { LanguageFeatures } from './language';
 import { NavigationRequests } from './navigation/requests';
 import { PipelineViews } from './pipeline-views';
 import { PullDiagnostics } from './pull';
@@ -32,54 +31,26 @@ import { settingsSection } from './settings';
 /** Files that are read, wherever they lie. Folders are told of only when they go. */
 const watchedFiles = '**/*.{yml,yaml,toml,nix,md,markdown,mdx,mediawiki,wiki}';
 
-interface Answering {
-  readonly actions: () => Actions;
-  readonly language: () => LanguageFeatures;
-  readonly own: () => OwnRequests;
-  readonly navigation: () => NavigationRequests;
-  readonly views: () => PipelineViews;
-  readonly doctor: () => DoctorRequests;
-}
-
 /** What the server does with each message; loaded after `initialize` has been answered. */
 export class Handlers {
   private readonly session: Session;
   private readonly pull: PullDiagnostics;
-  /** Made when first asked for: a client that only wants findings never does. */
-  private readonly answering: Answering;
+  private readonly actions: Actions;
+  readonly language: LanguageFeatures;
+  readonly own: OwnRequests;
+  readonly navigation: NavigationRequests;
+  readonly views: PipelineViews;
+  readonly doctor: DoctorRequests;
 
   constructor(options: SessionOptions) {
-    const session = new Session(options);
-    this.session = session;
-    this.pull = new PullDiagnostics(session);
-    this.answering = {
-      actions: lazy(() => new Actions(session)),
-      language: lazy(() => new LanguageFeatures(session)),
-      own: lazy(() => new OwnRequests(session)),
-      navigation: lazy(() => new NavigationRequests(session)),
-      views: lazy(() => new PipelineViews(session)),
-      doctor: lazy(() => new DoctorRequests(session)),
-    };
-  }
-
-  get language(): LanguageFeatures {
-    return this.answering.language();
-  }
-
-  get own(): OwnRequests {
-    return this.answering.own();
-  }
-
-  get navigation(): NavigationRequests {
-    return this.answering.navigation();
-  }
-
-  get views(): PipelineViews {
-    return this.answering.views();
-  }
-
-  get doctor(): DoctorRequests {
-    return this.answering.doctor();
+    this.session = new Session(options);
+    this.pull = new PullDiagnostics(this.session);
+    this.actions = new Actions(this.session);
+    this.language = new LanguageFeatures(this.session);
+    this.own = new OwnRequests(this.session);
+    this.navigation = new NavigationRequests(this.session);
+    this.views = new PipelineViews(this.session);
+    this.doctor = new DoctorRequests(this.session);
   }
 
   async initialized(): Promise<void> {
@@ -154,10 +125,10 @@ export class Handlers {
   }
 
   codeActions(params: CodeActionParams): Promise<CodeAction[]> {
-    return this.answering.actions().list(params);
+    return this.actions.list(params);
   }
 
   resolveCodeAction(action: CodeAction): Promise<CodeAction> {
-    return this.answering.actions().resolve(action);
+    return this.actions.resolve(action);
   }
 }

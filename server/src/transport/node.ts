@@ -2,7 +2,6 @@ import { Console } from 'node:console';
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { startServer } from './server';
 import { wholeMessages } from './whole-messages';
-import { keepYoungSpaceSmall } from './young-space';
 
 const ways = ['--node-ipc', '--socket', '--pipe'];
 const isTold = process.argv.slice(2).some((arg) => ways.some((way) => arg === way || arg.startsWith(`${way}=`)));
@@ -17,4 +16,4 @@ if (!isTold) globalThis.console = new Console(process.stderr);
 process.on('uncaughtException', (error) => connection.console.error(`uncaught: ${error.stack ?? error.message}`));
 process.on('unhandledRejection', (reason) => connection.console.error(`unhandled: ${String(reason)}`));
 
-startServer(connection, { onLargeText: keepYoungSpaceSmall });
+startServer(connection);

@@ -1,14 +1,16 @@
-import type {
-  CancellationToken,
-  CompletionList,
-  Connection,
-  InitializeParams,
-  InitializeResult,
+import {
+  type CancellationToken,
+  type CompletionList,
+  type Connection,
+  type InitializeParams,
+  type InitializeResult,
+  LSPErrorCodes,
+  ResponseError,
+  TextDocumentSyncKind,
 } from 'vscode-languageserver';
 import { type Client, readClient } from './client';
 import { Documents } from './documents';
 import type { Handlers } from './handlers';
-import { LSPErrorCodes, ResponseError, TextDocumentSyncKind } from './lsp';
 import { answerNavigation, navigationCapabilities } from './navigation/register';
 import { answerOwnRequests } from './own-requests';
 import type { FindShellChecker } from './shellcheck/find-program';
@@ -18,17 +20,12 @@ export interface ServerOptions {
   readonly version?: string;
   /** Told of each run of the rules over a workspace folder. */
   readonly onCheck?: (root: string) => void;
-  /** Called when a text of more than `largeText` characters is opened, before it is read. */
-  readonly onLargeText?: () => void;
   /** How ShellCheck is found; by default on this machine. */
   readonly findShellChecker?: FindShellChecker;
 }
 
 /** Kinds of code actions, named here too so that answering `initialize` loads nothing else. */
 const codeActionKinds = ['quickfix', 'refactor.rewrite', 'source.fixAll.gitlabNixRunner'];
-
-/** In UTF-16 units. What is made while such a text is read counts for more than a tenth of the time of an edit. */
-const largeText = 500_000;
 
 /**
  * Serves one client until the connection ends. Everything that reads or judges files is loaded once `initialize` has been
@@ -63,7 +60,6 @@ class Server {
       this.loaded?.stop();
     });
     connection.onDidOpenTextDocument((params) => {
-      if (params.textDocument.text.length > largeText) this.options.onLargeText?.();
       documents.opened(params);
       this.loaded?.documentChanged(params.textDocument.uri);
     });
@@ -118,7 +114,6 @@ class Server {
   private initialize(params: InitializeParams): InitializeResult {
     this.params = params;
     this.client = readClient(params.capabilities, params.initializationOptions);
-    // The answer goes out in the turn after this one: loading the rest can wait until it is on its way.
     setImmediate(() => this.tell(() => {}));
     return {
       serverInfo: { name: 'gitlab-nix-runner', ...(this.options.version ? { version: this.options.version } : {}) },

@@ -1,11 +1,10 @@
-import type { CancellationToken, Connection } from 'vscode-languageserver';
+import { type CancellationToken, CodeLensRefreshRequest, type Connection } from 'vscode-languageserver';
 import type { Positions, TextSource } from '../features/positions';
 import { rules } from '../rules/registry.generated';
 import { LineIndex } from '../text/line-index';
 import type { WorkspaceFile } from '../workspace/workspace-file';
 import type { Client } from './client';
 import type { Documents } from './documents';
-import { CodeLensRefreshRequest } from './lsp';
 import { method } from './protocol';
 import { Publisher } from './publisher';
 import { Reports } from './reports';

@@ -1,4 +1,12 @@
-import type { DefinitionLink, DocumentHighlight, Location, Range, WorkspaceEdit } from 'vscode-languageserver';
+import {
+  type DefinitionLink,
+  type DocumentHighlight,
+  type Location,
+  LSPErrorCodes,
+  type Range,
+  ResponseError,
+  type WorkspaceEdit,
+} from 'vscode-languageserver';
 import { placeLocation } from '../../features/navigation/location';
 import { refuseNewName, renamedVariable, renameEdits } from '../../features/nix-navigation/rename';
 import { NixLookup, type NixSymbol } from '../../features/nix-navigation/symbol';
@@ -8,7 +16,6 @@ import type { Span } from '../../text/span';
 import type { NixPart } from '../../workspace/nix-part';
 import type { Workspace } from '../../workspace/workspace';
 import type { WorkspaceFile } from '../../workspace/workspace-file';
-import { LSPErrorCodes, ResponseError } from '../lsp';
 import type { Session } from '../session';
 import { workspaceEdit } from '../workspace-edit';
 
