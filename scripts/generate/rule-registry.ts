@@ -31,37 +31,14 @@ function identifier(id: string): string {
 
 /** In the order in which the linter wants them. */
 function imports(ids: readonly string[]): readonly string[] {
-  const own = new Map([
-    ['deferred-rule', "import { deferRule } from './deferred-rule';"],
-    ['rule', "import type { AnyRule } from './rule';"],
-  ]);
-  return [...ids, ...own.keys()]
+  return [...ids, 'rule']
     .sort((a, b) => (a < b ? -1 : 1))
-    .map((id) => own.get(id) ?? `import { rule as ${identifier(id)} } from './${id}';`);
+    .map((id) =>
+      id === 'rule' ? "import type { AnyRule } from './rule';" : `import { rule as ${identifier(id)} } from './${id}';`,
+    );
 }
 
-/** Subjects that a repository has which holds nothing but pipelines. */
-const ofPipelines: ReadonlySet<string> = new Set([
-  'file-keys',
-  'job',
-  'pipeline',
-  'pipeline-part',
-  'pipeline-shape',
-  'project',
-  'script',
-  'syntax',
-]);
-
-/** A rule that is not needed before a runner or a machine is found tells no more than what it is about. */
-function row(id: string): string {
-  const subject = /^ +subject: '([\w-]+)',$/m.exec(readFileSync(join(root, folder, `${id}.ts`), 'utf8'))?.[1];
-  if (subject === undefined) throw new Error(`${folder}/${id}.ts: no subject is written out`);
-  return ofPipelines.has(subject)
-    ? `  ${identifier(id)},`
-    : `  deferRule('${id}', '${subject}', () => ${identifier(id)}),`;
-}
-
-/** The registry: static imports, so that a bundle of it is one file. */
+/** The registry: static imports, so that the bundle is one file. */
 export async function outputs(): Promise<Map<string, string>> {
   const ids = ruleIds();
   for (const id of ids) checkRule(id);
@@ -71,7 +48,7 @@ export async function outputs(): Promise<Map<string, string>> {
     '',
     '/** All rules, in the order of their ids. */',
     'export const rules: readonly AnyRule[] = [',
-    ...ids.map(row),
+    ...ids.map((id) => `  ${identifier(id)},`),
     '];',
     '',
   ].join('\n');

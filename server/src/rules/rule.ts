@@ -115,7 +115,7 @@ export interface Rule<Kind extends SubjectKind, Data> {
   /** Addresses of the documentation or source that settles it. */
   readonly references: readonly string[];
   /** Editors fade what is `unnecessary` and strike through what is `deprecated`. */
-  readonly tag?: 'unnecessary' | 'deprecated' | undefined;
+  readonly tag?: 'unnecessary' | 'deprecated';
   readonly examples: { readonly bad: readonly Example[]; readonly good: readonly Example[] };
 
   check(subject: Subjects[Kind], context: RuleContext): Iterable<Finding<Data>>;
