@@ -1,3 +1,4 @@
+import { type ChangeObject, diffArrays } from 'diff';
 import { type Change, changeBetween } from './change';
 
 /** More pieces that differ than are told apart; beyond it the stretch counts as replaced. */
@@ -45,89 +46,38 @@ function narrowed(before: string, now: string, change: Change, pieces: RegExp, a
   const a = before.slice(change.start, change.end).match(pieces) ?? [];
   const b = now.slice(at, at + change.length).match(pieces) ?? [];
   if (a.length + b.length > mostPieces) return whole;
-  const same = samePieces(a, b);
-  return same === undefined ? whole : changesAround(same, a, b, { start: change.start, at });
+  const stretches = diffArrays(a, b, { maxEditLength: mostEdits });
+  return stretches === undefined ? whole : changesOf(stretches, { start: change.start, at });
 }
 
-interface Same {
-  readonly left: number;
-  readonly right: number;
-}
-
-/** The changes between pieces that stayed. */
-function changesAround(
-  same: readonly Same[],
-  a: readonly string[],
-  b: readonly string[],
+/** The stretches that differ; what was left out and what was added between two that stayed are one change. */
+function changesOf(
+  stretches: readonly ChangeObject<readonly string[]>[],
   from: { readonly start: number; readonly at: number },
 ): Narrowed {
   const changes: Change[] = [];
   const moved: number[] = [];
   let { start, at } = from;
-  let [left, right] = [0, 0];
-  for (const next of [...same, { left: a.length, right: b.length }]) {
-    let end = start;
-    let length = 0;
-    for (; left < next.left; left++) end += a[left]?.length ?? 0;
-    for (; right < next.right; right++) length += b[right]?.length ?? 0;
-    if (end > start || length > 0) {
-      changes.push({ start, end, length });
-      moved.push(at - start);
+  let [end, length] = [start, 0];
+  const close = () => {
+    if (end === start && length === 0) return;
+    changes.push({ start, end, length });
+    moved.push(at - start);
+    start = end;
+    at += length;
+    length = 0;
+  };
+  for (const { value, added, removed } of stretches) {
+    const size = value.reduce((sum, piece) => sum + piece.length, 0);
+    if (removed) end += size;
+    else if (added) length += size;
+    else {
+      close();
+      start += size;
+      end = start;
+      at += size;
     }
-    const kept = a[left]?.length ?? 0;
-    start = end + kept;
-    at += length + kept;
-    left++;
-    right++;
   }
+  close();
   return { changes, moved };
-}
-
-/**
- * The pieces that two lists have in common, in order (the greedy algorithm of Myers, 1986). Undefined where more than a
- * few differ.
- */
-function samePieces(a: readonly string[], b: readonly string[]): readonly Same[] | undefined {
-  const rounds: Map<number, number>[] = [];
-  let furthest = new Map<number, number>([[1, 0]]);
-  for (let edits = 0; edits <= mostEdits; edits++) {
-    rounds.push(furthest);
-    const reached = new Map<number, number>();
-    for (let diagonal = -edits; diagonal <= edits; diagonal += 2) {
-      let left = comesDown(furthest, diagonal, edits)
-        ? (furthest.get(diagonal + 1) ?? 0)
-        : (furthest.get(diagonal - 1) ?? 0) + 1;
-      while (left < a.length && left - diagonal < b.length && a[left] === b[left - diagonal]) left++;
-      reached.set(diagonal, left);
-      if (left >= a.length && left - diagonal >= b.length) return wayBack(rounds, a.length, b.length);
-    }
-    furthest = reached;
-  }
-  return undefined;
-}
-
-/** The furthest way onto a diagonal adds a piece; else it leaves one out. */
-function comesDown(furthest: ReadonlyMap<number, number>, diagonal: number, edits: number): boolean {
-  if (diagonal === -edits) return true;
-  return diagonal !== edits && (furthest.get(diagonal - 1) ?? 0) < (furthest.get(diagonal + 1) ?? 0);
-}
-
-function wayBack(rounds: readonly ReadonlyMap<number, number>[], lefts: number, rights: number): readonly Same[] {
-  const same: Same[] = [];
-  let [left, right] = [lefts, rights];
-  for (let edits = rounds.length - 1; edits >= 0; edits--) {
-    const furthest = rounds[edits] ?? new Map<number, number>();
-    const diagonal = left - right;
-    const from = comesDown(furthest, diagonal, edits) ? diagonal + 1 : diagonal - 1;
-    const start = edits === 0 ? 0 : (furthest.get(from) ?? 0);
-    const before = edits === 0 ? 0 : start - from;
-    const [a, b] = edits === 0 ? [0, 0] : from > diagonal ? [start, before + 1] : [start + 1, before];
-    while (left > a && right > b) {
-      left--;
-      right--;
-      same.push({ left, right });
-    }
-    [left, right] = [start, before];
-  }
-  return same.reverse();
 }

@@ -1,8 +1,9 @@
+import { md5, sha1 } from '@noble/hashes/legacy.js';
+import { sha256, sha512 } from '@noble/hashes/sha2.js';
 import { attr } from './access';
 import type { Native } from './call';
 import type { Fuel } from './fuel';
 import { expectAttrs, expectText, fail, spend, unsupported } from './halt';
-import { HASHES } from './hash';
 import { stringValue } from './string';
 import { type AttrsValue, type NixValue, Thunk } from './value';
 
@@ -13,10 +14,18 @@ export const hashBuiltins = (fuel: Fuel): readonly (readonly [string, number, Na
   ['convertHash', 1, (argument) => convertHash(expectAttrs(argument))],
 ];
 
+/** The algorithms of `builtins.hashString`, but for blake3, which is an experimental feature of Nix. */
+const hashes: ReadonlyMap<string, (bytes: Uint8Array) => Uint8Array> = new Map([
+  ['md5', md5],
+  ['sha1', sha1],
+  ['sha256', sha256],
+  ['sha512', sha512],
+]);
+
 const longestHashed = 65_536;
 
 function hashed(algorithm: string, text: string): Uint8Array {
-  const hash = HASHES[algorithm];
+  const hash = hashes.get(algorithm);
   if (hash === undefined) return unsupported(`the hash algorithm '${algorithm}' is not computed here`);
   return hash(new TextEncoder().encode(text));
 }
