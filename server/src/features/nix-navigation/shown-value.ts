@@ -61,10 +61,7 @@ export function nixText(value: Json, oneLine = false, indent = ''): string {
 }
 
 function listTexts(list: readonly Json[], oneLine: boolean, indent: string): readonly string[] {
-  return list.map((item) => {
-    const text = nixText(item, oneLine, `${indent}  `);
-    return /^(?:-|lib\.)/.test(text) ? `(${text})` : text;
-  });
+  return list.map((item) => argumentText(item, oneLine, `${indent}  `));
 }
 
 function bindingTexts(set: JsonObject, oneLine: boolean, indent: string): readonly string[] {
@@ -116,6 +113,7 @@ function definitionText(value: JsonObject, oneLine: boolean, indent: string): st
   return type === 'merge' && contents !== undefined ? call('mkMerge', contents) : undefined;
 }
 
+/** A value where another one may follow: as an argument, or in a list. */
 function argumentText(value: Json, oneLine: boolean, indent: string): string {
   const text = nixText(value, oneLine, indent);
   return /^(?:-|lib\.)/.test(text) ? `(${text})` : text;
