@@ -18,13 +18,13 @@ export interface NixReadOptions {
  */
 export function readNix(text: string, options: NixReadOptions = {}): NixTree {
   const strict = readOnce(text, false, false);
-  if (strict.errors.length === 0) return strict;
+  if (strict.isWhole) return strict.tree;
   if (options.fragment === 'allow' && startsWithBindings(text)) {
     const fragment = readOnce(text, false, true);
-    return fragment.errors.length === 0 ? fragment : readOnce(text, true, true);
+    return fragment.isWhole ? fragment.tree : readOnce(text, true, true).tree;
   }
   const guided = readOnce(text, true, false);
-  return isBetter(guided, strict) ? guided : strict;
+  return isBetter(guided.tree, strict.tree) ? guided.tree : strict.tree;
 }
 
 function isBetter(guided: NixTree, strict: NixTree): boolean {
@@ -37,7 +37,13 @@ function readToTheEnd(tree: NixTree): boolean {
 
 const AFTER_EXPRESSION = 'the end of the text';
 
-function readOnce(text: string, guided: boolean, fragment: boolean): NixTree {
+interface Read {
+  readonly tree: NixTree;
+  /** The text was read to its end as it stands: nothing but names that are there twice may be wrong with it. */
+  readonly isWhole: boolean;
+}
+
+function readOnce(text: string, guided: boolean, fragment: boolean): Read {
   const reading = new NixReading(text, guided, readExpression);
   const { tokens } = reading;
   if (text.charCodeAt(0) === 0xfeff) {
@@ -46,10 +52,11 @@ function readOnce(text: string, guided: boolean, fragment: boolean): NixTree {
   } else tokens.next();
   const root = fragment ? readFragment(reading) : readRoot(reading);
   // Next to other errors the tree is a guess, and a name that is twice in it may not be twice in what was meant.
-  const errors = reading.errors.length === 0 ? checkDuplicates(root, text) : reading.errors;
+  const isWhole = reading.errors.length === 0;
+  const errors = isWhole ? checkDuplicates(root, text) : reading.errors;
   errors.sort(byPlace);
   const once = errors.filter((error, index) => error.span.start !== errors[index - 1]?.span.start);
-  return { root, fragment, comments: tokens.comments, errors: once };
+  return { tree: { root, fragment, comments: tokens.comments, errors: once }, isWhole };
 }
 
 function byPlace(a: NixSyntaxError, b: NixSyntaxError): number {

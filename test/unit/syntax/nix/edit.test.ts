@@ -160,6 +160,7 @@ describe('properties', () => {
         const kept = text.slice(edit.span.start, edit.span.end);
         assert.ok(kept.trim() === '' || edit.text.startsWith(kept), result);
       }),
+      { examples: [['{ a = 1;\na = 1; }', '']] },
     );
   });
 
