@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { type Diagnostic, LSPErrorCodes, type WorkspaceDiagnosticReport } from 'vscode-languageserver';
 import { CancellationTokenSource } from 'vscode-languageserver/node';
-import { type ClientOptions, Folder, TestClient } from './client';
+import { type ClientOptions, editorCapabilities, Folder, TestClient } from './client';
 
 const profile = `  before_script:\n    - . "$HOME/.nix-profile/etc/profile.d/nix.sh"\n`;
 const bad = `build:\n  tags: [nix]\n  script:\n    - nix-build default.nix\n`;
@@ -119,6 +119,31 @@ describe('pulled diagnostics', () => {
       await client.until(() => refreshes(client) === before + 1, 'refresh');
       assert.deepEqual(await client.diagnostics(jobs), []);
     }));
+
+  it('are asked for again by clients that take an answer on one file alone', () => {
+    const { textDocument } = editorCapabilities;
+    const capabilities = {
+      ...editorCapabilities,
+      textDocument: { ...textDocument, diagnostic: { ...textDocument?.diagnostic, relatedDocumentSupport: false } },
+    };
+    return withClient(
+      { [ci]: 'include: jobs.yml\n', 'jobs.yml': bad },
+      async (client, folder) => {
+        const uri = folder.uri(ci);
+        const jobs = folder.uri('jobs.yml');
+        await client.request('workspace/diagnostic', { previousResultIds: [] });
+        client.open(uri, 'yaml', 'include: jobs.yml\n');
+        client.open(jobs, 'yaml', bad);
+        assert.deepEqual(codes(await client.diagnostics(jobs)), ['pipeline/profile-not-sourced']);
+        const before = refreshes(client);
+        client.edit(uri, 'include', `default:\n${profile}\ninclude`);
+        await client.pull(uri);
+        await client.until(() => refreshes(client) === before + 1, 'refresh');
+        assert.deepEqual(await client.diagnostics(jobs), []);
+      },
+      { capabilities },
+    );
+  });
 
   it('are not asked for again where the client has asked, or nothing of what it has changed', () =>
     withClient({ [ci]: 'include: jobs.yml\n', 'jobs.yml': bad }, async (client, folder) => {

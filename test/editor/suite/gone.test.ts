@@ -23,10 +23,13 @@ suite('files that are gone', () => {
     const { document } = await openText('.gitlab-ci.yml', 'build:\n  tags: [nix]\n  script:\n    - nix-build\n');
     const found = ['4:7-4:16 pipeline/profile-not-sourced warning'];
     await findingsBecome(document.uri, found);
-    const config = await openText('gitlab-runner/config.toml', runner);
+    // Beside the pipeline: a file in a folder that was made just now escapes the editor's watcher.
+    const config = vscode.Uri.joinPath(document.uri, '../config.toml');
+    await vscode.workspace.fs.writeFile(config, new TextEncoder().encode(runner));
+    await vscode.window.showTextDocument(config, { preview: false });
     // The job may go to a runner without Nix, which decides about nothing.
     await findingsBecome(document.uri, []);
-    await vscode.workspace.fs.delete(config.document.uri);
+    await vscode.workspace.fs.delete(config);
     await findingsBecome(document.uri, found);
     const cleared = findingsBecome(document.uri, []);
     await vscode.commands.executeCommand('gitlabNixRunner.restartServer');
